@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import { freeDirectory, refuseTaken } from '../directories.js'
+import { parseIntegers } from '../flags/lists.js'
+import { runWithInterrupt } from '../interrupt.js'
+import { builtIn } from '../plugins.js'
+import { progressLine } from '../progress.js'
+import { writeToyReport } from '../report/toy-report.js'
+import { toyTable } from './print-toy.js'
+import { runToy } from './run-toy.js'
+
+export interface ReproduceToyOptions {
+  readonly seed: string
+  /** Undefined: `runs/toy`, with a number where that one is taken. */
+  readonly out?: string
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly json?: boolean
+}
+
+/** `elbow reproduce toy`: train, print the table, write the report. */
+export async function reproduceToy(options: ReproduceToyOptions): Promise<void> {
+  const { seed, settings, json = false } = options
+  const seeds = parseIntegers('--seed', seed)
+  if (options.out !== undefined) refuseTaken(options.out)
+  const out = options.out ?? freeDirectory(join('runs', 'toy'))
+  const progress = progressLine()
+  const runs = await runWithInterrupt((signal) =>
+    runToy({
+      registry: builtIn(),
+      out,
+      seeds,
+      settings,
+      signal,
+      watch: (title) => (row, steps) => progress.watch(row, steps, title),
+      log: progress.log,
+    }),
+  ).finally(progress.end)
+  if (json) {
+    for (const { variant, row } of runs) console.log(JSON.stringify({ variant: variant.name, ...row }))
+  } else {
+    console.log(toyTable(runs))
+  }
+  if (runs.length === 0) return
+  const report = await writeToyReport(out)
+  const say = json ? console.error : console.log
+  say(`\nReport: ${report}\nTables: ${join(out, 'summary.arrow')}, and eval.arrow, train.arrow, data-space.arrow,`)
+  say(`code-space.arrow and conditionals.arrow in each run's directory below it.`)
+}

@@ -1,0 +1,54 @@
+import type { RunRequest } from '@elbow/core'
+
+/** One model of the experiment: what is told to `elbow run`, and what the paper says came of it. */
+export interface Variant {
+  readonly name: string
+  readonly title: string
+  readonly request: Omit<RunRequest, 'settings'>
+  /** Nothing is trained, so one seed is enough. */
+  readonly fixed: boolean
+  readonly published: Readonly<Partial<Record<'rate' | 'distortion', number>>>
+}
+
+/** Steps of a trained run, unless --steps says otherwise. */
+export const toySteps = 3000
+
+const discrete = { dataset: 'toy', encoder: 'discrete', decoder: 'discrete', marginal: 'discrete' } as const
+const evaluated = { evaluate: ['information'], evaluateOptions: {} }
+
+const targetRate = (penalty: number, ramp: number) => ({
+  parts: { ...discrete, objective: 'target-rate' },
+  options: { objective: { rate: 0.5, penalty, ramp } },
+  ...evaluated,
+})
+
+/** ABE section 4 and appendix E: figure 2's three models, and the target rate with and without what makes it hold. */
+export const toyVariants: readonly Variant[] = [
+  {
+    name: 'optimal',
+    title: 'hand-made optimum',
+    request: {
+      parts: { ...discrete, objective: 'elbo' },
+      options: { encoder: { form: 'optimal' }, decoder: { form: 'optimal' }, marginal: { form: 'optimal' } },
+      ...evaluated,
+    },
+    fixed: true,
+    published: { rate: 0.5 },
+  },
+  {
+    name: 'elbo',
+    title: 'VAE (ELBO)',
+    request: { parts: { ...discrete, objective: 'elbo' }, options: {}, ...evaluated },
+    fixed: false,
+    published: { rate: 0.0002 },
+  },
+  {
+    name: 'target-rate-ramp',
+    title: 'target rate 0.5, λ = 2, ramp',
+    request: targetRate(2, 0.6),
+    fixed: false,
+    published: { rate: 0.4999 },
+  },
+  { name: 'target-rate-2', title: 'target rate 0.5, λ = 2', request: targetRate(2, 0), fixed: false, published: {} },
+  { name: 'target-rate-1', title: 'target rate 0.5, λ = 1', request: targetRate(1, 0), fixed: false, published: {} },
+]

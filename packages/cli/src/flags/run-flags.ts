@@ -1,0 +1,117 @@
+import { describeExpected, errors, kinds, parseOption, runOptions } from '@elbow/core'
+import type { Kind, Option, Options, Registry, RunRequest } from '@elbow/core'
+import { Option as Flag, type Command } from 'commander'
+import type { FlatConfig } from './config-file.js'
+
+/** Kinds that a run has exactly one of. */
+const partKinds = kinds.filter((kind) => kind !== 'evaluator')
+
+/** The plugins that a command line names: they decide which further flags there are. */
+export interface Chosen {
+  readonly parts: Readonly<Partial<Record<Kind, string>>>
+  readonly evaluate: readonly string[]
+}
+
+/** Find the plugins named by the words of a command line, or else by a config file. */
+export function choosePlugins(args: readonly string[], config: FlatConfig): Chosen {
+  const named = (flag: string) => wordAfter(args, flag) ?? config[flag]
+  const parts = partKinds.flatMap((kind) => {
+    const name = named(kind)
+    return typeof name === 'string' ? [[kind, name] as const] : []
+  })
+  return { parts: Object.fromEntries(parts), evaluate: names(named('evaluate')) }
+}
+
+export function wordAfter(args: readonly string[], flag: string): string | undefined {
+  const joined = args.find((arg) => arg.startsWith(`--${flag}=`))
+  if (joined !== undefined) return joined.slice(flag.length + 3)
+  const at = args.indexOf(`--${flag}`)
+  return at < 0 ? undefined : args[at + 1]
+}
+
+const names = (value: unknown): string[] => {
+  const list = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? value.split(',') : []
+  return list.map((name) => name.trim()).filter((name) => name !== '')
+}
+
+/**
+ * Give a command every flag of a run: the parts, the options of those that are chosen, and the run's own settings.
+ *
+ * @throws UNKNOWN_PLUGIN
+ */
+export function addRunFlags(command: Command, registry: Registry, chosen: Chosen): void {
+  for (const kind of partKinds) {
+    const available = registry.list(kind).map(({ name }) => name)
+    command.addOption(group('The model and its data:', new Flag(`--${kind} <name>`, available.join(', '))))
+    const name = chosen.parts[kind]
+    if (name !== undefined) addOptions(command, `--${kind} ${name}:`, `${kind}.`, registry.get(kind, name).options)
+  }
+  const evaluators = registry.list('evaluator').map(({ name }) => name)
+  command.addOption(
+    group(
+      'The model and its data:',
+      new Flag('--evaluate <names>', `beside rate-distortion: ${evaluators.join(', ')}`),
+    ),
+  )
+  for (const name of chosen.evaluate) {
+    addOptions(command, `--evaluate ${name}:`, `evaluate.${name}.`, registry.get('evaluator', name).options)
+  }
+  addOptions(command, 'The run:', '', runOptions)
+}
+
+function addOptions(command: Command, heading: string, prefix: string, options: Options): void {
+  for (const [name, option] of Object.entries(options)) {
+    const value = typeof option.default === 'boolean' ? '[boolean]' : `<${placeholder(option)}>`
+    const flag = new Flag(`--${prefix}${name} ${value}`, describe(option))
+    command.addOption(group(heading, flag))
+  }
+}
+
+const group = (heading: string, flag: Flag) => flag.helpGroup(heading)
+
+function placeholder(option: Option): string {
+  if (Array.isArray(option.default)) return 'numbers'
+  return option.default === null || typeof option.default === 'number' ? 'number' : 'value'
+}
+
+function describe(option: Option): string {
+  const unit = option.unit === undefined ? '' : `, ${option.unit}`
+  const usual = option.default === null ? '' : `, default ${String(option.default)}`
+  return `${option.help} (${describeExpected(option)}${unit}${usual})`
+}
+
+/** What was asked for: a config file's values, with the flags' over them. */
+export function requestFrom(command: Command, config: FlatConfig, chosen: Chosen): RunRequest {
+  const given: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(config)) {
+    if (!command.options.some(({ long }) => long === `--${key}`)) {
+      throw errors.unknownOption(
+        '--config',
+        key,
+        command.options.map(({ long }) => long!.slice(2)),
+      )
+    }
+    given[key] = value
+  }
+  for (const flag of command.options) {
+    const key = flag.attributeName()
+    if (command.getOptionValueSource(key) === 'cli') given[flag.long!.slice(2)] = command.getOptionValue(key)
+  }
+  const below = (prefix: string) =>
+    Object.fromEntries(
+      Object.entries(given)
+        .filter(([key]) => key.startsWith(`${prefix}.`))
+        .map(([key, value]) => [key.slice(prefix.length + 1), value]),
+    )
+  return {
+    parts: chosen.parts,
+    evaluate: chosen.evaluate,
+    options: Object.fromEntries(partKinds.map((kind) => [kind, below(kind)])),
+    evaluateOptions: Object.fromEntries(chosen.evaluate.map((name) => [name, below(`evaluate.${name}`)])),
+    settings: Object.fromEntries(Object.entries(given).filter(([key]) => Object.hasOwn(runOptions, key))),
+  }
+}
+
+/** Check one run setting outside a run: `--steps` of an experiment, say. */
+export const parseSetting = (name: keyof typeof runOptions, text: string) =>
+  parseOption(`--${name}`, runOptions[name], text)

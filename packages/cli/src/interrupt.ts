@@ -1,0 +1,23 @@
+/** How a shell names a process that Ctrl-C ended. */
+const interruptedExitCode = 130
+
+/**
+ * Do some work that Ctrl-C may end early: the first asks it to stop and close its files, the second does not wait.
+ * Sets exit code 130 when it was asked.
+ */
+export async function runWithInterrupt<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController()
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(interruptedExitCode)
+    controller.abort()
+    process.exitCode = interruptedExitCode
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  try {
+    return await work(controller.signal)
+  } finally {
+    process.off('SIGINT', stop)
+    process.off('SIGTERM', stop)
+  }
+}

@@ -1,0 +1,54 @@
+import type { Manifest, Row } from '@elbow/core'
+import Table from 'cli-table3'
+
+/** Columns that say who and when; the rest is measured. */
+const identity = new Set([
+  'run',
+  'dataset',
+  'encoder',
+  'decoder',
+  'marginal',
+  'objective',
+  'seed',
+  'step',
+  'epoch',
+  'seconds',
+])
+
+/** The last evaluation as a table, a line per split, and where everything is. */
+export function printEvaluation(rows: readonly Row[], path: string | undefined, manifest: Manifest): void {
+  const out = path === undefined ? process.stderr : process.stdout
+  const names = Object.keys(rows[0] ?? {}).filter(
+    (name) => !identity.has(name) && rows.some((row) => row[name] !== null && row[name] !== undefined),
+  )
+  if (rows.length > 0)
+    out.write(
+      `${table(
+        names,
+        rows.map((row) => names.map((name) => cell(row[name]))),
+      )}\n`,
+    )
+  if (manifest.status !== 'done') out.write(`${manifest.run}: ${manifest.status}\n`)
+  if (path !== undefined) out.write(`Rates and distortions in nats per example. Tables and report.html: ${path}\n`)
+}
+
+/** A table without lines: what a terminal and a log read equally well. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const blank = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '' }
+  const none = { 'bottom-left': '', 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '' }
+  const last = { right: '', 'right-mid': '', middle: '  ' }
+  const lines = new Table({
+    head: [...head],
+    chars: { ...blank, ...none, ...last },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    colAligns: head.map((_, i) => (i === 0 ? 'left' : 'right')),
+  })
+  lines.push(...rows.map((row) => [...row]))
+  return lines.toString()
+}
+
+export function cell(value: unknown): string {
+  if (value === null || value === undefined) return '–'
+  if (typeof value !== 'number') return String(value)
+  return Number.isInteger(value) && Math.abs(value) >= 1 ? String(value) : value.toFixed(4)
+}

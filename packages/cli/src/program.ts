@@ -1,0 +1,31 @@
+import { createRequire } from 'node:module'
+import { Command } from 'commander'
+import { dataCommand } from './commands/data.js'
+import { engineCommand } from './commands/engine.js'
+import { pluginsCommand } from './commands/plugins.js'
+import { reproduceCommand } from './commands/reproduce.js'
+import { runCommand } from './commands/run.js'
+
+/**
+ * Every command; what a command needs is loaded when it runs.
+ *
+ * @param args  the words after `elbow`: which plugins they name decides which flags there are
+ */
+export async function createProgram(args: readonly string[]): Promise<Command> {
+  const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
+  const program = new Command('elbow')
+    .description('Asks what a latent-variable model does with its information: rate and distortion, in nats.')
+    .version(version)
+    .configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`) })
+    .exitOverride()
+  const commands = [await runCommand(args), reproduceCommand(), pluginsCommand(), engineCommand(), dataCommand()]
+  for (const command of commands) program.addCommand(inherit(command, program))
+  return program
+}
+
+/** Subcommands end the same way as the program does: by an error that `runMain` turns into an exit code. */
+function inherit(command: Command, program: Command): Command {
+  command.copyInheritedSettings(program)
+  for (const child of command.commands) inherit(child, command)
+  return command
+}

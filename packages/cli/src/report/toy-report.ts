@@ -1,0 +1,1 @@
+export const writeToyReport = (directory: string): Promise<string> => Promise.resolve(directory)

@@ -1,0 +1,123 @@
+import { errors } from './errors.js'
+import type { PartConfig } from './model.js'
+import { resolveOptions, type Options, type OptionValues, type Values } from './options.js'
+import { kinds, type Kind } from './plugin.js'
+import type { Registry } from './registry.js'
+
+/** Settings of a run that belong to no plugin. The same declaration makes flags, help, validation and manifest. */
+export const runOptions = {
+  seed: { default: 1, min: 0, max: 2 ** 32 - 1, integer: true, help: 'seed of weights, batches and noise' },
+  engine: {
+    default: 'auto',
+    choices: ['auto', 'tensorflow-gpu', 'tensorflow', 'wasm', 'cpu'],
+    help: 'what computes; auto takes the first that starts',
+  },
+  compile: { default: 'auto', choices: ['auto', 'off'], help: 'run steps as TensorFlow graphs where the engine can' },
+  epochs: {
+    default: null,
+    min: 0,
+    help: 'passes over the training split; open: 10, where --steps is not given',
+    unit: 'epochs',
+  },
+  steps: {
+    default: null,
+    min: 0,
+    integer: true,
+    help: 'optimizer steps, instead of --epochs; open: 3,000 for exact data',
+    unit: 'steps',
+  },
+  'batch-size': { default: 100, min: 1, integer: true, help: 'examples per step', unit: 'examples' },
+  'learning-rate': { default: null, min: 0, help: 'of the first step; open: 3e-2 for exact data, 1e-3 otherwise' },
+  schedule: {
+    default: 'auto',
+    choices: ['auto', 'constant', 'cosine', 'linear-tail'],
+    help: 'of the learning rate; linear-tail: constant for the first half, then linearly to 0; auto: cosine for exact data, constant otherwise',
+  },
+  optimizer: { default: 'adam', choices: ['adam', 'sgd'], help: 'update rule' },
+  'optimizer.normalize-gradients': {
+    default: false,
+    help: 'divide the gradient of each layer by its Euclidean norm (Yu et al. 2017)',
+  },
+  latents: {
+    default: null,
+    min: 1,
+    integer: true,
+    help: 'size of the code; open: 64, or as many codes as categories for categorical data',
+  },
+  samples: { default: 1, min: 1, integer: true, help: 'draws of the code per example, K' },
+  rate: { default: 'auto', choices: ['auto', 'sampled'], help: 'auto: in closed form where there is one' },
+  'evaluate-every': {
+    default: 0,
+    min: 0,
+    help: 'evaluate every so many epochs (steps, for exact data); 0: at the end only',
+  },
+  'log-every': {
+    default: 10,
+    min: 1,
+    integer: true,
+    help: 'one row of train.arrow every so many steps',
+    unit: 'steps',
+  },
+} as const satisfies Options
+
+export type RunSettings = Values<typeof runOptions>
+
+const partKinds = ['dataset', 'encoder', 'decoder', 'marginal', 'objective'] as const satisfies readonly Kind[]
+
+/** A run, fully decided: `run.json` holds it, and two runs with the same one give the same numbers. */
+export type RunConfig = Readonly<Record<(typeof partKinds)[number], PartConfig>> & {
+  readonly evaluate: readonly PartConfig[]
+  readonly settings: RunSettings
+}
+
+/** What was asked for, before defaults: text from flags, values from a config file. */
+export interface RunRequest {
+  readonly parts: Readonly<Partial<Record<(typeof partKinds)[number], string>>>
+  /** Option values by part: `objective` -> { beta: '0.5' }. */
+  readonly options: Readonly<Partial<Record<Kind, Readonly<Record<string, unknown>>>>>
+  readonly evaluate: readonly string[]
+  /** Option values by evaluator's name. */
+  readonly evaluateOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+/** Always measured: what eval.arrow is for. */
+const alwaysEvaluated = 'rate-distortion'
+
+/**
+ * Fill in defaults and check everything that can be checked without touching data.
+ *
+ * @throws UNKNOWN_PLUGIN, UNKNOWN_OPTION, BAD_OPTION, BAD_USAGE
+ */
+export function resolveConfig(registry: Registry, request: RunRequest): RunConfig {
+  const settings = resolveOptions('run', runOptions, request.settings)
+  if (settings.epochs !== null && settings.steps !== null) {
+    throw errors.badUsage('--epochs and --steps were both given. Give one of them.')
+  }
+  const parts = partKinds.map((kind) => {
+    const name = request.parts[kind]
+    if (name === undefined) throw errors.badUsage(`--${kind} is missing. Available: ${namesOf(registry, kind)}.`)
+    return [kind, resolvePart(registry, kind, name, request.options[kind])] as const
+  })
+  const evaluators = new Set([alwaysEvaluated, ...request.evaluate])
+  return {
+    ...(Object.fromEntries(parts) as Record<(typeof partKinds)[number], PartConfig>),
+    evaluate: [...evaluators].map((name) => resolvePart(registry, 'evaluator', name, request.evaluateOptions[name])),
+    settings,
+  }
+}
+
+function resolvePart(registry: Registry, kind: Kind, name: string, given: Readonly<Record<string, unknown>> = {}) {
+  const plugin = registry.get(kind, name)
+  const options = resolveOptions(`--${kind} ${name}`, plugin.options, given) as OptionValues
+  return { name, options }
+}
+
+const namesOf = (registry: Registry, kind: Kind) =>
+  registry
+    .list(kind)
+    .map(({ name }) => name)
+    .join(', ')
+
+/** Is this the name of a kind of plugin? */
+export const isKind = (name: string): name is Kind => (kinds as readonly string[]).includes(name)

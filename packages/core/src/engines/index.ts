@@ -1,0 +1,5 @@
+export { availableEngines } from './available.js'
+export { engineNames, type Engine, type EngineName, type EngineStatus } from './engine.js'
+export { installEngine, type InstallOptions, type Installed } from './install/install.js'
+export { listEngines } from './list.js'
+export { startEngine } from './start.js'

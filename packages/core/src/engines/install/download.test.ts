@@ -1,0 +1,112 @@
+import type { RequestListener } from 'node:http'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ElbowError } from '../../errors.js'
+import { downloadsFor } from './download.js'
+import { installEngine } from './install.js'
+import { emptyHome, serve, tarball } from './testing.js'
+
+const library = {
+  'lib/libtensorflow.so': 'l',
+  'lib/libtensorflow_framework.so': 'f',
+  'include/tensorflow/c/c_api.h': '',
+}
+
+beforeEach(() => {
+  for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']) vi.stubEnv(name, '')
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
+/** Installs from a local server; `verify` only reads the addon, since the tarballs hold no real one. */
+async function install(answer: RequestListener) {
+  vi.stubEnv('TFJS_NODE_CDN_STORAGE', await serve(answer))
+  const home = emptyHome()
+  const log: string[] = []
+  const verify = (_: string, addon: string) => Promise.resolve(readFileSync(addon, 'utf8'))
+  const result = installEngine({ gpu: false, from: 'download', log: (line) => log.push(line) }, verify)
+  return { result, log, home }
+}
+
+async function refusal(answer: RequestListener): Promise<ElbowError> {
+  const { result } = await install(answer)
+  const error: unknown = await result.then(() => undefined, (reason: unknown) => reason) // prettier-ignore
+  expect(error).toBeInstanceOf(ElbowError)
+  expect((error as ElbowError).message.split('\n')).toHaveLength(1)
+  return error as ElbowError
+}
+
+// prettier-ignore
+describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('the official download', () => {
+  it('goes where the install script of tfjs-node would go', () => {
+    vi.stubEnv('TFJS_NODE_CDN_STORAGE', 'http://mirror/')
+    expect(downloadsFor('tensorflow').library).toBe(
+      'http://mirror/tensorflow/libtensorflow/libtensorflow-cpu-linux-x86_64-2.9.1.tar.gz',
+    )
+    expect(downloadsFor('tensorflow-gpu').addon).toBe(
+      'http://mirror/tf-builds/pre-built-binary/napi-v8/4.22.0/GPU-linux-4.22.0.tar.gz',
+    )
+    vi.stubEnv('TFJS_NODE_BASE_URI', 'http://other/tf-')
+    expect(downloadsFor('tensorflow').library).toBe('http://other/tf-cpu-linux-x86_64-2.9.1.tar.gz')
+  })
+
+  it('unpacks library and addon into one directory', async () => {
+    const files = [tarball(library), tarball({ 'napi-v8/tfjs_binding.node': 'the addon' })]
+    const { result, home } = await install((request, response) => {
+      response.end(files[request.url!.includes('libtensorflow') ? 0 : 1])
+    })
+    const directory = join(home, 'engines', 'tensorflow')
+    expect(await result).toEqual({ engine: 'tensorflow', directory, version: 'the addon', already: false })
+    expect(readFileSync(join(directory, 'deps/lib/libtensorflow.so'), 'utf8')).toBe('l')
+  })
+
+  it('follows a redirection', async () => {
+    const files = [tarball(library), tarball({ 'napi-v8/tfjs_binding.node': 'the addon' })]
+    const { result } = await install((request, response) => {
+      if (!request.url!.startsWith('/moved')) response.writeHead(302, { location: `/moved${request.url}` }).end()
+      else response.end(files[request.url!.includes('libtensorflow') ? 0 : 1])
+    })
+    expect((await result).version).toBe('the addon')
+  })
+
+  it('says so when the file is not there', async () => {
+    const error = await refusal((_, response) => response.writeHead(404).end())
+    expect(error.code).toBe('ENGINE_INSTALL')
+    expect(error.message).toMatch(/^Engine "tensorflow" was not installed: download: http.*tar\.gz answered 404\.$/)
+  })
+
+  it('says so when the connection breaks off', async () => {
+    const whole = tarball(library)
+    const error = await refusal((_, response) => {
+      response.writeHead(200, { 'content-length': whole.length })
+      response.write(whole.subarray(0, 40), () => response.destroy())
+    })
+    expect(error.message).toMatch(/broke off after \d+ bytes/)
+  })
+
+  it('says so when the archive is truncated', async () => {
+    const error = await refusal((_, response) => response.end(tarball(library).subarray(0, 60)))
+    expect(error.message).toMatch(/is damaged, or not an archive\.$/)
+  })
+
+  it('says so when nobody answers', async () => {
+    const closed = await serve(() => undefined)
+    vi.stubEnv('TFJS_NODE_CDN_STORAGE', closed.replace(/:\d+/, ':1'))
+    emptyHome()
+    const result = installEngine({ gpu: false, from: 'download', log: () => undefined })
+    await expect(result).rejects.toThrow(/127\.0\.0\.1:1 cannot be reached \(connect ECONNREFUSED/)
+  })
+
+  it('compiles the binding where only the addon is missing, and says why that fails', async () => {
+    vi.stubEnv('CXX', 'no-such-compiler')
+    const error = await refusal((request, response) => {
+      if (request.url!.includes('libtensorflow')) response.end(tarball(library))
+      else response.writeHead(404).end()
+    })
+    expect(error.message).toBe(
+      'Engine "tensorflow" was not installed: download: no C++ compiler found (no-such-compiler).',
+    )
+  })
+})

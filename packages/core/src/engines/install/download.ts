@@ -1,0 +1,93 @@
+import { mkdir, rm, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { addonIn, type NativeEngine } from '../places.js'
+import { run } from '../process.js'
+import { require } from '../tfjs.js'
+import { besideAddon, compileAddon } from './compile.js'
+import { fetchFile } from './fetch.js'
+import { findLibtensorflow } from './libtensorflow.js'
+import type { Source } from './sources.js'
+
+interface Constants {
+  readonly LIBTENSORFLOW_VERSION: string
+  readonly ARCH_MAPPING: Readonly<Record<string, string>>
+  readonly PLATFORM_MAPPING: Readonly<Record<string, string>>
+  readonly ALL_SUPPORTED_COMBINATION: readonly string[]
+}
+interface Manifest {
+  readonly version: string
+  readonly binary: { readonly host: string; readonly napi_versions: readonly number[] }
+}
+
+/** What the install script of tfjs-node would fetch: Google's libtensorflow and the prebuilt addon. */
+export const fromDownload: Source = {
+  name: 'download',
+  async supply({ engine, staging, log }) {
+    const { library, addon } = downloadsFor(engine)
+    // The prebuilt addon looks for the libraries in ../../deps/lib.
+    const dependencies = join(staging, 'deps')
+    log(`downloading ${library}`)
+    await unpack(library, dependencies, staging, [])
+    const home = join(staging, 'lib', 'napi')
+    try {
+      log(`downloading ${addon}`)
+      await unpack(addon, home, staging, ['--strip-components=1'])
+      await symlink(join('lib', 'napi', 'tfjs_binding.node'), addonIn(staging))
+    } catch (error) {
+      log(`no prebuilt addon (${(error as Error).message})`)
+      await rm(home, { recursive: true, force: true })
+      const found = await findLibtensorflow(dependencies)
+      await compileAddon({ library: found, rpath: besideAddon('deps/lib'), staging, log })
+    }
+    return { from: library }
+  },
+}
+
+async function unpack(url: string, target: string, staging: string, options: readonly string[]): Promise<void> {
+  const archive = join(staging, 'archive.tar.gz')
+  await fetchFile(url, archive)
+  await mkdir(target, { recursive: true })
+  const result = await run('tar', ['-xzf', archive, '-C', target, ...options])
+  await rm(archive)
+  if (result.missing) throw new Error('no tar command found')
+  if (!result.ok) throw new Error(`${url} is damaged, or not an archive`)
+}
+
+/** The addresses as tfjs-node's scripts/install.js and its package.json form them, with the same variables. */
+export function downloadsFor(engine: NativeEngine): { readonly library: string; readonly addon: string } {
+  const constants = require('@tensorflow/tfjs-node/scripts/deps-constants.js') as Constants
+  const { version, binary } = require('@tensorflow/tfjs-node/package.json') as Manifest
+  const official = new URL(binary.host)
+  const storage = setting('TFJS_NODE_CDN_STORAGE') ?? process.env['CDN_STORAGE']
+  const host = storage ?? `${official.origin}/`
+  const base = setting('TFJS_NODE_BASE_URI') ?? `${host}tensorflow/libtensorflow/libtensorflow-`
+  const platform = constants.PLATFORM_MAPPING[process.platform] ?? process.platform
+  const napi = Math.max(...binary.napi_versions.filter((known) => known <= Number(process.versions.napi)))
+  // install.js reads the addon's host from package.json alone; a mirror has the same paths.
+  const addons = storage === undefined ? binary.host : host + official.pathname.slice(1)
+  const kind = engine === 'tensorflow-gpu' ? 'GPU' : 'CPU'
+  return {
+    library: special(host) ?? `${base}${system(engine, constants)}-${constants.LIBTENSORFLOW_VERSION}.tar.gz`,
+    addon: `${addons}/napi-v${napi}/${version}/${kind}-${platform}-${version}.tar.gz`,
+  }
+}
+
+const setting = (name: string) => process.env[name] ?? process.env[`npm_config_${name}`]
+
+/** The platforms whose libtensorflow lies elsewhere. */
+function special(host: string): string | undefined {
+  const names: Readonly<Record<string, string>> = {
+    'darwin-arm64': 'libtensorflow_r2_7_darwin_arm64_cpu.tar.gz',
+    'linux-arm': 'libtensorflow_r2_5_linux_arm7l.tar.gz',
+    'linux-arm64': 'libtensorflow_r2_7_linux_arm64.tar.gz',
+  }
+  const name = names[`${process.platform}-${process.arch}`]
+  return name === undefined ? undefined : `${host}tf-builds/${name}`
+}
+
+function system(engine: NativeEngine, constants: Constants): string {
+  const kind = engine === 'tensorflow-gpu' ? 'gpu' : 'cpu'
+  const name = `${kind}-${constants.PLATFORM_MAPPING[process.platform]}-${constants.ARCH_MAPPING[process.arch]}`
+  if (constants.ALL_SUPPORTED_COMBINATION.includes(name)) return name
+  throw new Error(`there is no official libtensorflow for ${process.platform} on ${process.arch}`)
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { EngineName } from './engine.js'
+import { require } from './tfjs.js'
+
+/** The native engines: what `elbow engine install` supplies. */
+export type NativeEngine = Extract<EngineName, 'tensorflow' | 'tensorflow-gpu'>
+
+/** Where Elbow keeps what npm does not: `ELBOW_HOME`, else `.elbow` beside the `node_modules` that holds tfjs. */
+export function elbowHome(): string {
+  const home = process.env['ELBOW_HOME']
+  if (home !== undefined && home !== '') return resolve(home)
+  const core = require.resolve('@tensorflow/tfjs-core')
+  return join(core.slice(0, core.lastIndexOf(`${sep}node_modules${sep}`)), '.elbow')
+}
+
+export const enginesDirectory = () => join(elbowHome(), 'engines')
+
+export const engineDirectory = (engine: NativeEngine) => join(enginesDirectory(), engine)
+
+/** The native part of tfjs-node inside an engine's directory. */
+export const addonIn = (directory: string) => join(directory, 'tfjs_binding.node')
+
+/** The directory of tfjs-node, which is plain JavaScript and C++ sources as long as install scripts are off. */
+export const tfjsNode = () => dirname(require.resolve('@tensorflow/tfjs-node/package.json'))
+
+/** A script of this directory in its compiled form, also when the caller is the TypeScript source (under vitest). */
+export function compiledScript(name: string): string {
+  const here = dirname(fileURLToPath(import.meta.url))
+  const compiled = join(here, name)
+  return existsSync(compiled)
+    ? compiled
+    : compiled.replace(`${sep}src${sep}engines${sep}`, `${sep}dist${sep}engines${sep}`)
+}
+
+/** Whether this machine shows an NVIDIA device: the driver's own, or the one of Windows' Linux subsystem. */
+export function hasNvidiaDevice(): boolean {
+  return ['/dev/nvidiactl', '/dev/nvidia0', '/dev/dxg'].some((device) => existsSync(device))
+}

@@ -1,0 +1,17 @@
+import type { EngineName, EngineStatus } from './engine.js'
+import { run } from './process.js'
+import { compiledScript } from './places.js'
+
+/**
+ * Starts an engine in a child process and multiplies two matrices there: a library that brings its process down
+ * takes nothing else with it.
+ *
+ * @param addon  for a native engine, the addon to try instead of the installed one
+ */
+export async function probe(name: EngineName, addon?: string): Promise<EngineStatus> {
+  const args = [compiledScript('probe.js'), name, ...(addon === undefined ? [] : [addon])]
+  const child = await run(process.execPath, args, { timeoutSeconds: 120 })
+  const answer = child.stdout.split('\n').find((line) => line.startsWith('{'))
+  if (answer !== undefined) return JSON.parse(answer) as EngineStatus
+  return { name, available: false, reason: `starting it ended the process (${child.end})` }
+}

@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Rank, Scalar } from '@tensorflow/tfjs-core'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { tf } from '../tf.js'
+import { absenceOf, availableEngines } from './available.js'
+import { type EngineName, engineNames } from './engine.js'
+import { listEngines } from './list.js'
+import { compiledScript } from './places.js'
+import { run } from './process.js'
+import { startEngine } from './start.js'
+
+const available = await availableEngines()
+for (const name of engineNames) {
+  const reason = absenceOf(name) ?? 'not among the engines under test'
+  if (!available.includes(name)) console.info(`engine ${name} is absent, its tests are skipped: ${reason}`)
+}
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
+describe.each(engineNames)('engine %s', (name) => {
+  const check = it.skipIf(!available.includes(name))
+
+  check(`${name} multiplies`, async () => {
+    const engine = await startEngine(name)
+    expect(engine).toMatchObject({ name, canCompile: name.startsWith('tensorflow') })
+    expect(engine.version).toMatch(/^tfjs-.* \d+\.\d+/)
+    expect(Array.from(await tf.matMul([[1, 2]], [[3], [4]]).data())).toEqual([11])
+  })
+
+  check(`${name} takes the same three Adam steps on a small convolutional model as cpu`, async () => {
+    const losses = await train(name)
+    const reference = await train('cpu')
+    losses.forEach((loss, i) => expect(loss).toBeCloseTo(reference[i]!, 4))
+    expect(losses[2]).toBeLessThan(losses[0]!)
+  })
+
+  check(`${name} starts without a word`, async () => {
+    const child = await run(process.execPath, [compiledScript('probe.js'), name])
+    expect(child.stderr).toBe('')
+    expect(child.stdout.trim().split('\n')).toHaveLength(1)
+  })
+
+  check(`${name} starts twice as the same, and leaves the process's error handlers alone`, async () => {
+    const before = process.listeners('unhandledRejection').length
+    expect(await startEngine(name)).toEqual(await startEngine(name))
+    expect(process.listeners('unhandledRejection')).toHaveLength(before)
+  })
+})
+
+describe('startEngine', () => {
+  it('switches engines in one process, and tensors go along', async () => {
+    await startEngine('cpu')
+    const x = tf.tensor1d([1, 2, 3])
+    for (const name of [...available, ...available]) {
+      await startEngine(name)
+      expect(await tf.sum(x).data()).toEqual(new Float32Array([6]))
+    }
+  })
+
+  it('never falls back from an engine asked for by name: ENGINE_UNAVAILABLE with the reason', async () => {
+    await inEmptyHome(async () => {
+      await expect(startEngine('tensorflow')).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE', exitCode: 1 })
+      await expect(startEngine('tensorflow')).rejects.toThrow(
+        'Engine "tensorflow" did not start: its native part is not installed, elbow engine install supplies it.',
+      )
+    })
+  })
+
+  it('takes the next best with auto', async () => {
+    await inEmptyHome(async () => expect((await startEngine('auto')).name).toBe('wasm'))
+    const best = available[0]!
+    if (process.env['ELBOW_TEST_ENGINES'] === undefined) expect((await startEngine('auto')).name).toBe(best)
+  })
+
+  it('refuses a name that is none', async () => {
+    await expect(startEngine('abacus' as EngineName)).rejects.toMatchObject({ code: 'BAD_OPTION', exitCode: 2 })
+  })
+})
+
+it('lists every engine, with a version or a reason', async () => {
+  const list = await inEmptyHome(listEngines)
+  expect(list.map(({ name }) => name)).toEqual([...engineNames])
+  expect(list[1]).toMatchObject({ available: false, reason: expect.stringContaining('is not installed') as string })
+  expect(list[2]).toMatchObject({ available: true, version: expect.stringMatching(/^tfjs-backend-wasm 4/) as string })
+})
+
+/** Three steps of a convolution, a transposed convolution and the activations of our models. */
+async function train(name: EngineName): Promise<number[]> {
+  await startEngine(name)
+  const wave = (...shape: number[]) => tf.reshape(tf.sin(tf.range(0, tf.util.sizeFromShape(shape))), shape)
+  const x = wave(2, 6, 6, 1) as ReturnType<typeof tf.ones<Rank.R4>>
+  const w = tf.variable(tf.mul(wave(3, 3, 1, 4), 0.3) as typeof x)
+  const v = tf.variable(tf.mul(wave(3, 3, 1, 4), 0.3) as typeof x)
+  const adam = tf.train.adam(0.05)
+  const loss = () => {
+    const hidden = tf.elu(tf.conv2d(x, w, 2, 'same'))
+    const logits = tf.conv2dTranspose(hidden, v, [2, 6, 6, 1], 2, 'same')
+    return tf.mean(tf.sub(tf.softplus(logits), tf.mul(logits, tf.sigmoid(x)))) as Scalar
+  }
+  const losses: number[] = []
+  for (let step = 0; step < 3; step++) losses.push((await adam.minimize(loss, true, [w, v])!.data())[0]!)
+  return losses
+}
+
+async function inEmptyHome<T>(work: () => Promise<T>): Promise<T> {
+  const home = mkdtempSync(join(tmpdir(), 'elbow-home-'))
+  vi.stubEnv('ELBOW_HOME', home)
+  try {
+    return await work()
+  } finally {
+    vi.unstubAllEnvs()
+    rmSync(home, { recursive: true })
+  }
+}

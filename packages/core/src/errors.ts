@@ -1,0 +1,116 @@
+/** Exit codes of the command line: 1 the work failed, 2 the request was wrong. */
+export type ExitCode = 1 | 2
+
+/** One clear line for a person, a stable `code` for a program. */
+export class ElbowError extends Error {
+  override readonly name = 'ElbowError'
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly exitCode: ExitCode = 1,
+  ) {
+    super(message)
+  }
+}
+
+const fault = (code: string, exitCode: ExitCode) => (message: string) => new ElbowError(code, message, exitCode)
+const usage = (code: string) => fault(code, 2)
+const failure = (code: string) => fault(code, 1)
+
+const shape = (dimensions: readonly (number | string)[]) => `[${dimensions.join(', ')}]`
+
+/** Every fault Elbow reports, one factory each. The message says where, expected, got, what to do. */
+export const errors = {
+  unknownPlugin(kind: string, name: string, available: readonly string[]) {
+    const near = closest(name, available)
+    const hint = near === undefined ? '' : ` Did you mean "${near}"?`
+    return usage('UNKNOWN_PLUGIN')(`Unknown ${kind} "${name}".${hint} Available: ${[...available].sort().join(', ')}.`)
+  },
+  duplicatePlugin(kind: string, name: string) {
+    return usage('DUPLICATE_PLUGIN')(`Two plugins call themselves ${kind} "${name}". Rename one of them.`)
+  },
+  badOption(where: string, expected: string, got: unknown) {
+    return usage('BAD_OPTION')(`${where}: expected ${expected}, got ${JSON.stringify(got)}.`)
+  },
+  unknownOption(where: string, name: string, available: readonly string[]) {
+    const near = closest(name, available)
+    const hint = near === undefined ? '' : ` Did you mean "${near}"?`
+    return usage('UNKNOWN_OPTION')(
+      `${where} has no option "${name}".${hint} Options: ${available.join(', ') || 'none'}.`,
+    )
+  },
+  badUsage(message: string) {
+    return usage('BAD_USAGE')(message)
+  },
+  shapeMismatch(where: string, expected: string, got: readonly (number | string)[], advice: string) {
+    return usage('SHAPE_MISMATCH')(`${where}: expected ${expected}, got ${shape(got)}. ${advice}`)
+  },
+  wrongData(where: string, expected: string, got: string, advice: string) {
+    return usage('WRONG_DATA')(`${where}: expected ${expected}, got ${got}. ${advice}`)
+  },
+  dataMissing(what: string, where: string, advice: string) {
+    return failure('DATA_MISSING')(`${what} not found in ${where}. ${advice}`)
+  },
+  dataCorrupt(file: string, what: string, advice = 'Fetch it again with elbow data fetch.') {
+    return failure('DATA_CORRUPT')(`${file}: ${what}. ${advice}`)
+  },
+  download(url: string, what: string, advice: string) {
+    return failure('DOWNLOAD_FAILED')(`${url}: ${what}. ${advice}`)
+  },
+  engineUnavailable(engine: string, why: string) {
+    return failure('ENGINE_UNAVAILABLE')(
+      `Engine "${engine}" did not start: ${why}. Use --engine auto to take what is there, or elbow engine list to see why.`,
+    )
+  },
+  engineInstall(engine: string, why: string) {
+    return failure('ENGINE_INSTALL')(`Engine "${engine}" was not installed: ${why}.`)
+  },
+  cannotCompile(what: string, where: string, advice: string) {
+    return failure('CANNOT_COMPILE')(`${where}: ${what} cannot be compiled. ${advice}`)
+  },
+  noiseChanged(stream: string, kind: string, dimensions: readonly number[]) {
+    return failure('NOISE_CHANGED')(
+      `${stream}: asks for ${kind} noise ${shape(dimensions)}, which it did not on the first pass. Ask for the same noise in every step.`,
+    )
+  },
+  outputExists(directory: string) {
+    return usage('OUTPUT_EXISTS')(
+      `${directory} already holds a run. Give another --out, or continue it with elbow resume.`,
+    )
+  },
+  outputUnwritable(path: string, why: string) {
+    return failure('OUTPUT_UNWRITABLE')(`${path}: cannot be written, ${why}. What was written before is intact.`)
+  },
+  notARun(directory: string, why: string) {
+    return usage('NOT_A_RUN')(`${directory} is not a run: ${why}.`)
+  },
+  nonFinite(metric: string, value: number, step: number, lastGood: string) {
+    return failure('NON_FINITE')(`${metric} is ${value} at step ${step}. ${lastGood} Lower --learning-rate.`)
+  },
+} as const
+
+/** The available name nearest to a misspelt one, if it is near enough to be meant. */
+function closest(name: string, available: readonly string[]): string | undefined {
+  const limit = Math.max(2, Math.floor(name.length / 3))
+  let best: string | undefined
+  let distance = limit + 1
+  for (const candidate of available) {
+    const d = editDistance(name.toLowerCase(), candidate.toLowerCase())
+    if (d < distance) [best, distance] = [candidate, d]
+  }
+  return best
+}
+
+/** Levenshtein distance, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
+      row.push(Math.min(row[j - 1]! + 1, previous[j]! + 1, substitution))
+    }
+    previous = row
+  }
+  return previous[b.length]!
+}

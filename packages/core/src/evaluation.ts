@@ -1,0 +1,197 @@
+import { compileStep, type CompiledStep } from './compile/index.js'
+import { measure, type Measurement, type Model } from './measure.js'
+import { StepNoise, freshNoise, type Noise } from './noise/noise.js'
+import type { Dataset, Split, SplitName, Tensors } from './parts.js'
+import { tf, type Tensor, type Variable } from './tf.js'
+import { batchesInOrder } from './training/batches.js'
+
+/** What an evaluator is given: a model at rest, and one split of the data to put through it. */
+export interface Evaluation {
+  readonly model: Model
+  readonly dataset: Dataset
+  /** `exact` for a known distribution: every expectation over x is then a sum. */
+  readonly split: SplitName | 'exact'
+  /** Examples in it. */
+  readonly examples: number
+  readonly step: number
+  readonly epoch: number | null
+  readonly seed: number
+  /** Draws per example, K. */
+  readonly samples: number
+  /** How the rate is estimated: `auto` takes a closed form where there is one. */
+  readonly rate: 'auto' | 'sampled'
+  /**
+   * Stream the split through a measurement and bring back what `read` takes from it, one number per example.
+   *
+   * @param name  names the step and its noise: the same name gives the same draws
+   * @param read  named tensors of shape [B]
+   */
+  perExample(name: string, read: (measurement: Measurement) => Tensors): Promise<PerExample>
+  /**
+   * One measurement of a known support, all of it, its tensors read back whole; undefined for any other split.
+   */
+  exact(read: (measurement: Measurement) => Tensors): Promise<Readonly<Record<string, HostTensor>> | undefined>
+  /** Noise for anything else, drawn when asked for. */
+  noise(stream: string): Noise
+}
+
+export interface PerExample {
+  /** One float64 array of `examples` numbers per name. */
+  readonly values: Readonly<Record<string, Float64Array>>
+  /** p(x) of each example, summing to 1. */
+  readonly weights: Float64Array
+}
+
+/** A tensor read back to the host, row by row. */
+export interface HostTensor {
+  readonly shape: readonly number[]
+  readonly data: Float32Array
+}
+
+export interface EvaluatorOptions {
+  readonly model: Model
+  readonly variables: readonly Variable[]
+  readonly dataset: Dataset
+  readonly trainingSize: number | null
+  readonly seed: number
+  readonly samples: number
+  readonly rate: 'auto' | 'sampled'
+  readonly batchSize: number
+  readonly compile: 'auto' | 'off'
+  readonly warn: (line: string) => void
+  /** Aborting ends an evaluation between two batches. */
+  readonly signal?: AbortSignal
+}
+
+/** Keeps the compiled steps of one run's evaluations from one evaluation to the next. */
+export interface EvaluationHost {
+  at(split: SplitName | 'exact', step: number, epoch: number | null): Evaluation
+  dispose(): void
+}
+
+interface MeasuringStep {
+  readonly body: (x: Tensor, source: Noise) => Tensors
+  readonly noise: StepNoise
+  readonly compiled: CompiledStep
+  signature: string
+}
+
+export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
+  const { model, dataset, seed, samples, rate } = options
+  const steps = new Map<string, MeasuringStep>()
+
+  const measuringStep = (name: string, read: (measurement: Measurement) => Tensors): MeasuringStep => {
+    const known = steps.get(name)
+    if (known) return known
+    const noise = new StepNoise(seed, `evaluate/${name}`)
+    const body = (x: Tensor, source: Noise) =>
+      read(measure(model, { x, noise: source, samples, enumerate: true, rate, trainingSize: options.trainingSize }))
+    const compiled = compileStep((inputs) => body(inputs['x']!, noise.replay(inputs)), {
+      name: `evaluate ${name}`,
+      variables: options.variables,
+      mode: options.compile,
+      warn: options.warn,
+    })
+    const step: MeasuringStep = { body, noise, compiled, signature: '' }
+    steps.set(name, step)
+    return step
+  }
+
+  const perExample = async (
+    split: SplitName | 'exact',
+    name: string,
+    read: (measurement: Measurement) => Tensors,
+  ): Promise<PerExample> => {
+    const step = measuringStep(name, read)
+    const columns: Record<string, number[]> = {}
+    let index = 0
+    for (const x of examples(dataset, split, options.batchSize, options.signal)) {
+      const signature = x.shape.join()
+      if (signature !== step.signature) {
+        step.noise.discover((source) => step.body(x, source))
+        step.signature = signature
+      }
+      const noise = step.noise.inputs(index++)
+      const out = step.compiled.run({ x, ...noise })
+      tf.dispose([x, ...Object.values(noise)])
+      for (const [key, tensor] of Object.entries(out)) {
+        ;(columns[key] ??= []).push(...(await tensor.data()))
+        tensor.dispose()
+      }
+    }
+    const values = Object.fromEntries(Object.entries(columns).map(([key, list]) => [key, Float64Array.from(list)]))
+    return { values, weights: weightsOf(dataset, split) }
+  }
+
+  const exact = async (read: (measurement: Measurement) => Tensors) => {
+    const { support, event } = dataset
+    if (!support) return undefined
+    const tensors = tf.tidy(() => {
+      const x = tf.tensor(support.x, [support.probability.length, ...event])
+      const noise = freshNoise(seed, 'evaluate/exact', 0)
+      return read(measure(model, { x, noise, samples, enumerate: true, rate, trainingSize: null }))
+    })
+    const entries = Object.entries(tensors).map(async ([name, tensor]) => {
+      const data = (await tensor.data()) as Float32Array
+      tensor.dispose()
+      return [name, { shape: tensor.shape, data }] as const
+    })
+    return Object.fromEntries(await Promise.all(entries))
+  }
+
+  return {
+    at: (split, step, epoch) => ({
+      model,
+      dataset,
+      split,
+      examples: sizeOfSplit(dataset, split),
+      step,
+      epoch,
+      seed,
+      samples,
+      rate,
+      perExample: (name, read) => perExample(split, name, read),
+      exact: (read) => (split === 'exact' ? exact(read) : Promise.resolve(undefined)),
+      noise: (stream) => freshNoise(seed, `evaluate/${stream}`, 0),
+    }),
+    dispose() {
+      for (const { compiled } of steps.values()) compiled.dispose()
+      steps.clear()
+    },
+  }
+}
+
+/** Which splits there are to evaluate: the exact distribution where it is known, else train, validation and test. */
+export function splitsOf(dataset: Dataset): readonly (SplitName | 'exact')[] {
+  if (dataset.support) return ['exact']
+  return (['train', 'validation', 'test'] as const).filter((name) => dataset.splits[name])
+}
+
+const splitNamed = (dataset: Dataset, name: SplitName): Split => dataset.splits[name]!
+
+function* examples(
+  dataset: Dataset,
+  split: SplitName | 'exact',
+  batchSize: number,
+  signal?: AbortSignal,
+): Generator<Tensor> {
+  const { event, support } = dataset
+  if (split === 'exact') {
+    yield tf.tensor(support!.x, [support!.probability.length, ...event])
+    return
+  }
+  for (const { x, size } of batchesInOrder(splitNamed(dataset, split), batchSize)) {
+    signal?.throwIfAborted()
+    yield tf.tensor(x, [size, ...event])
+  }
+}
+
+function sizeOfSplit(dataset: Dataset, split: SplitName | 'exact'): number {
+  return split === 'exact' ? dataset.support!.probability.length : splitNamed(dataset, split).size
+}
+
+function weightsOf(dataset: Dataset, split: SplitName | 'exact'): Float64Array {
+  if (split === 'exact') return dataset.support!.probability
+  const { size } = splitNamed(dataset, split)
+  return new Float64Array(size).fill(1 / size)
+}

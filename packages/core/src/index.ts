@@ -1,0 +1,37 @@
+export { errors, ElbowError, type ExitCode } from './errors.js'
+export { tf, type NamedTensorMap, type Rank, type Scalar, type Tensor, type Variable } from './tf.js'
+export {
+  describeExpected,
+  parseOption,
+  resolveOptions,
+  type Option,
+  type Options,
+  type OptionValue,
+  type OptionValues,
+  type Values,
+} from './options.js'
+export { definePlugin, kinds, type AnyPlugin, type Kind, type Plugin } from './plugin.js'
+export type * from './parts.js'
+export { createRegistry, type Registry } from './registry.js'
+export { measure, type Measurement, type MeasureOptions, type Model, type RateEstimator } from './measure.js'
+export { evaluationHost, splitsOf, type Evaluation, type HostTensor, type PerExample } from './evaluation.js'
+export { buildModel, createPart, partContext, type BuiltModel, type ModelConfig, type PartConfig } from './model.js'
+export { gumbel, hostNoise, normal, permutation, uniform, type Position } from './noise/host.js'
+export { StepNoise, freshNoise, type Noise } from './noise/noise.js'
+export { compileStep, inPart, type CompiledStep } from './compile/index.js'
+export * from './optimizers/index.js'
+export * from './engines/index.js'
+export { columns, type Cell, type Column, type ColumnName, type Row, type TableData } from './tables/columns.js'
+export {
+  openTable,
+  readTable,
+  streamTo,
+  writeAtomically,
+  writeTable,
+  type Metadata,
+  type TableStream,
+} from './tables/arrow.js'
+export { isKind, resolveConfig, runOptions, type RunConfig, type RunRequest, type RunSettings } from './config.js'
+export { createRunDirectory, readManifest, type RunOutput } from './run/directory.js'
+export { schemaVersion, type Manifest, type RunStatus } from './run/manifest.js'
+export { executeRun, type ExecuteOptions, type RunResult } from './run/execute.js'

@@ -1,0 +1,111 @@
+import { inPart } from './compile/index.js'
+import type { Noise } from './noise/noise.js'
+import type { Conditional, Density, Draw, Marginal } from './parts.js'
+import { tf, type Scalar, type Tensor } from './tf.js'
+
+/** The three densities of ABE section 2: e(z|x), d(x|z), m(z). */
+export interface Model {
+  readonly encoder: Conditional
+  readonly decoder: Conditional
+  readonly marginal: Marginal
+}
+
+export type RateEstimator = 'closed-form' | 'enumerated' | 'sampled'
+
+/**
+ * Everything an objective or an evaluator may combine, measured once per step. K draws, B examples; nats per example.
+ */
+export interface Measurement {
+  /** [B, …event] */
+  readonly x: Tensor
+  /** p(x) of each example, [B], summing to 1; absent means 1/B. */
+  readonly weights?: Tensor
+  /** z ~ e(z|x), or all z. */
+  readonly draw: Draw
+  readonly posterior: Density
+  readonly likelihood: Density
+  readonly marginal: Density
+  /** log e(z|x), [K, B] */
+  readonly logPosterior: Tensor
+  /** log m(z), [K, B] */
+  readonly logMarginal: Tensor
+  /**
+   * R of each example (ABE eq. 5): log e(z|x) − log m(z), [K, B]; or its expectation over z, [1, B], where that has a
+   * closed form.
+   */
+  readonly rate: Tensor
+  /** D of each draw (ABE eq. 4): −log d(x|z), [K, B] */
+  readonly distortion: Tensor
+  /** KL(e(z|x) ‖ m(z)), [B], where both sides have a closed form. */
+  readonly kl?: Tensor
+  readonly rateEstimator: RateEstimator
+  /** Examples in the training split; null for exact data. */
+  readonly trainingSize: number | null
+  /** Expectation over draws: [K, B] or [1, B] -> [B]. */
+  meanOverDraws(value: Tensor): Tensor
+  /** Expectation over draws and examples: [K, B], [1, B] or [B] -> scalar. The only right way to average. */
+  mean(value: Tensor): Scalar
+}
+
+export interface MeasureOptions {
+  readonly x: Tensor
+  readonly weights?: Tensor
+  readonly noise: Noise
+  /** Draws per example, K. */
+  readonly samples: number
+  /** Sum over the whole support of a finite code instead of drawing from it. */
+  readonly enumerate: boolean
+  /** `auto`: closed form where there is one. */
+  readonly rate: 'auto' | 'sampled'
+  readonly trainingSize: number | null
+}
+
+/** Send a batch through the model and measure it. Runs inside a tidy. */
+export function measure(model: Model, options: MeasureOptions): Measurement {
+  const { x, weights, noise, samples, trainingSize } = options
+  const { encoder, decoder, marginal } = model
+
+  const posterior = inPart('encoder', () => encoder.density(encoder.parameters(x))) //           e(z|x)
+  const exact = options.enumerate ? posterior.enumerate?.() : undefined
+  const draw = exact ?? inPart('encoder', () => posterior.draw(noise.at('encoder'), samples)) // z, [K, B, D]
+  const prior = inPart('marginal', () => marginal.density()) //                                  m(z)
+  const likelihood = inPart('decoder', () => decoder.density(decoder.parameters(draw.value))) // d(x|z)
+
+  const logMarginal = once(() => inPart('marginal', () => prior.logProb(draw))) // [K, B]
+  const kl = exact === undefined && options.rate === 'auto' ? inPart('encoder', () => posterior.kl?.(prior)) : undefined
+  const rate = kl ? tf.expandDims(kl, 0) : tf.sub(draw.logProb, logMarginal()) //           [1, B] or [K, B]
+  const distortion = inPart('decoder', () => tf.neg(likelihood.logProb(x))) //              [K, B]
+
+  const meanOverDraws = (value: Tensor): Tensor => {
+    if (value.shape[0] === 1) return tf.squeeze(value, [0])
+    return draw.weight ? tf.sum(tf.mul(draw.weight, value), 0) : tf.mean(value, 0)
+  }
+  const mean = (value: Tensor): Scalar => {
+    const perExample = value.rank === 2 ? meanOverDraws(value) : value
+    return weights ? tf.sum(tf.mul(weights, perExample)) : tf.mean(perExample)
+  }
+  return {
+    x,
+    ...(weights && { weights }),
+    draw,
+    posterior,
+    likelihood,
+    marginal: prior,
+    logPosterior: draw.logProb,
+    get logMarginal() {
+      return logMarginal()
+    },
+    rate,
+    distortion,
+    ...(kl && { kl }),
+    rateEstimator: exact ? 'enumerated' : kl ? 'closed-form' : 'sampled',
+    trainingSize,
+    meanOverDraws,
+    mean,
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
+}

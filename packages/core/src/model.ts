@@ -1,0 +1,96 @@
+import { hostNoise } from './noise/host.js'
+import { resolveOptions, type OptionValues } from './options.js'
+import type { Conditional, Context, Dataset, LatentBlock, Objective, Parts } from './parts.js'
+import type { Model } from './measure.js'
+import type { AnyPlugin, Kind } from './plugin.js'
+import type { Registry } from './registry.js'
+import { tf, type Variable } from './tf.js'
+
+/** A plugin's name and its checked option values: how a part is written in `run.json`. */
+export interface PartConfig {
+  readonly name: string
+  readonly options: OptionValues
+}
+
+/** Codes by default: as many as categories for categorical data, else ABE's 64 dimensions. */
+const defaultLatents = ({ kind, event }: Dataset) => (kind === 'categorical' ? (event[0] ?? 1) : 64)
+
+export interface BuildOptions {
+  readonly seed: number
+  readonly dataset: Dataset
+  /** Size of the code; null for the default. */
+  readonly latents: number | null
+}
+
+export interface BuiltModel extends Model {
+  readonly objective: Objective
+  /** Every trainable weight under its stable name, `encoder/hidden_0/kernel`: what a checkpoint holds. */
+  readonly named: ReadonlyMap<string, Variable>
+  dispose(): void
+}
+
+export interface ModelConfig {
+  readonly encoder: PartConfig
+  readonly decoder: PartConfig
+  readonly marginal: PartConfig
+  readonly objective: PartConfig
+}
+
+/** Make encoder, decoder, marginal and objective for a dataset. @throws whatever a part says does not fit */
+export function buildModel(registry: Registry, config: ModelConfig, options: BuildOptions): BuiltModel {
+  const { dataset, seed } = options
+  const named = new Map<string, Variable>()
+  const shared = {
+    event: dataset.event,
+    dataKind: dataset.kind,
+    ...(dataset.categories && { categories: dataset.categories }),
+    ...(dataset.support && { support: dataset.support }),
+    latents: [{ name: 'z', size: options.latents ?? defaultLatents(dataset) }] satisfies LatentBlock[],
+    seed,
+    trainingSize: dataset.support ? null : (dataset.splits.train?.size ?? null),
+  }
+  const create = <K extends Kind>(kind: K, encoder?: Conditional): Parts[K] => {
+    const { name, options } = config[kind as keyof ModelConfig]
+    const context = partContext(kind, { ...shared, ...(encoder && { encoder }) }, named)
+    return createPart(registry.get(kind, name), options, context)
+  }
+  const dispose = () => named.forEach((variable) => variable.dispose())
+  try {
+    const encoder = create('encoder')
+    const decoder = create('decoder')
+    const marginal = create('marginal', encoder)
+    const objective = create('objective')
+    return { encoder, decoder, marginal, objective, named, dispose }
+  } catch (error) {
+    dispose()
+    throw error
+  }
+}
+
+/** Check a plugin's option values and make its part. */
+export function createPart<K extends Kind>(plugin: AnyPlugin<K>, given: OptionValues, context: Context): Parts[K] {
+  const values = resolveOptions(`--${plugin.kind} ${plugin.name}`, plugin.options, given)
+  return plugin.create(values as never, context)
+}
+
+type Surroundings = Omit<Context, 'variable' | 'variables'>
+
+/** A context whose weights are named below `part` and drawn from the run's seed. */
+export function partContext(part: string, surroundings: Surroundings, named: Map<string, Variable>): Context {
+  const variables: Variable[] = []
+  return {
+    ...surroundings,
+    get variables() {
+      return [...variables]
+    },
+    variable(name, shape, initial) {
+      const path = `${part}/${name}`
+      if (named.has(path)) throw new Error(`${part}: two weights are called "${name}"`)
+      const noise = hostNoise({ seed: surroundings.seed, stream: `initial/${path}`, step: 0 })
+      const variable = tf.tidy(() => tf.variable(tf.tensor(initial(shape, noise), [...shape])))
+      variables.push(variable)
+      named.set(path, variable)
+      return variable
+    },
+  }
+}

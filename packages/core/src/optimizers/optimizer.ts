@@ -1,0 +1,15 @@
+import type { Tensors } from '../compile/index.js'
+import type { Tensor, Variable } from '../tf.js'
+
+/** Scalars that change from step to step: made outside the step, fed into it. */
+export type UpdateScalars = Tensors & { readonly learningRate: Tensor }
+
+/** How gradients change variables. Pure ops on variables, so that a compiled step records them. */
+export interface Optimizer {
+  /** What the optimizer remembers between steps: checkpointed, in a stable order. */
+  readonly slots: readonly Variable[]
+  /** What else must be fed into step number `step`, which counts from 1. */
+  scalars(step: number): Readonly<Record<string, number>>
+  /** Changes the variables. Runs inside the step; `gradients` are in the order of the variables. */
+  update(gradients: readonly Tensor[], scalars: UpdateScalars): void
+}

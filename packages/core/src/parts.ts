@@ -1,0 +1,213 @@
+import type { Scalar, Tensor, Variable } from './tf.js'
+import type { Noise } from './noise/noise.js'
+import type { Measurement } from './measure.js'
+import type { Evaluation } from './evaluation.js'
+import type { Column, Row, TableData } from './tables/columns.js'
+
+/** Dimensions of one example, one code or one weight. */
+export type Shape = readonly number[]
+
+/** Named tensors: what a network says about a density, or what goes into and comes out of a step. */
+export type Tensors = Readonly<Record<string, Tensor>>
+
+/** What values the data takes: `categorical` examples are one-hot. */
+export type DataKind = 'binary' | 'categorical' | 'continuous'
+
+/** One group of latent dimensions. There is one, `z`, unless a hierarchy says otherwise. */
+export interface LatentBlock {
+  readonly name: string
+  readonly size: number
+}
+
+/** The part of a kind that a plugin's `create` returns. Only datasets may take their time. */
+export interface Parts {
+  dataset: Dataset | Promise<Dataset>
+  encoder: Conditional
+  decoder: Conditional
+  marginal: Marginal
+  objective: Objective
+  evaluator: Evaluator
+}
+
+/** What a part has to fit, and how it makes its weights. */
+export interface Context {
+  /** Shape of one example. */
+  readonly event: Shape
+  readonly dataKind: DataKind
+  /** Numeric value of each category of categorical data (a bin's centre), where it has one. */
+  readonly categories?: readonly number[]
+  /** The data's exact distribution, where known. */
+  readonly support?: Support
+  readonly latents: readonly LatentBlock[]
+  readonly seed: number
+  /** Examples in the training split; null for exact data. */
+  readonly trainingSize: number | null
+  /** Where data files lie, for datasets. */
+  readonly dataDir?: string
+  /** For a marginal: the encoder it stands beside. */
+  readonly encoder?: Conditional
+  /** Make a trainable weight. Its name (`hidden_0/kernel`) is stable: checkpoints use it, below the part's own name. */
+  variable(name: string, shape: Shape, initial: Initializer): Variable
+  /** Every weight made so far through this context: what a part returns as its `variables`. */
+  readonly variables: readonly Variable[]
+}
+
+/** Initial values of a weight, drawn on the host from the run's seed. */
+export type Initializer = (shape: Shape, noise: HostNoise) => Float32Array
+
+/** Counter-based random numbers on the host. */
+export interface HostNoise {
+  normal(count: number): Float32Array
+  uniform(count: number): Float32Array
+}
+
+/**
+ * A probability density or mass function over examples or codes; `lead` stands for [K, B], [B] or nothing, the
+ * dimensions of its parameters before the event's.
+ */
+export interface Density {
+  /**
+   * `count` draws, reparameterised where the family allows.
+   * Parameters of lead [B] or [] give values [count, B, …event] or [count, 1, …event]; of lead [K, B], with count 1,
+   * one draw each: [K, B, …event].
+   */
+  draw(noise: Noise, count: number): Draw
+  /** [K, B, …event], or [B, …event] under every K -> [K, B], nats. */
+  logProb(value: Tensor | Draw): Tensor
+  /** The whole support, for small finite codes. */
+  enumerate?(): Draw
+  mean?(): Tensor
+  /** [K, B, D] -> [K, B, D], nats; sums to logProb over D. */
+  logProbPerDimension?(value: Tensor): Tensor
+  /** KL(this ‖ other) [B] in nats, or undefined where this pair has no closed form. */
+  kl?(other: Density): Tensor | undefined
+}
+
+export interface Draw {
+  /** [K, B, …event]; B may be 1 when every example has the same values (an enumerated support). */
+  readonly value: Tensor
+  /** log-density of each value, [K, B]. */
+  readonly logProb: Tensor
+  /** [K, B], summing to 1 over K; absent means 1/K. Enumeration and quadrature set it, and gradients flow through it. */
+  readonly weight?: Tensor
+  /** A flow's own base noise, so that it need not invert what it drew. */
+  readonly base?: Tensor
+}
+
+/** Encoders and decoders: a network, and what its output means. */
+export interface Conditional {
+  readonly variables: readonly Variable[]
+  /** What the network says: an encoder is given x [B, …event], a decoder z [K, B, D]. */
+  parameters(input: Tensor): Tensors
+  /** What it means. Per-example inference optimises `parameters` itself, so nothing else may enter here. */
+  density(parameters: Tensors): Density
+  /** For densities that cannot be drawn in one pass. */
+  sampler?(): Sampler
+}
+
+export interface Marginal {
+  readonly variables: readonly Variable[]
+  density(): Density
+  sampler?(): Sampler
+}
+
+/** Draws that need many passes: runs outside the tidy, may compile steps of its own. */
+export interface Sampler {
+  draw(parameters: Tensors, noise: Noise, count: number): Promise<Tensor>
+  dispose(): void
+}
+
+/** How far training has come. */
+export interface Progress {
+  /** Steps done before this one. */
+  readonly step: number
+  readonly steps: number
+  readonly epoch: number
+  /** step / steps, from 0 to 1. */
+  readonly fraction: number
+}
+
+/** Values that change with time, evaluated outside the step and fed in as scalars of the same names. */
+export type Schedules = Readonly<Record<string, (progress: Progress) => number>>
+export type Scalars = Readonly<Record<string, Scalar>>
+
+/** Combines what `core` measured; it cannot change what "rate" means. */
+export interface Objective {
+  loss(measurement: Measurement, scalars: Scalars, noise: Noise): Scalar
+  /** K independent draws that it needs. Forbids enumeration (IWAE, MMD, TC). */
+  readonly samples?: number
+  readonly schedules?: Schedules
+  /** A Lagrange multiplier, say: trained by the objective itself, and checkpointed. */
+  readonly state?: readonly Variable[]
+  /** Adversarial objectives: variables of their own and the loss for them, updated in the same step. */
+  readonly critic?: Critic
+  /** What it adds to train.arrow. */
+  readonly columns?: readonly ObjectiveColumn[]
+}
+
+export interface Critic {
+  readonly variables: readonly Variable[]
+  loss(measurement: Measurement, scalars: Scalars, noise: Noise): Scalar
+}
+
+/** A column whose value is computed inside the step. */
+export interface ObjectiveColumn extends Column {
+  value(measurement: Measurement, scalars: Scalars): Scalar
+}
+
+export interface Evaluator {
+  /** What it adds to eval.arrow. */
+  readonly columns: readonly Column[]
+  evaluate(run: Evaluation): Promise<EvaluationResult>
+}
+
+export interface EvaluationResult {
+  readonly row: Row
+  /** Tables that are not one row per evaluation; each lands beside eval.arrow as NAME.arrow. */
+  readonly tables?: Readonly<Record<string, TableData>>
+  /** Pictures; each lands as NAME.png. */
+  readonly images?: Readonly<Record<string, Image>>
+}
+
+/** 8-bit grey picture, row by row. */
+export interface Image {
+  readonly width: number
+  readonly height: number
+  readonly data: Uint8Array
+}
+
+export type SplitName = 'train' | 'validation' | 'test'
+
+/** Examples that lie on the host. */
+export interface Split {
+  readonly size: number
+  /**
+   * The examples at `indices`, one after the other, [indices.length, …event].
+   * @param epoch  which pass over the data asks: dynamic binarisation draws afresh in each
+   */
+  rows(indices: Int32Array, epoch: number): Float32Array
+}
+
+/** The whole distribution of small discrete data. */
+export interface Support {
+  /** Every possible example, [N, …event]. */
+  readonly x: Float32Array
+  /** p*(x), [N], summing to 1. */
+  readonly probability: Float64Array
+  /** p(z*|x) of a known true latent variable, one [N] array per class. */
+  readonly truth?: readonly Float64Array[]
+}
+
+export interface Dataset {
+  readonly event: Shape
+  readonly kind: DataKind
+  /** Numeric value of each category, for categorical data. */
+  readonly categories?: readonly number[]
+  readonly splits: Readonly<Partial<Record<SplitName, Split>>>
+  /** A known distribution (toy, bits): expectations over x are then exact sums, and no split is needed. */
+  readonly support?: Support
+  /** Entropy of the data in nats, where known. */
+  readonly entropy?: number
+  /** Identifies the bits: sha256 of the files, or of the numbers that define a known distribution. */
+  readonly checksum: string
+}

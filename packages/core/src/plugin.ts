@@ -1,0 +1,31 @@
+import type { Options, Values } from './options.js'
+import type { Context, Parts } from './parts.js'
+
+export const kinds = ['dataset', 'encoder', 'decoder', 'marginal', 'objective', 'evaluator'] as const
+export type Kind = (typeof kinds)[number]
+
+/**
+ * A plugin is data plus one function: no base class, no side effect at import.
+ *
+ * `create` makes the part for one run, from checked option values and the context that the part has to fit.
+ */
+export interface Plugin<K extends Kind = Kind, O extends Options = Options> {
+  readonly kind: K
+  /** As typed after the flag: `--objective beta`. */
+  readonly name: string
+  /** One line, for help, docs and `elbow plugins`. */
+  readonly summary: string
+  /** Each becomes a flag (`--objective.beta`), its help, its validation and a line of the run manifest. */
+  readonly options: O
+  create(values: Values<O>, context: Context): Parts[K]
+}
+
+/** Any plugin of a kind, its options no longer known to the compiler. */
+export type AnyPlugin<K extends Kind = Kind> = Omit<Plugin<K>, 'create'> & {
+  create(values: never, context: Context): Parts[K]
+}
+
+/** Declare a plugin; a misspelt option or the wrong part is a compile error. */
+export function definePlugin<K extends Kind, const O extends Options>(plugin: Plugin<K, O>): Plugin<K, O> {
+  return plugin
+}

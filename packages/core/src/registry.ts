@@ -1,0 +1,34 @@
+import { errors } from './errors.js'
+import type { AnyPlugin, Kind } from './plugin.js'
+
+/** The plugins at hand, by kind and name. */
+export interface Registry {
+  /** @throws UNKNOWN_PLUGIN with a suggestion */
+  get<K extends Kind>(kind: K, name: string): AnyPlugin<K>
+  list<K extends Kind>(kind: K): readonly AnyPlugin<K>[]
+}
+
+/** @throws DUPLICATE_PLUGIN when two plugins of one kind share a name */
+export function createRegistry(plugins: readonly AnyPlugin[]): Registry {
+  const table = new Map<string, AnyPlugin>()
+  for (const plugin of plugins) {
+    const key = `${plugin.kind} ${plugin.name}`
+    if (table.has(key)) throw errors.duplicatePlugin(plugin.kind, plugin.name)
+    table.set(key, plugin)
+  }
+  const list = <K extends Kind>(kind: K) => plugins.filter((plugin) => plugin.kind === kind) as AnyPlugin<K>[]
+  return {
+    list,
+    get(kind, name) {
+      const plugin = table.get(`${kind} ${name}`)
+      if (plugin === undefined) {
+        throw errors.unknownPlugin(
+          kind,
+          name,
+          list(kind).map((candidate) => candidate.name),
+        )
+      }
+      return plugin as AnyPlugin<typeof kind>
+    },
+  }
+}

@@ -1,0 +1,86 @@
+import type { RunConfig } from '../config.js'
+import { splitsOf } from '../evaluation.js'
+import { columns, type Cell, type Column, type Row, type TableData } from '../tables/columns.js'
+import type { PreparedRun } from './prepare.js'
+
+const identityColumns = columns(
+  'run',
+  'dataset',
+  'encoder',
+  'decoder',
+  'marginal',
+  'objective',
+  'seed',
+  'step',
+  'epoch',
+  'seconds',
+  'split',
+  'examples',
+)
+
+/** Columns of eval.arrow: who and when, then what each evaluator adds. */
+export function evaluationColumns(run: PreparedRun): readonly Column[] {
+  return [...identityColumns, ...run.evaluators.flatMap((evaluator) => evaluator.columns), ...columns('note')]
+}
+
+/** Columns of train.arrow: the step's metrics, then the objective's schedules and columns. */
+export function trainingColumns(run: PreparedRun): readonly Column[] {
+  const { schedules = {}, columns: own = [] } = run.model.objective
+  const scheduled = Object.keys(schedules).map((name): Column => ({ name, description: `${name} at this step` }))
+  return [
+    ...columns('run', 'step', 'epoch', 'seconds', 'loss', 'rate', 'distortion', 'elbo', 'learning_rate'),
+    ...scheduled,
+    ...own,
+  ]
+}
+
+export interface Moment {
+  readonly run: string
+  readonly step: number
+  readonly epoch: number | null
+  readonly seconds: number
+}
+
+export interface EvaluatedRow {
+  readonly row: Row
+  readonly tables: Readonly<Record<string, TableData>>
+}
+
+/** Put every split through every evaluator: one row each. */
+export async function* evaluateSplits(run: PreparedRun, config: RunConfig, at: Moment): AsyncGenerator<EvaluatedRow> {
+  run.step.pull()
+  for (const split of splitsOf(run.dataset)) {
+    const evaluation = run.host.at(split, at.step, at.epoch)
+    const cells: Record<string, Cell> = {}
+    const tables: Record<string, TableData> = {}
+    for (const evaluator of run.evaluators) {
+      const result = await evaluator.evaluate(evaluation)
+      Object.assign(cells, result.row)
+      for (const [name, table] of Object.entries(result.tables ?? {})) {
+        tables[split === 'exact' ? name : `${name}-${split}`] = table
+      }
+    }
+    const row = { ...identity(config), ...at, split, examples: evaluation.examples, ...cells, note: noteOf(cells) }
+    yield { row, tables }
+  }
+}
+
+export function identity({ dataset, encoder, decoder, marginal, objective, settings }: RunConfig): Row {
+  return {
+    dataset: dataset.name,
+    encoder: encoder.name,
+    decoder: decoder.name,
+    marginal: marginal.name,
+    objective: objective.name,
+    seed: settings.seed,
+  }
+}
+
+/** What an evaluator has to say, and why a number is missing: tables hold no infinities. */
+function noteOf(cells: Row): string | null {
+  const reasons = Object.entries(cells)
+    .filter(([, cell]) => typeof cell === 'number' && !Number.isFinite(cell))
+    .map(([name, cell]) => `${name} is ${String(cell)}`)
+  const said = typeof cells['note'] === 'string' ? [cells['note']] : []
+  return [...said, ...reasons].join('; ') || null
+}

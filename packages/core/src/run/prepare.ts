@@ -1,0 +1,123 @@
+import type { RunConfig } from '../config.js'
+import { evaluationHost, type EvaluationHost } from '../evaluation.js'
+import { buildModel, createPart, partContext, type BuiltModel } from '../model.js'
+import { adam, schedules, sgd, type Optimizer } from '../optimizers/index.js'
+import type { Dataset, Evaluator } from '../parts.js'
+import type { Registry } from '../registry.js'
+import { tf, type Variable } from '../tf.js'
+import { trainingSource, type TrainingSource } from '../training/source.js'
+import { trainingStep, type TrainingStep } from '../training/step.js'
+
+/** Examples that an evaluation puts through the model at a time. */
+const evaluationBatch = 500
+
+/** Everything a run needs in memory, and how to let go of it. */
+export interface PreparedRun {
+  readonly dataset: Dataset
+  readonly model: BuiltModel
+  readonly evaluators: readonly Evaluator[]
+  readonly source: TrainingSource
+  readonly step: TrainingStep
+  readonly host: EvaluationHost
+  readonly steps: number
+  readonly learningRate: (fraction: number) => number
+  dispose(): void
+}
+
+export interface PrepareOptions {
+  readonly registry: Registry
+  readonly config: RunConfig
+  readonly dataset: Dataset
+  readonly warn: (line: string) => void
+  readonly signal?: AbortSignal
+}
+
+/** Build the model and everything around it. @throws whatever a part says does not fit the data */
+export function prepareRun({ registry, config, dataset, warn, signal }: PrepareOptions): PreparedRun {
+  const { settings } = config
+  const { seed, samples, rate, compile } = settings
+  const model = buildModel(registry, config, { seed, dataset, latents: settings.latents })
+  const evaluators = createEvaluators(registry, config, dataset)
+  const variables = [...model.named.values()]
+  const optimizer = createOptimizer(config, model.named)
+  const source = trainingSource(dataset, { seed, batchSize: settings['batch-size'] })
+  const trainingSize = dataset.support ? null : (dataset.splits.train?.size ?? null)
+  const shared = { model, variables, trainingSize, seed, samples, rate, compile, warn }
+  const step = trainingStep({
+    ...shared,
+    objective: model.objective,
+    optimizer,
+    ...(settings['optimizer.normalize-gradients'] && { normalize: layersOf([...model.named.keys()]) }),
+    ...(source.weights && { weights: source.weights }),
+  })
+  const host = evaluationHost({ ...shared, dataset, batchSize: evaluationBatch, ...(signal && { signal }) })
+  const exact = dataset.support !== undefined
+  const schedule = schedules[settings.schedule === 'auto' ? (exact ? 'cosine' : 'constant') : settings.schedule]
+  const initial = settings['learning-rate'] ?? (exact ? 3e-2 : 1e-3)
+  return {
+    dataset,
+    model,
+    evaluators,
+    source,
+    step,
+    host,
+    steps: stepsOf(settings, source.stepsPerEpoch),
+    learningRate: (fraction) => initial * schedule(fraction),
+    dispose() {
+      step.dispose()
+      host.dispose()
+      source.dispose()
+      tf.dispose(optimizer.slots as Variable[])
+      model.dispose()
+    },
+  }
+}
+
+/** Load a dataset. @throws DATA_MISSING, DATA_CORRUPT */
+export async function loadDataset(registry: Registry, config: RunConfig, dataDir?: string): Promise<Dataset> {
+  const { name, options } = config.dataset
+  const surroundings = {
+    event: [],
+    dataKind: 'continuous' as const,
+    latents: [],
+    seed: config.settings.seed,
+    trainingSize: null,
+    ...(dataDir !== undefined && { dataDir }),
+  }
+  return createPart(registry.get('dataset', name), options, partContext('dataset', surroundings, new Map()))
+}
+
+function createEvaluators(registry: Registry, config: RunConfig, dataset: Dataset): Evaluator[] {
+  const surroundings = {
+    event: dataset.event,
+    dataKind: dataset.kind,
+    ...(dataset.support && { support: dataset.support }),
+    latents: [],
+    seed: config.settings.seed,
+    trainingSize: dataset.splits.train?.size ?? null,
+  }
+  return config.evaluate.map(({ name, options }) =>
+    createPart(registry.get('evaluator', name), options, partContext(name, surroundings, new Map())),
+  )
+}
+
+function createOptimizer({ settings }: RunConfig, named: ReadonlyMap<string, Variable>): Optimizer {
+  const variables = [...named.values()]
+  return settings.optimizer === 'adam' ? adam(variables) : sgd(variables)
+}
+
+/** Indices of the weights of each layer: `encoder/hidden_0/kernel` and `encoder/hidden_0/bias` are one. */
+function layersOf(names: readonly string[]): readonly (readonly number[])[] {
+  const layers = new Map<string, number[]>()
+  names.forEach((name, i) => {
+    const layer = name.slice(0, name.lastIndexOf('/'))
+    layers.set(layer, [...(layers.get(layer) ?? []), i])
+  })
+  return [...layers.values()]
+}
+
+function stepsOf(settings: RunConfig['settings'], stepsPerEpoch: number | null): number {
+  if (settings.steps !== null) return settings.steps
+  if (stepsPerEpoch === null) return settings.epochs ?? 3000
+  return Math.round((settings.epochs ?? 10) * stepsPerEpoch)
+}

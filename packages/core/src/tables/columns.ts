@@ -1,0 +1,65 @@
+/** A column of a metrics table. Numbers are Float64 and nullable; the unit and the description travel in the file. */
+export interface Column {
+  readonly name: string
+  readonly description: string
+  /** `nats`, `bits/dim`, `seconds`, …; empty for counts and names. */
+  readonly unit?: string
+  /** How it is stored: `number` (the default) as Float64, `integer` as Int64, `text` as Utf8. */
+  readonly type?: 'number' | 'integer' | 'text'
+}
+
+export type Cell = number | string | boolean | null
+export type Row = Readonly<Record<string, Cell>>
+
+/** A whole table: columns of equal length. */
+export interface TableData {
+  readonly columns: readonly Column[]
+  readonly rows: readonly Row[]
+  /** Schema metadata beside the run's own. */
+  readonly metadata?: Readonly<Record<string, string>>
+}
+
+const nats = (name: string, description: string): Column => ({ name, description, unit: 'nats' })
+const text = (name: string, description: string): Column => ({ name, description, type: 'text' })
+const count = (name: string, description: string): Column => ({ name, description, type: 'integer' })
+
+/** The words every table uses, and what they mean. Nats per example unless the unit says otherwise. */
+const dictionary = [
+  text('run', 'name of the run: its directory'),
+  text('experiment', 'what the run belongs to'),
+  text('dataset', 'data plugin'),
+  text('encoder', 'encoder e(z|x)'),
+  text('decoder', 'decoder d(x|z)'),
+  text('marginal', 'marginal m(z)'),
+  text('objective', 'what training minimises'),
+  count('seed', 'seed of weights, batches and noise'),
+  count('step', 'optimizer steps done'),
+  { name: 'epoch', description: 'passes over the training split; null for exact data' },
+  { name: 'seconds', description: 'time since the run started', unit: 'seconds' },
+  text('split', 'train, validation, test, or exact for a known distribution'),
+  count('examples', 'examples averaged over'),
+  nats('rate', 'R = E log e(z|x)/m(z), an upper bound of I(X;Z)'),
+  nats('rate_se', 'standard error of rate over examples; 0 for exact data'),
+  text('rate_estimator', 'closed-form, enumerated, or sampled'),
+  nats('distortion', 'D = -E log d(x|z)'),
+  nats('distortion_se', 'standard error of distortion over examples; 0 for exact data'),
+  nats('elbo', '-(rate + distortion), a lower bound of log p(x)'),
+  nats('elbo_se', 'standard error of elbo over examples; 0 for exact data'),
+  nats('loss', 'what the objective minimised at this step'),
+  { name: 'learning_rate', description: 'learning rate of this step' },
+  nats('data_entropy', 'H, entropy of the data, where known'),
+  nats('mutual_information', 'I_e(X;Z) under the encoder'),
+  nats('latent_truth_information', 'I(Z;Z*), what the code says about the true latent variable'),
+  nats('kl_data_model', 'KL(p*||g) from the data to the generative distribution g(x) = E_m d(x|z)'),
+  text('status', 'done, failed, interrupted or running'),
+  text('note', 'why a value is missing, or what to beware of'),
+] as const satisfies readonly Column[]
+
+export type ColumnName = (typeof dictionary)[number]['name']
+
+const byName = new Map<string, Column>(dictionary.map((column) => [column.name, column]))
+
+/** The dictionary's columns of these names, in this order. */
+export function columns(...names: readonly ColumnName[]): readonly Column[] {
+  return names.map((name) => byName.get(name)!)
+}

@@ -1,0 +1,60 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { dataDirectory, locateDataset, requireFiles } from './location.js'
+
+let directory: string
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'elbow-location-'))
+  vi.stubEnv('ELBOW_DATA', directory)
+})
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await rm(directory, { recursive: true })
+})
+
+const put = async (...path: string[]) => {
+  await mkdir(join(directory, ...path.slice(0, -1)), { recursive: true })
+  await writeFile(join(directory, ...path), '')
+}
+
+const files = ['a', 'b']
+
+describe('dataDirectory', () => {
+  it('is ELBOW_DATA, else below XDG_DATA_HOME, else in the home directory', () => {
+    expect(dataDirectory({ ELBOW_DATA: '/data', XDG_DATA_HOME: '/xdg' })).toBe('/data')
+    expect(dataDirectory({ XDG_DATA_HOME: '/xdg' })).toBe(join('/xdg', 'elbow'))
+    expect(dataDirectory({})).toBe(join(homedir(), '.local', 'share', 'elbow'))
+  })
+})
+
+describe('locateDataset', () => {
+  it('takes the given directory, or its subdirectory if that is where the files are', async () => {
+    const given = join(directory, 'given')
+    expect(locateDataset('digits', files, given)).toBe(given)
+    await put('given', 'digits', 'a')
+    expect(locateDataset('digits', files, given)).toBe(join(given, 'digits'))
+    await put('given', 'a')
+    expect(locateDataset('digits', files, given)).toBe(given)
+    await put('given', 'digits', 'b')
+    expect(locateDataset('digits', files, given)).toBe(join(given, 'digits'))
+  })
+
+  it('takes ELBOW_DATA/NAME unless the files are in ELBOW_DATA itself', async () => {
+    expect(locateDataset('digits', files)).toBe(join(directory, 'digits'))
+    await put('a')
+    expect(locateDataset('digits', files)).toBe(directory)
+  })
+})
+
+describe('requireFiles', () => {
+  it('names the files that are missing, where, and what to do', async () => {
+    await put('a')
+    expect(() => requireFiles('digits', files, directory)).toThrow(
+      `digits: b not found in ${directory}. Fetch them with elbow data fetch digits, or name the directory that holds them with --data-dir.`,
+    )
+    await put('b')
+    expect(() => requireFiles('digits', files, directory)).not.toThrow()
+  })
+})

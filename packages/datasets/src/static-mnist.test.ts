@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { copyFile, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { resolveOptions, type Context, type Dataset } from '@elbow/core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sources } from './fetch/sources.js'
+import { verifyDataset } from './fetch/verify.js'
+import { fileNames, readSplit, splitFiles, splitNames } from './static-mnist-files.js'
+import { staticMnist } from './static-mnist.js'
+
+const shared = fileURLToPath(new URL('../../../../shared/data/static-mnist', import.meta.url))
+const absent = !existsSync(shared)
+
+const make = async (dataDir: string, options: Record<string, unknown> = {}): Promise<Dataset> =>
+  staticMnist.create(resolveOptions('--dataset static-mnist', staticMnist.options, options), { dataDir } as Context)
+
+const range = (size: number) => Int32Array.from({ length: size }, (_, i) => i)
+
+/** As the text files have it: `0 1 0 …`, a line each. */
+function asText(bits: Uint8Array): Buffer {
+  const text = Buffer.alloc(2 * bits.length, ' ')
+  for (let i = 0; i < bits.length; i++) text[2 * i] = 0x30 + bits[i]!
+  for (let end = 2 * 784 - 1; end < text.length; end += 2 * 784) text[end] = 0x0a
+  return text
+}
+
+let directory: string
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'elbow-static-mnist-'))
+  return () => rm(directory, { recursive: true })
+})
+
+describe('static-mnist without files', () => {
+  it('says which are missing, where they belong, and how to get them', async () => {
+    await expect(make(directory)).rejects.toMatchObject({
+      code: 'DATA_MISSING',
+      exitCode: 1,
+      message: `static-mnist: ${fileNames.join(', ')} not found in ${directory}. Fetch them with elbow data fetch static-mnist, or name the directory that holds them with --data-dir.`,
+    })
+  })
+})
+
+const title = `static-mnist from the files of ../shared${absent ? ' (skipped: they are absent)' : ''}`
+describe.skipIf(absent)(title, () => {
+  let dataset: Dataset
+  beforeAll(async () => {
+    dataset = await make(shared)
+  })
+  let texts: string
+  beforeAll(async () => {
+    texts = await mkdtemp(join(tmpdir(), 'elbow-static-mnist-text-'))
+    for (const split of splitNames) {
+      await writeFile(join(texts, splitFiles[split].file), asText(await readSplit(shared, split, true)))
+    }
+  })
+  afterAll(() => rm(texts, { recursive: true }))
+
+  it('is binary, 28 × 28 × 1, with 50,000, 10,000 and 10,000 examples', () => {
+    const { event, kind, splits } = dataset
+    expect({ event, kind }).toEqual({ event: [28, 28, 1], kind: 'binary' })
+    expect([splits.train!.size, splits.validation!.size, splits.test!.size]).toEqual([50_000, 10_000, 10_000])
+  })
+
+  // reference/README.md
+  it.each([
+    ['train', 0.130562],
+    ['validation', 0.131127],
+    ['test', 0.132512],
+  ] as const)('has a mean pixel in %s of %d', (name, mean) => {
+    const split = dataset.splits[name]!
+    const rows = split.rows(range(split.size), 0)
+    expect(rows.reduce((sum, x) => sum + x, 0) / rows.length).toBeCloseTo(mean, 6)
+  })
+
+  it('has the bits of the published text files, to their sha256', async () => {
+    for (const { name, sha256, bytes } of sources['static-mnist']!.files) {
+      const text = await readFile(join(texts, name))
+      expect(text).toHaveLength(bytes)
+      expect(createHash('sha256').update(text).digest('hex')).toBe(sha256)
+    }
+  })
+
+  it('has the same checksum from text as from MAT files', async () => {
+    expect((await make(texts)).checksum).toBe(dataset.checksum)
+    expect(dataset.checksum).toBe('07ad6da6ba6894a550cb68ae290ff3deb006a01f6b6ce1b3123edec502f1fce8')
+  })
+
+  it('is found in a subdirectory of its name', async () => {
+    await symlink(shared, join(directory, 'static-mnist'))
+    expect((await make(directory)).checksum).toBe(dataset.checksum)
+  })
+
+  it('takes the first examples only when told so, of training alone', async () => {
+    const { splits } = await make(shared, { limit: 10 })
+    expect([splits.train!.size, splits.validation!.size, splits.test!.size]).toEqual([10, 10_000, 10_000])
+    expect(splits.train!.rows(range(10), 0)).toEqual(dataset.splits.train!.rows(range(10), 0))
+  })
+
+  it('verifies in both formats', async () => {
+    const good = fileNames.map((file) => ({ file, status: 'good' }))
+    expect(await verifyDataset('static-mnist', shared)).toEqual(good)
+    expect(await verifyDataset('static-mnist', texts)).toEqual(good)
+  })
+
+  describe('damaged', () => {
+    const { train, validation, test } = splitFiles
+    beforeEach(async () => {
+      for (const file of fileNames) await symlink(join(shared, file), join(directory, file))
+    })
+    const replace = async (file: string, write: (path: string) => Promise<unknown>) => {
+      const path = join(directory, file)
+      await rm(path)
+      await write(path)
+    }
+    const refusal = (file: string, what: RegExp) => ({
+      code: 'DATA_CORRUPT',
+      message: expect.stringMatching(new RegExp(`${file}: .*${what.source}`)) as string,
+    })
+
+    it('refuses a truncated file', async () => {
+      await replace(test.file, async (path) => {
+        await writeFile(path, await readFile(join(shared, test.file)))
+        await truncate(path, 300_000)
+      })
+      await expect(make(directory)).rejects.toMatchObject(refusal(test.file, /truncated/))
+      expect((await verifyDataset('static-mnist', directory)).map(({ status }) => status)).toEqual([
+        'good',
+        'good',
+        'corrupt',
+      ])
+    })
+
+    it('refuses a flipped bit in compressed data, wherever it is', async () => {
+      const whole = await readFile(join(shared, test.file))
+      for (const at of [140, 1000, 250_000, whole.length - 1]) {
+        await replace(test.file, (path) => {
+          const bytes = Buffer.from(whole)
+          bytes[at]! ^= 0x10
+          return writeFile(path, bytes)
+        })
+        await expect(make(directory)).rejects.toMatchObject(refusal(test.file, /compressed/))
+      }
+    })
+
+    it('refuses a single changed bit in text, unless told to accept it', async () => {
+      const text = await readFile(join(texts, test.file))
+      text[1568 * 77 + 400]! ^= 1
+      await replace(test.file, (path) => writeFile(path, text))
+      await expect(make(directory)).rejects.toMatchObject(refusal(test.file, /its bits are not the published ones/))
+      const accepted = await make(directory, { verify: false })
+      expect(accepted.checksum).not.toBe(dataset.checksum)
+    })
+
+    it('refuses the test set under the name of the validation set, and one of another size', async () => {
+      await replace(validation.file, (path) => copyFile(join(shared, test.file), path))
+      await expect(make(directory)).rejects.toMatchObject(refusal(validation.file, /holds the test split/))
+      await replace(train.file, (path) => copyFile(join(shared, test.file), path))
+      await expect(make(directory)).rejects.toMatchObject(refusal(train.file, /is 10000 × 784, expected 50000 × 784/))
+    })
+
+    it('refuses text that is longer than it should be', async () => {
+      await replace(test.file, async (path) => {
+        const text = await readFile(join(texts, test.file))
+        await writeFile(path, Buffer.concat([text, text.subarray(0, 1568)]))
+      })
+      await expect(make(directory)).rejects.toMatchObject(refusal(test.file, /more than 10000 rows/))
+    })
+  })
+})

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import { definePlugin } from '@elbow/core'
+import { bitSplit } from './bits.js'
+import { locateDataset, requireFiles } from './location.js'
+import { fileNames, pixels, readSplit, splitFiles } from './static-mnist-files.js'
+
+const { train, validation, test } = splitFiles
+
+/** MNIST binarised once and for all (Larochelle & Murray 2011, after Salakhutdinov & Murray 2008). */
+export const staticMnist = definePlugin({
+  kind: 'dataset',
+  name: 'static-mnist',
+  summary: 'MNIST digits binarised once and for all, 28 × 28: 50,000 to train, 10,000 to validate, 10,000 to test',
+  options: {
+    limit: {
+      default: 0,
+      min: 0,
+      max: train.rows,
+      integer: true,
+      unit: 'examples',
+      help: 'train on the first so many examples only; 0 takes them all',
+    },
+    verify: { default: true, help: 'refuse files whose bits are not the published ones' },
+  },
+  create: async ({ limit, verify }, { dataDir }) => {
+    const directory = locateDataset('static-mnist', fileNames, dataDir)
+    requireFiles('static-mnist', fileNames, directory)
+    // One after the other: each takes its memory only when the one before has given back its file.
+    const training = await readSplit(directory, 'train', verify)
+    const validating = await readSplit(directory, 'validation', verify)
+    const testing = await readSplit(directory, 'test', verify)
+    return {
+      event: [28, 28, 1],
+      kind: 'binary',
+      splits: {
+        train: bitSplit(training, limit || train.rows, pixels),
+        validation: bitSplit(validating, validation.rows, pixels),
+        test: bitSplit(testing, test.rows, pixels),
+      },
+      checksum: createHash('sha256').update(training).update(validating).update(testing).digest('hex'),
+    }
+  },
+})

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { definePlugin, errors } from '@elbow/core'
+import { reachableInformation, solveToy } from './toy-distribution.js'
+
+/** ABE section 4 and appendix E: one bit z*, seen through noise and 30 bins, its distribution known exactly. */
+export const toy = definePlugin({
+  kind: 'dataset',
+  name: 'toy',
+  summary:
+    'the toy of Alemi et al. 2018: a hidden bit seen through Gaussian noise and bins, with its exact distribution',
+  options: {
+    bins: { default: 30, min: 2, max: 1000, integer: true, help: 'number of values that x takes' },
+    prior: { default: 0.7, min: 0, max: 1, help: 'P(z*=0), the probability of the class at −1' },
+    information: { default: 0.5, min: 0, unit: 'nats', help: 'I(X;Z*), which sets the width of the noise' },
+  },
+  create: ({ bins, prior, information }) => {
+    requireReachable(bins, prior, information)
+    const { centres, probability, truth, entropy } = solveToy(bins, prior, information)
+    return {
+      event: [bins],
+      kind: 'categorical',
+      categories: centres,
+      splits: {},
+      support: { x: identity(bins), probability, truth },
+      entropy,
+      checksum: createHash('sha256')
+        .update(JSON.stringify({ toy: 1, bins, prior, information }))
+        .digest('hex'),
+    }
+  },
+})
+
+/** No noise is so narrow that X tells more than H(Z*) about z*, nor so wide that it tells nothing. */
+function requireReachable(bins: number, prior: number, information: number): void {
+  const { lowest, highest } = reachableInformation(bins, prior)
+  if (information > lowest && information < highest) return
+  const given = `with prior ${prior} and ${bins} bins`
+  const expected =
+    highest > lowest
+      ? `more than ${lowest < 1e-6 ? 0 : digits(lowest)} and less than ${digits(highest)} nats ${given}`
+      : `a prior between 0 and 1, because z* is certain ${given}`
+  throw errors.badOption('--dataset toy, option "information"', expected, information)
+}
+
+const digits = (value: number) => Number(value.toPrecision(6))
+
+/** Every one-hot example, [size, size]. */
+function identity(size: number): Float32Array {
+  const rows = new Float32Array(size * size)
+  for (let i = 0; i < size; i++) rows[i * size + i] = 1
+  return rows
+}

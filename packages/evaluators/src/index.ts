@@ -1,0 +1,5 @@
+import { information } from './information.js'
+import { rateDistortion } from './rate-distortion.js'
+
+export const evaluators = [rateDistortion, information]
+export { information, rateDistortion }

@@ -1,0 +1,140 @@
+import { columns, definePlugin, type Column, type Support, type TableData } from '@elbow/core'
+import { compose, divergence, fromLogColumns, mixture, mutualInformation, transpose } from './tables.js'
+import type { ProbabilityTable } from './tables.js'
+
+/**
+ * What is exactly known where data and code are finite.
+ *
+ *   I(X;Z)   = Σ p*(x) e(z|x) log e(z|x)/p_e(z)     ABE eq. 1
+ *   I(Z;Z*)  between the code and the true latent variable
+ *   KL(p*‖g) from the data to g(x) = Σ_z m(z) d(x|z)
+ *
+ * Its tables hold every distribution of ABE figure 2. All sums in float64 on the host.
+ */
+export const information = definePlugin({
+  kind: 'evaluator',
+  name: 'information',
+  summary: 'exact I(X;Z), I(Z;Z*) and KL(p*‖g), where data and code are finite',
+  options: {},
+  create: () => ({
+    columns: columns('mutual_information', 'latent_truth_information', 'kl_data_model'),
+    async evaluate(run) {
+      const read = await run.exact((m) => ({
+        logPosterior: m.logPosterior, //         log e(z|x), [codes, data]
+        distortion: m.distortion, //             −log d(x|z), [codes, data]
+        logMarginal: m.logMarginal, //           log m(z), [codes, 1]
+        codes: m.draw.value,
+      }))
+      if (!read || read['codes']!.shape[1] !== 1) {
+        const note = 'information: needs a known distribution and a finite code'
+        return { row: { mutual_information: null, latent_truth_information: null, kl_data_model: null, note } }
+      }
+      const support = run.dataset.support!
+      const [size, count] = read['logPosterior']!.shape as [number, number]
+      const logDecoder = read['distortion']!.data.map((nats) => -nats)
+      const model: FiniteModel = {
+        encoder: fromLogColumns(read['logPosterior']!.data, size, count),
+        decoder: fromLogColumns(transpose(logDecoder, size, count), count, size),
+        marginal: fromLogColumns(read['logMarginal']!.data, size, 1).data,
+      }
+      return { row: measures(model, support), tables: distributions(model, support, run.dataset.categories) }
+    },
+  }),
+})
+
+interface FiniteModel {
+  /** e(z|x): a row for each x */
+  readonly encoder: ProbabilityTable
+  /** d(x|z): a row for each z */
+  readonly decoder: ProbabilityTable
+  /** m(z) */
+  readonly marginal: Float64Array
+}
+
+function measures({ encoder, decoder, marginal }: FiniteModel, { probability, truth }: Support) {
+  return {
+    mutual_information: mutualInformation(encoder, probability),
+    latent_truth_information: truth ? truthInformation(encoder, probability, truth) : null,
+    kl_data_model: divergence(probability, mixture(decoder, marginal)),
+  }
+}
+
+/** I(Z;Z*) from p(z, z*) = Σ_x p*(x) p(z*|x) e(z|x). */
+function truthInformation(encoder: ProbabilityTable, probability: Float64Array, truth: readonly Float64Array[]) {
+  const joint = truth.map((p) => mixture(encoder, weighted(probability, p))) // p(z, z* = c)
+  const prior = Float64Array.from(joint, (codes) => codes.reduce((sum, value) => sum + value, 0)) // p(z*)
+  const data = Float64Array.from(joint.flatMap((codes, c) => [...codes.map((value) => value / prior[c]!)]))
+  return mutualInformation({ rows: truth.length, size: encoder.size, data }, prior)
+}
+
+const weighted = (probability: Float64Array, factor: Float64Array) => probability.map((p, j) => p * factor[j]!)
+
+/** The distributions of ABE figure 2, as tables. */
+function distributions(
+  { encoder, decoder, marginal }: FiniteModel,
+  { probability, truth = [] }: Support,
+  categories?: readonly number[],
+): Record<string, TableData> {
+  const reconstruction = compose(encoder, decoder) // p(x'|x)
+  const generated = mixture(decoder, marginal)
+  const reconstructed = mixture(reconstruction, probability)
+  const aggregate = mixture(encoder, probability)
+  const classes = truth.map((p) => mixture(encoder, weighted(probability, p)))
+  return {
+    'data-space': {
+      columns: dataColumns,
+      rows: Array.from(probability, (data, x) => ({
+        x,
+        value: categories?.[x] ?? null,
+        data,
+        generated: generated[x]!,
+        reconstructed: reconstructed[x]!,
+      })),
+    },
+    'code-space': {
+      columns: [...codeColumns, ...classes.map((_, c) => classColumn(c))],
+      rows: Array.from(aggregate, (value, z) => ({
+        z,
+        marginal: marginal[z]!,
+        aggregate: value,
+        ...Object.fromEntries(classes.map((codes, c) => [`class_${c}`, codes[z]!])),
+      })),
+    },
+    conditionals: {
+      columns: conditionalColumns,
+      rows: [...cells('encoder', encoder), ...cells('decoder', decoder), ...cells('reconstruction', reconstruction)],
+    },
+  }
+}
+
+function cells(table: string, { rows, size, data }: ProbabilityTable) {
+  return Array.from({ length: rows * size }, (_, i) => ({
+    table,
+    given: Math.floor(i / size),
+    value: i % size,
+    probability: data[i]!,
+  }))
+}
+
+const index = (name: string, description: string): Column => ({ name, description, type: 'integer' })
+const probability = (name: string, description: string): Column => ({ name, description, unit: 'probability' })
+
+const dataColumns: readonly Column[] = [
+  index('x', 'category'),
+  { name: 'value', description: 'numeric value of the category' },
+  probability('data', 'p*(x)'),
+  probability('generated', 'g(x) = sum_z m(z) d(x|z)'),
+  probability('reconstructed', "d(x) = sum_x' sum_z p*(x') e(z|x') d(x|z)"),
+]
+const codeColumns: readonly Column[] = [
+  index('z', 'code'),
+  probability('marginal', 'm(z)'),
+  probability('aggregate', 'p_e(z) = sum_x p*(x) e(z|x)'),
+]
+const classColumn = (c: number) => probability(`class_${c}`, `p(z, z* = ${c}): the part of p_e(z) of true class ${c}`)
+const conditionalColumns: readonly Column[] = [
+  { name: 'table', description: "encoder e(z|x), decoder d(x|z) or reconstruction p(x'|x)", type: 'text' },
+  index('given', 'the condition: x, z or x'),
+  index('value', "what it gives: z, x or x'"),
+  probability('probability', 'probability of the value under the condition'),
+]

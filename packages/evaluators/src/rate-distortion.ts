@@ -1,0 +1,54 @@
+import { columns, definePlugin } from '@elbow/core'
+import { standardError, weightedMean } from './statistics.js'
+
+/**
+ * Where the model lies in the plane.
+ *
+ *   R = E log e(z|x)/m(z)     ABE eq. 5      D = −E log d(x|z)     ABE eq. 4      elbo = −(R + D)
+ *
+ * Means over the split and their standard errors over examples; for a known distribution, exact expectations over x.
+ * Summed in float64 on the host.
+ */
+export const rateDistortion = definePlugin({
+  kind: 'evaluator',
+  name: 'rate-distortion',
+  summary: 'rate, distortion and elbo of a split, with standard errors',
+  options: {},
+  create() {
+    let rateEstimator: string | null = null
+    return {
+      columns: columns(
+        'rate',
+        'rate_se',
+        'rate_estimator',
+        'distortion',
+        'distortion_se',
+        'elbo',
+        'elbo_se',
+        'data_entropy',
+      ),
+      async evaluate(run) {
+        const { values, weights } = await run.perExample('rate-distortion', (m) => {
+          rateEstimator = m.rateEstimator
+          return { rate: m.meanOverDraws(m.rate), distortion: m.meanOverDraws(m.distortion) }
+        })
+        const rate = values['rate']!
+        const distortion = values['distortion']!
+        const elbo = rate.map((r, i) => -(r + distortion[i]!))
+        const error = (each: Float64Array) => (run.split === 'exact' ? 0 : standardError(each))
+        return {
+          row: {
+            rate: weightedMean(rate, weights),
+            rate_se: error(rate),
+            rate_estimator: rateEstimator,
+            distortion: weightedMean(distortion, weights),
+            distortion_se: error(distortion),
+            elbo: weightedMean(elbo, weights),
+            elbo_se: error(elbo),
+            data_entropy: run.dataset.entropy ?? null,
+          },
+        }
+      },
+    }
+  },
+})

@@ -1,0 +1,66 @@
+/** A table of probabilities, row by row, in float64: `rows` distributions over `size` values. */
+export interface ProbabilityTable {
+  readonly rows: number
+  readonly size: number
+  readonly data: Float64Array
+}
+
+/**
+ * Probabilities from float32 log-probabilities [size, rows], each column normalised again in float64, so that sums over
+ * them keep their inequalities (H − D ≤ I ≤ R) to rounding of float64.
+ *
+ * @param data  log p of value i under condition j, at [i, j]
+ */
+export function fromLogColumns(data: Float32Array, size: number, rows: number): ProbabilityTable {
+  const table = new Float64Array(rows * size)
+  for (let j = 0; j < rows; j++) {
+    let top = -Infinity
+    for (let i = 0; i < size; i++) top = Math.max(top, data[i * rows + j]!)
+    let sum = 0
+    for (let i = 0; i < size; i++) sum += table[j * size + i] = Math.exp(data[i * rows + j]! - top)
+    for (let i = 0; i < size; i++) table[j * size + i]! /= sum
+  }
+  return { rows, size, data: table }
+}
+
+/** [rows, columns] -> [columns, rows] */
+export function transpose(data: Float32Array, rows: number, columns: number): Float32Array {
+  const out = new Float32Array(data.length)
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = data[i * columns + j]!
+  return out
+}
+
+/** Σ_j p_j table[j, ·]: the mixture of a table's rows. */
+export function mixture(table: ProbabilityTable, weights: Float64Array): Float64Array {
+  const out = new Float64Array(table.size)
+  for (let j = 0; j < table.rows; j++) {
+    for (let i = 0; i < table.size; i++) out[i]! += weights[j]! * table.data[j * table.size + i]!
+  }
+  return out
+}
+
+/** Table product: p(c|a) = Σ_b p(b|a) p(c|b). */
+export function compose(first: ProbabilityTable, second: ProbabilityTable): ProbabilityTable {
+  const data = new Float64Array(first.rows * second.size)
+  for (let a = 0; a < first.rows; a++) {
+    const row = mixture(second, first.data.subarray(a * first.size, (a + 1) * first.size))
+    data.set(row, a * second.size)
+  }
+  return { rows: first.rows, size: second.size, data }
+}
+
+/** I = Σ_j p_j KL(table[j, ·] ‖ mixture), in nats. */
+export function mutualInformation(table: ProbabilityTable, weights: Float64Array): number {
+  const marginal = mixture(table, weights)
+  let information = 0
+  for (let j = 0; j < table.rows; j++) {
+    const row = table.data.subarray(j * table.size, (j + 1) * table.size)
+    information += weights[j]! * divergence(row, marginal)
+  }
+  return information
+}
+
+/** KL(p ‖ q) = Σ p log p/q, in nats; 0 log 0 = 0. */
+export function divergence(p: Float64Array, q: Float64Array): number {
+  return p.reduce((sum, value, i) => (value === 0 ? sum : sum + value * Math.log(value / q[i]!)), 0)
+}

@@ -1,0 +1,78 @@
+import { tf, type Density, type Draw, type Shape, type Tensor } from '@elbow/core'
+import { sumOverEvent, valueOf } from './event.js'
+
+const halfLog2Pi = 0.5 * Math.log(2 * Math.PI)
+
+/** Mean and standard deviation of independent normal variables, each [lead…, …event]. */
+export interface GaussianParameters {
+  readonly mean: Tensor
+  readonly deviation: Tensor
+}
+
+export interface Gaussian extends Density {
+  readonly gaussian: GaussianParameters
+  mean(): Tensor
+  logProbPerDimension(value: Tensor): Tensor
+}
+
+/**
+ * Diagonal Gaussian N(μ, diag σ²).
+ *
+ *   log N(z; μ, σ²) = Σ_d −½ ((z_d − μ_d)/σ_d)² − log σ_d − ½ log 2π
+ *
+ * Draws are reparameterised: z = μ + σ ε (Kingma & Welling 2014, eq. 10).
+ *
+ * @param event  dimensions of one value, the last ones of both parameters
+ */
+export function gaussian({ mean, deviation }: GaussianParameters, event: Shape): Gaussian {
+  const logDeviation = once(() => tf.log(deviation))
+  const perDimension = (standardised: Tensor): Tensor =>
+    tf.sub(tf.mul(tf.square(standardised), -0.5), tf.add(logDeviation(), halfLog2Pi))
+  const standardise = (value: Tensor) => tf.div(tf.sub(value, mean), deviation)
+  return {
+    gaussian: { mean, deviation },
+    mean: () => mean,
+    logProb: (value) => sumOverEvent(perDimension(standardise(valueOf(value))), event),
+    logProbPerDimension: (value) => perDimension(standardise(value)),
+    draw(noise, count): Draw {
+      const epsilon = noise.normal(drawShape(mean.shape, event, count))
+      const value = tf.add(mean, tf.mul(deviation, epsilon))
+      return { value, logProb: sumOverEvent(perDimension(epsilon), event) }
+    },
+    kl: (other) => (isGaussian(other) ? divergence({ mean, deviation }, other.gaussian, event) : undefined),
+  }
+}
+
+/** N(0, I). */
+export function standardGaussian(event: Shape): Gaussian {
+  return gaussian({ mean: tf.zeros([...event]), deviation: tf.ones([...event]) }, event)
+}
+
+/**
+ * KL(N(μ, σ²) ‖ N(ν, τ²)) = Σ_d log τ/σ + (σ² + (μ − ν)²) / 2τ² − ½
+ *
+ * @returns [B], nats
+ */
+function divergence(p: GaussianParameters, q: GaussianParameters, event: Shape): Tensor {
+  const ratio = tf.div(p.deviation, q.deviation)
+  const shift = tf.div(tf.sub(p.mean, q.mean), q.deviation)
+  const spread = tf.sub(tf.mul(tf.add(tf.square(ratio), tf.square(shift)), 0.5), 0.5)
+  return sumOverEvent(tf.sub(spread, tf.log(ratio)), event)
+}
+
+const isGaussian = (density: Density): density is Gaussian => 'gaussian' in density
+
+/**
+ * Shape of `count` draws: parameters of lead [] give [count, 1, …event], of [B] give [count, B, …event]; parameters
+ * that already carry draws, [K, B], give one each.
+ */
+export function drawShape(parameters: Shape, event: Shape, count: number): Shape {
+  const lead = parameters.slice(0, parameters.length - event.length)
+  if (lead.length === 2) return [...lead, ...event]
+  return [count, lead[0] ?? 1, ...event]
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
+}

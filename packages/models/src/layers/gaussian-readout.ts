@@ -1,0 +1,34 @@
+import { tf, type Context, type Shape, type Tensor, type Tensors } from '@elbow/core'
+import { gaussian, type Gaussian } from '../densities/gaussian.js'
+import { dense } from './dense.js'
+
+/** Options of every encoder that ends in a diagonal Gaussian. */
+export const gaussianReadoutOptions = {
+  readout: {
+    default: 'variance',
+    choices: ['variance', 'deviation'],
+    help: 'what the softplus of the second readout is: the variance (ABE appendix F.1), or the standard deviation',
+  },
+  floor: { default: 1e-6, min: 0, help: 'smallest standard deviation; objectives with little rate drive it to zero' },
+} as const
+
+interface ReadoutValues {
+  readonly readout: 'variance' | 'deviation'
+  readonly floor: number
+}
+
+/** Two linear readouts of a network's last layer: mean and scale of a diagonal Gaussian over the code. */
+export function gaussianReadout(context: Context, inputs: number, size: number, { readout, floor }: ReadoutValues) {
+  const mean = dense(context, 'mean', inputs, size)
+  const scale = dense(context, 'scale', inputs, size)
+  const event: Shape = [size]
+  return {
+    /** [N, inputs] -> mean and deviation, [N, size] */
+    parameters(h: Tensor): Tensors {
+      const positive = tf.softplus(scale(h))
+      const deviation = readout === 'variance' ? tf.sqrt(positive) : positive
+      return { mean: mean(h), deviation: tf.maximum(deviation, floor) }
+    },
+    density: ({ mean, deviation }: Tensors): Gaussian => gaussian({ mean: mean!, deviation: deviation! }, event),
+  }
+}

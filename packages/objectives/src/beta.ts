@@ -1,0 +1,34 @@
+import { definePlugin, tf, type Progress } from '@elbow/core'
+
+/**
+ * D + βR     ABE eq. 6; Higgins et al. 2017
+ *
+ * β = 1 is −elbo, β ≪ 1 auto-encodes, β ≫ 1 auto-decodes. Annealing (Bowman et al. 2016) changes the weight during
+ * training, never how the rate is reported.
+ */
+export const beta = definePlugin({
+  kind: 'objective',
+  name: 'beta',
+  summary: 'D + βR: one weight on the rate traces the curve',
+  options: {
+    beta: { default: 1, min: 0, help: 'weight on the rate' },
+    anneal: {
+      default: 'none',
+      choices: ['none', 'up', 'down'],
+      help: 'let the weight rise to β from 0, or fall to it',
+    },
+    'anneal-epochs': { default: 10, min: 0, help: 'how long it takes', unit: 'epochs (steps, for exact data)' },
+    'anneal-from': { default: null, min: 0, help: 'weight at the start; open: 0 going up, 10 β going down' },
+  },
+  create({ beta, anneal, 'anneal-epochs': duration, 'anneal-from': from }) {
+    const start = from ?? (anneal === 'up' ? 0 : 10 * beta)
+    const weight = ({ epoch }: Progress) => {
+      if (anneal === 'none' || epoch >= duration) return beta
+      return start + (beta - start) * (epoch / duration)
+    }
+    return {
+      schedules: { beta: weight },
+      loss: (m, { beta }) => m.mean(tf.add(m.distortion, tf.mul(m.rate, beta!))),
+    }
+  },
+})

@@ -1,0 +1,43 @@
+// npm test: what CI runs. Stops at the first failure; the last line is `N passed, N failed`.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ensureBuilt, ensureEngine, ensureInstalled, runTool } from './setup.mjs'
+
+process.on('exit', () => console.log(summary))
+let summary = '0 passed, 1 failed'
+
+ensureInstalled()
+ensureBuilt()
+ensureEngine()
+check('prettier/bin/prettier.cjs', ['--check', '.'])
+check('eslint/bin/eslint.js', ['.', '--max-warnings', '0'])
+test(process.argv.slice(2))
+
+function check(script, args) {
+  const code = runTool(script, args)
+  if (code !== 0) process.exit(code)
+}
+
+function test(args) {
+  const directory = mkdtempSync(join(tmpdir(), 'elbow-test-'))
+  const file = join(directory, 'results.json')
+  try {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+    process.exitCode = runTool('vitest/vitest.mjs', ['run', ...reporters, ...args])
+    summary = count(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (error) {
+    console.error(`vitest left no results: ${error.message}`)
+    process.exitCode ||= 1
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+/** A file that did not even load has no failed test, but counts as one. */
+function count({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
+  const unloaded = testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.length)
+  const skipped = numPendingTests + numTodoTests
+  const failed = numFailedTests + unloaded.length
+  return `${numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+}
