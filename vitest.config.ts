@@ -7,7 +7,10 @@ const source = (name: string) => fileURLToPath(new URL(`packages/${name}/src/ind
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^@elbow\/core\/testing$/, replacement: fileURLToPath(new URL('packages/core/src/testing/index.ts', import.meta.url)) },
+      {
+        find: /^@elbow\/core\/testing$/,
+        replacement: fileURLToPath(new URL('packages/core/src/testing/index.ts', import.meta.url)),
+      },
       ...['core', 'datasets', 'models', 'objectives', 'evaluators', 'cli'].map((name) => ({
         find: new RegExp(`^@elbow/${name}$`),
         replacement: source(name),

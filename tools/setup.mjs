@@ -19,7 +19,8 @@ export function run(command, args, options = {}) {
 }
 
 /** Runs the JavaScript of an installed tool: no shell, no search along the PATH. */
-export const runTool = (script, args) => run(process.execPath, [join(root, 'node_modules', script), ...args])
+export const runTool = (script, args, options) =>
+  run(process.execPath, [join(root, 'node_modules', script), ...args], options)
 
 /** Installs the packages of the lock file where node_modules is missing or differs from it. */
 export function ensureInstalled() {

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { lint } from './lint.mjs'
 import { ensureBuilt, ensureEngine, ensureInstalled, runTool } from './setup.mjs'
 
 process.on('exit', () => console.log(summary))
@@ -10,12 +11,11 @@ let summary = '0 passed, 1 failed'
 ensureInstalled()
 ensureBuilt()
 ensureEngine()
-check('prettier/bin/prettier.cjs', ['--check', '.'])
-check('eslint/bin/eslint.js', ['.', '--max-warnings', '0'])
+check(runTool('prettier/bin/prettier.cjs', ['--check', '.']))
+check(lint())
 test(process.argv.slice(2))
 
-function check(script, args) {
-  const code = runTool(script, args)
+function check(code) {
   if (code !== 0) process.exit(code)
 }
 

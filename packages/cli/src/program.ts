@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { Command } from 'commander'
+import { benchCommand } from './commands/bench.js'
 import { dataCommand } from './commands/data.js'
 import { engineCommand } from './commands/engine.js'
 import { pluginsCommand } from './commands/plugins.js'
@@ -18,7 +19,14 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
     .version(version)
     .configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`) })
     .exitOverride()
-  const commands = [await runCommand(args), reproduceCommand(), pluginsCommand(), engineCommand(), dataCommand()]
+  const commands = [
+    await runCommand(args),
+    reproduceCommand(),
+    await benchCommand(args),
+    pluginsCommand(),
+    engineCommand(),
+    dataCommand(),
+  ]
   for (const command of commands) program.addCommand(inherit(command, program))
   return program
 }

@@ -7,6 +7,7 @@ export function standardOutput(): RunOutput {
     name: '-',
     openTable: (name, columns, metadata) => (name === 'eval' ? streamTo(process.stdout, columns, metadata) : discarded),
     writeTable: () => Promise.resolve(),
+    writeImages: () => Promise.resolve(),
     writeManifest: () => Promise.resolve(),
   }
 }

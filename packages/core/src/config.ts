@@ -12,7 +12,11 @@ export const runOptions = {
     choices: ['auto', 'tensorflow-gpu', 'tensorflow', 'wasm', 'cpu'],
     help: 'what computes; auto takes the first that starts',
   },
-  compile: { default: 'auto', choices: ['auto', 'off'], help: 'run steps as TensorFlow graphs where the engine can' },
+  compile: {
+    default: 'auto',
+    choices: ['auto', 'xla', 'off'],
+    help: 'run steps as TensorFlow graphs where the engine can; xla: have XLA compile the training step further',
+  },
   epochs: {
     default: null,
     min: 0,
@@ -81,8 +85,8 @@ export interface RunRequest {
   readonly settings: Readonly<Record<string, unknown>>
 }
 
-/** Always measured: what eval.arrow is for. */
-const alwaysEvaluated = 'rate-distortion'
+/** Always evaluated: what eval.arrow and samples.png are for. */
+const alwaysEvaluated = ['rate-distortion', 'samples']
 
 /**
  * Fill in defaults and check everything that can be checked without touching data.
@@ -99,7 +103,7 @@ export function resolveConfig(registry: Registry, request: RunRequest): RunConfi
     if (name === undefined) throw errors.badUsage(`--${kind} is missing. Available: ${namesOf(registry, kind)}.`)
     return [kind, resolvePart(registry, kind, name, request.options[kind])] as const
   })
-  const evaluators = new Set([alwaysEvaluated, ...request.evaluate])
+  const evaluators = new Set([...alwaysEvaluated, ...request.evaluate])
   return {
     ...(Object.fromEntries(parts) as Record<(typeof partKinds)[number], PartConfig>),
     evaluate: [...evaluators].map((name) => resolvePart(registry, 'evaluator', name, request.evaluateOptions[name])),

@@ -57,7 +57,7 @@ export interface EvaluatorOptions {
   readonly samples: number
   readonly rate: 'auto' | 'sampled'
   readonly batchSize: number
-  readonly compile: 'auto' | 'off'
+  readonly compile: 'auto' | 'xla' | 'off'
   readonly warn: (line: string) => void
   /** Aborting ends an evaluation between two batches. */
   readonly signal?: AbortSignal
@@ -89,7 +89,7 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
     const compiled = compileStep((inputs) => body(inputs['x']!, noise.replay(inputs)), {
       name: `evaluate ${name}`,
       variables: options.variables,
-      mode: options.compile,
+      mode: options.compile === 'off' ? 'off' : 'auto',
       warn: options.warn,
     })
     const step: MeasuringStep = { body, noise, compiled, signature: '' }
@@ -118,6 +118,7 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
         ;(columns[key] ??= []).push(...(await tensor.data()))
         tensor.dispose()
       }
+      await new Promise(setImmediate) // let signals have their turn
     }
     const values = Object.fromEntries(Object.entries(columns).map(([key, list]) => [key, Float64Array.from(list)]))
     return { values, weights: weightsOf(dataset, split) }

@@ -34,4 +34,8 @@ export {
 export { isKind, resolveConfig, runOptions, type RunConfig, type RunRequest, type RunSettings } from './config.js'
 export { createRunDirectory, readManifest, type RunOutput } from './run/directory.js'
 export { schemaVersion, type Manifest, type RunStatus } from './run/manifest.js'
+export { identity } from './run/evaluate.js'
+export { decide, type DecidedConfig } from './run/decide.js'
 export { executeRun, type ExecuteOptions, type RunResult } from './run/execute.js'
+export { loadDataset, prepareRun, type PrepareOptions, type PreparedRun } from './run/prepare.js'
+export { training, type TrainingOptions, type TrainingRow } from './training/training.js'

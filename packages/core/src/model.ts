@@ -12,14 +12,11 @@ export interface PartConfig {
   readonly options: OptionValues
 }
 
-/** Codes by default: as many as categories for categorical data, else ABE's 64 dimensions. */
-const defaultLatents = ({ kind, event }: Dataset) => (kind === 'categorical' ? (event[0] ?? 1) : 64)
-
 export interface BuildOptions {
   readonly seed: number
   readonly dataset: Dataset
-  /** Size of the code; null for the default. */
-  readonly latents: number | null
+  /** Size of the code. */
+  readonly latents: number
 }
 
 export interface BuiltModel extends Model {
@@ -45,7 +42,7 @@ export function buildModel(registry: Registry, config: ModelConfig, options: Bui
     dataKind: dataset.kind,
     ...(dataset.categories && { categories: dataset.categories }),
     ...(dataset.support && { support: dataset.support }),
-    latents: [{ name: 'z', size: options.latents ?? defaultLatents(dataset) }] satisfies LatentBlock[],
+    latents: [{ name: 'z', size: options.latents }] satisfies LatentBlock[],
     seed,
     trainingSize: dataset.support ? null : (dataset.splits.train?.size ?? null),
   }

@@ -141,7 +141,7 @@ describe.skipIf(absent)(title, () => {
           bytes[at]! ^= 0x10
           return writeFile(path, bytes)
         })
-        await expect(make(directory)).rejects.toMatchObject(refusal(test.file, /compressed/))
+        await expect(readSplit(directory, 'test', true)).rejects.toMatchObject(refusal(test.file, /compressed/))
       }
     })
 
@@ -149,14 +149,18 @@ describe.skipIf(absent)(title, () => {
       const text = await readFile(join(texts, test.file))
       text[1568 * 77 + 400]! ^= 1
       await replace(test.file, (path) => writeFile(path, text))
-      await expect(make(directory)).rejects.toMatchObject(refusal(test.file, /its bits are not the published ones/))
+      await expect(readSplit(directory, 'test', true)).rejects.toMatchObject(
+        refusal(test.file, /its bits are not the published ones/),
+      )
       const accepted = await make(directory, { verify: false })
       expect(accepted.checksum).not.toBe(dataset.checksum)
     })
 
     it('refuses the test set under the name of the validation set, and one of another size', async () => {
       await replace(validation.file, (path) => copyFile(join(shared, test.file), path))
-      await expect(make(directory)).rejects.toMatchObject(refusal(validation.file, /holds the test split/))
+      await expect(readSplit(directory, 'validation', true)).rejects.toMatchObject(
+        refusal(validation.file, /holds the test split/),
+      )
       await replace(train.file, (path) => copyFile(join(shared, test.file), path))
       await expect(make(directory)).rejects.toMatchObject(refusal(train.file, /is 10000 × 784, expected 50000 × 784/))
     })
@@ -166,7 +170,7 @@ describe.skipIf(absent)(title, () => {
         const text = await readFile(join(texts, test.file))
         await writeFile(path, Buffer.concat([text, text.subarray(0, 1568)]))
       })
-      await expect(make(directory)).rejects.toMatchObject(refusal(test.file, /more than 10000 rows/))
+      await expect(readSplit(directory, 'test', true)).rejects.toMatchObject(refusal(test.file, /more than 10000 rows/))
     })
   })
 })

@@ -1,5 +1,6 @@
 import { information } from './information.js'
 import { rateDistortion } from './rate-distortion.js'
+import { samples } from './samples.js'
 
-export const evaluators = [rateDistortion, information]
-export { information, rateDistortion }
+export const evaluators = [rateDistortion, samples, information]
+export { information, rateDistortion, samples }

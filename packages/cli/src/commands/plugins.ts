@@ -8,15 +8,45 @@ export function pluginsCommand(): Command {
     .description('every plugin, by kind')
     .option('--json', 'print a JSON array', false)
     .action(async ({ json }: { json: boolean }) => {
-      const { kinds } = await import('@elbow/core')
-      const { builtIn } = await import('../plugins.js')
-      const registry = builtIn()
-      const all = kinds.flatMap((kind) => registry.list(kind))
-      if (json) {
-        const described = all.map(({ kind, name, summary, options }) => ({ kind, name, summary, options }))
-        return console.log(JSON.stringify(described, undefined, 2))
-      }
+      const all = await everyPlugin()
+      if (json) return console.log(JSON.stringify(all.map(described), undefined, 2))
       for (const { kind, name, summary } of all) console.log(`${kind.padEnd(9)}  ${name.padEnd(15)}  ${summary}`)
+    })
+  plugins
+    .command('show')
+    .description('a plugin and its options, with their defaults and bounds')
+    .argument('<name>', 'as typed after the flag; two kinds may share it')
+    .option('--json', 'print a JSON array', false)
+    .action(async (name: string, { json }: { json: boolean }) => {
+      const { describeExpected, errors } = await import('@elbow/core')
+      const all = await everyPlugin()
+      const named = all.filter((plugin) => plugin.name === name)
+      if (named.length === 0) {
+        const names = all.map((plugin) => plugin.name)
+        throw errors.unknownPlugin('plugin', name, [...new Set(names)])
+      }
+      if (json) return console.log(JSON.stringify(named.map(described), undefined, 2))
+      for (const { kind, summary, options } of named) {
+        console.log(`--${kind} ${name}: ${summary}`)
+        for (const [option, declared] of Object.entries(options)) {
+          const usual = declared.default === null ? 'open' : String(declared.default)
+          const unit = declared.unit === undefined ? '' : `, ${declared.unit}`
+          console.log(
+            `  --${kind}.${option} (default ${usual}): ${declared.help} (${describeExpected(declared)}${unit})`,
+          )
+        }
+      }
     })
   return plugins
 }
+
+async function everyPlugin() {
+  const { kinds } = await import('@elbow/core')
+  const { builtIn } = await import('../plugins.js')
+  const registry = builtIn()
+  return kinds.flatMap((kind) => registry.list(kind))
+}
+
+type Described = Awaited<ReturnType<typeof everyPlugin>>[number]
+
+const described = ({ kind, name, summary, options }: Described) => ({ kind, name, summary, options })

@@ -20,7 +20,7 @@ export function reproduceCommand(): Command {
     .option('--engine <name>', 'auto, tensorflow-gpu, tensorflow, wasm or cpu', 'auto')
     .option('--compile <mode>', 'auto or off', 'auto')
     .option('--steps <number>', 'optimizer steps of a trained run (default: 3000)')
-    .option('--learning-rate <number>', 'of the first step (default: 3e-2)')
+    .option('--learning-rate <number>', 'of the first step, for every model (default: what docs/toy.md gives for each)')
     .option('--schedule <name>', 'constant, cosine or linear-tail (default: cosine)')
     .option('--json', 'print one JSON object per run')
   toy.action(async (flags: ToyFlags) => {

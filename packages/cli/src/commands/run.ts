@@ -67,8 +67,10 @@ export async function runCommand(args: readonly string[]): Promise<Command> {
       const { writeRunReport } = await import('../report/run-report.js')
       await writeRunReport(path)
     }
-    if (flags.json) console.log(JSON.stringify({ run: manifest.run, status: manifest.status, rows }, undefined, 2))
-    else printEvaluation(rows, path, manifest)
+    if (flags.json) {
+      const say = out === '-' ? console.error : console.log // standard output carries the table
+      say(JSON.stringify({ run: manifest.run, status: manifest.status, rows }, undefined, 2))
+    } else printEvaluation(rows, path, manifest)
   })
 }
 

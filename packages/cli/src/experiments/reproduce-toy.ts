@@ -34,12 +34,11 @@ export async function reproduceToy(options: ReproduceToyOptions): Promise<void> 
       log: progress.log,
     }),
   ).finally(progress.end)
-  if (json) {
-    for (const { variant, row } of runs) console.log(JSON.stringify({ variant: variant.name, ...row }))
-  } else {
-    console.log(toyTable(runs))
-  }
-  if (runs.length === 0) return
+  const done = runs.filter(({ row }) => row['status'] === 'done')
+  if (json) for (const { row } of runs) console.log(JSON.stringify(row))
+  else console.log(toyTable(done))
+  if (runs.some(({ row }) => row['status'] === 'failed')) process.exitCode = 1
+  if (done.length === 0) return
   const report = await writeToyReport(out)
   const say = json ? console.error : console.log
   say(`\nReport: ${report}\nTables: ${join(out, 'summary.arrow')}, and eval.arrow, train.arrow, data-space.arrow,`)

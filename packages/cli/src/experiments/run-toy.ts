@@ -1,7 +1,16 @@
-import { join } from 'node:path'
-import { columns, createRunDirectory, executeRun, resolveConfig, writeTable } from '@elbow/core'
+import { basename, join } from 'node:path'
+import {
+  ElbowError,
+  columns,
+  createRunDirectory,
+  executeRun,
+  identity,
+  resolveConfig,
+  schemaVersion,
+  writeTable,
+} from '@elbow/core'
 import type { Column, Registry, Row, RunConfig } from '@elbow/core'
-import { toySteps, toyVariants, type Variant } from './toy.js'
+import { toyVariants, type Variant } from './toy.js'
 
 export interface ExperimentOptions {
   readonly registry: Registry
@@ -18,7 +27,7 @@ export interface ExperimentOptions {
 export interface ExperimentRun {
   readonly variant: Variant
   readonly seed: number
-  /** Last evaluation. */
+  /** Its row of summary.arrow: configuration, last evaluation, status. */
   readonly row: Row
 }
 
@@ -29,35 +38,43 @@ interface Job {
   readonly config: RunConfig
 }
 
-/** Run every variant with every seed, and put one row of each into summary.arrow. Ends early, but whole, on a signal. */
+/**
+ * Run every variant with every seed, and put one row of each into summary.arrow. Ends early, but whole, on a signal; a run
+ * that fails is a row that says why, and does not stop the others.
+ */
 export async function runToy(options: ExperimentOptions): Promise<readonly ExperimentRun[]> {
-  const { registry, out, signal } = options
+  const { out, signal } = options
   const runs: ExperimentRun[] = []
-  const rows: Row[] = []
-  for (const { variant, seed, directory, config } of jobs(options)) {
+  for (const job of jobs(options)) {
     if (signal.aborted) break
-    const { manifest, rows: evaluated } = await executeRun({
-      registry,
-      config,
-      output: () => createRunDirectory(directory),
-      signal,
-      watch: options.watch(`${variant.title}, seed ${seed}`),
-      log: options.log,
-    })
-    const row = evaluated[0] ?? { run: manifest.run, seed }
-    rows.push({ ...row, experiment: 'toy', variant: variant.name, status: manifest.status })
-    if (manifest.status === 'done') runs.push({ variant, seed, row })
+    runs.push({ variant: job.variant, seed: job.seed, row: await runJob(job, options) })
   }
-  const metadata = { 'elbow.experiment': 'toy', 'elbow.schema': '1' }
-  await writeTable(join(out, 'summary.arrow'), { columns: summaryColumns, rows }, metadata)
+  const metadata = { 'elbow.experiment': 'toy', 'elbow.schema': schemaVersion }
+  await writeTable(join(out, 'summary.arrow'), { columns: summaryColumns, rows: runs.map(({ row }) => row) }, metadata)
   return runs
+}
+
+async function runJob({ variant, seed, directory, config }: Job, options: ExperimentOptions): Promise<Row> {
+  const { registry, signal, log } = options
+  const title = `${variant.title}, seed ${seed}`
+  const known = { run: basename(directory), experiment: 'toy', variant: variant.name, ...identity(config) }
+  try {
+    const output = () => createRunDirectory(directory)
+    const { manifest, rows } = await executeRun({ registry, config, output, signal, watch: options.watch(title), log })
+    return { ...known, ...rows[0], status: manifest.status }
+  } catch (error) {
+    if (!(error instanceof ElbowError) || error.exitCode === 2) throw error // the request is wrong: so are the others
+    log(`${title}: ${error.message} (${error.code})`)
+    return { ...known, status: 'failed', note: error.message }
+  }
 }
 
 function jobs({ registry, out, seeds, settings }: ExperimentOptions): Job[] {
   return toyVariants.flatMap((variant) =>
     (variant.fixed ? seeds.slice(0, 1) : seeds).map((seed): Job => {
-      const steps = variant.fixed ? 0 : (settings['steps'] ?? toySteps)
-      const config = resolveConfig(registry, { ...variant.request, settings: { ...settings, seed, steps } })
+      const fixed = variant.fixed ? { steps: 0 } : {}
+      const all = { ...variant.request.settings, ...settings, ...fixed, seed }
+      const config = resolveConfig(registry, { ...variant.request, settings: all })
       return {
         variant,
         seed,

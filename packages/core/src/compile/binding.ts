@@ -24,6 +24,8 @@ export interface Binding {
   executeOp(name: string, attributes: Attribute[], inputs: number[], outputs: number): Metadata[]
   loadSavedModel(directory: string, tags: string): number
   deleteSavedModel(session: number): void
+  getNumOfSavedModels(): number
+  getNumOfTensors(): number
   runSavedModel(session: number, inputs: number[], inputNames: string, outputNames: string): Metadata[]
 }
 
@@ -57,6 +59,14 @@ export function nodeBackend(): NodeBackend | undefined {
 export function handle(backend: NodeBackend, tensor: Tensor): number {
   const data = backend.tensorMap.get(tensor.dataId)
   return data.values === null ? data.id : backend.getInputTensorIds([tensor])[0]!
+}
+
+/** A tensor of its own with the same values. */
+export function ownTensor(backend: NodeBackend, tensor: Tensor): Tensor {
+  const id = handle(backend, tensor)
+  const { dtype } = backend.tensorMap.get(tensor.dataId)
+  const type = { name: 'T', type: attributeTypes.type, value: dtype }
+  return backend.createOutputTensor(backend.binding.executeOp('Identity', [type], [id], 1)[0]!)
 }
 
 /** TensorFlow's protobuf classes, generated code that ships with tfjs-node; only builders are used. */

@@ -13,20 +13,28 @@ export class GraphBuilder {
   private readonly known = new Map<string, GraphNode>()
   private count = 0
 
-  placeholder(feed: string, type: OutputType): Edge {
-    return first(this.node({ op: 'Placeholder', attributes: [], inputs: [], outputs: [type], feed }))
+  placeholder(type: OutputType): Edge {
+    return first(this.node({ op: 'Placeholder', attributes: [], inputs: [], outputs: [type] }))
   }
 
-  variable(variable: number, type: OutputType): Edge {
-    return first(this.node({ op: 'ReadVariableOp', attributes: [], inputs: [], outputs: [type], variable }))
+  read(cell: number, type: OutputType): Edge {
+    const node = { op: 'ReadVariableOp', attributes: [], inputs: [], outputs: [type], cell }
+    return first(this.unique(`cell ${cell}`, node))
   }
 
   constant(all: Values, { shape, dtype }: OutputType): Edge {
-    const values = all.every((value) => Object.is(value, all[0])) ? all.slice(0, 1) : all.slice()
+    // An int64 is two elements here, and may differ from its neighbour in either.
+    const filled = dtype !== dtypes.int64 && all.every((value) => Object.is(value, all[0]))
+    const values = filled ? all.slice(0, 1) : all.slice()
     const node = { op: 'Const', attributes: [], inputs: [], outputs: [{ shape, dtype }], values }
     if (values.length > comparedElements) return first(this.node(node))
     const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64')
     return first(this.unique(`${dtype}|${shape}|${bytes}`, node))
+  }
+
+  /** A vector of whole numbers, as ops take shapes and axes. */
+  integers(values: readonly number[]): Edge {
+    return this.constant(Int32Array.from(values), { shape: [values.length], dtype: dtypes.int32 })
   }
 
   /** The same values in another shape. */
@@ -35,9 +43,8 @@ export class GraphBuilder {
     const { shape: before, dtype } = typeOf(source)
     if (sameShape(before, shape)) return source
     if (source.node.values !== undefined) return this.constant(source.node.values, { shape, dtype })
-    const dimensions = this.constant(Int32Array.from(shape), { shape: [shape.length], dtype: dtypes.int32 })
     const attributes = [typeAttribute('T', dtype), typeAttribute('Tshape', dtypes.int32)]
-    return this.pure('Reshape', attributes, [source, dimensions], [{ shape, dtype }])[0]!
+    return this.pure('Reshape', attributes, [source, this.integers(shape)], [{ shape, dtype }])[0]!
   }
 
   /** An op, or something equal to it that costs less. */
@@ -77,15 +84,11 @@ export class GraphBuilder {
   }
 }
 
-export const typeAttribute = (name: string, dtype: number): Attribute => ({
-  name,
-  type: attributeTypes.type,
-  value: dtype,
-})
-
+export const typeAttribute = (name: string, value: number): Attribute => ({ name, type: attributeTypes.type, value })
 export const boolAttribute = (name: string, value: boolean): Attribute => ({ name, type: attributeTypes.bool, value })
+export const intAttribute = (name: string, value: number): Attribute => ({ name, type: attributeTypes.int, value })
 
-/** The number of elements a constant is stored as is one where all are equal. */
+/** Whether every element of a constant is `value`; equal elements are stored as one. */
 export const isFilledWith = ({ node }: Edge, value: number): boolean =>
   node.values?.length === 1 && node.values[0] === value && sizeOf(node.outputs[0]!.shape) > 0
 

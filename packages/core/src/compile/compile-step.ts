@@ -1,14 +1,24 @@
 import { ElbowError, errors } from '../errors.js'
 import { tf, type Variable } from '../tf.js'
 import { nodeBackend, type NodeBackend } from './binding.js'
-import { Recorder, type Step, type Tensors } from './recorder.js'
+import { fuseLogSoftmax } from './fuse-log-softmax.js'
+import type { StepGraph } from './graph.js'
+import { asTensors, type Inputs, type Tensors } from './inputs.js'
+import { packScalars } from './pack-scalars.js'
+import { packVariables } from './pack-variables.js'
+import { Recorder, type Step } from './recorder.js'
 import { GraphSession, pullAll } from './session.js'
+import { hasSignature, signatureOf, type Signature } from './signature.js'
 
 export interface CompiledStep {
   /** False where the step runs eagerly: on other engines, when asked to, or when it cannot be compiled. */
   readonly compiled: boolean
-  /** The outputs belong to the caller, who disposes them. */
-  run(inputs: Tensors): Tensors
+  /**
+   * The outputs belong to the caller, who disposes them.
+   *
+   * @param inputs  tensors, or numbers for what the step takes as scalars, which cost less to feed
+   */
+  run(inputs: Inputs): Tensors
   /** The session's values into the tf.Variables, so that anything may read them. */
   pull(): void
   /** The tf.Variables' values into the session; `run` does so by itself where they were assigned. */
@@ -20,10 +30,20 @@ export interface CompiledStep {
 export interface CompileOptions {
   /** What the step is called in messages. */
   readonly name: string
-  /** Every variable the step may assign. Others that it reads would be constants. */
+  /** Every variable the step reads or assigns. Others would be constants to it. */
   readonly variables: readonly Variable[]
+  /**
+   * Names of tensor inputs that are the same tensor in every run, such as a whole known support. The graph then holds
+   * them as constants, which simplifies what is done with them; another tensor means another graph.
+   */
+  readonly fixed?: readonly string[]
   /** `auto` compiles where the engine can, `off` never does, `always` fails where it cannot. */
   readonly mode: 'auto' | 'off' | 'always'
+  /**
+   * Have XLA compile the graph further. It takes half a second more, and pays for small steps that run tens of
+   * thousands of times; see docs/performance.md.
+   */
+  readonly xla?: boolean
   readonly warn?: (line: string) => void
 }
 
@@ -41,12 +61,13 @@ export function compileStep(step: Step, options: CompileOptions): CompiledStep {
   if (options.mode === 'always') {
     throw errors.cannotCompile('the step', options.name, 'Use --engine tensorflow or tensorflow-gpu.')
   }
-  return { compiled: false, run: (inputs) => runEagerly(step, inputs, options.variables), pull() {}, push() {}, dispose() {} }
+  const run = (inputs: Inputs) => runEagerly(step, inputs, options.variables)
+  return { compiled: false, run, pull: () => pullAll(options.variables), push() {}, dispose() {} }
 }
 
 class GraphStep implements CompiledStep {
-  /** By signature, least recently used first. */
-  private readonly sessions = new Map<string, GraphSession>()
+  /** Most recently used first. */
+  private kept: { readonly signature: Signature; readonly session: GraphSession }[] = []
   private eager = false
 
   constructor(
@@ -59,59 +80,69 @@ class GraphStep implements CompiledStep {
     return !this.eager
   }
 
-  run(inputs: Tensors): Tensors {
+  run(inputs: Inputs): Tensors {
     if (this.eager) return runEagerly(this.step, inputs, this.options.variables)
-    const key = signature(inputs)
-    const session = this.sessions.get(key)
-    if (session === undefined) return this.record(key, inputs)
-    if (this.sessions.size > 1) this.touch(key, session)
-    return session.run(inputs)
+    const at = this.kept.findIndex(({ signature }) => hasSignature(inputs, signature))
+    if (at < 0) return this.record(inputs)
+    const found = this.kept[at]!
+    if (at > 0) this.kept.unshift(...this.kept.splice(at, 1))
+    return found.session.proven ? found.session.run(inputs) : this.prove(found.session, inputs)
   }
 
   pull(): void {
-    for (const session of this.sessions.values()) session.pull()
+    for (const { session } of this.kept) session.pull()
   }
 
   push(): void {
-    for (const session of this.sessions.values()) session.push()
+    for (const { session } of this.kept) session.push()
   }
 
   dispose(): void {
-    for (const session of this.sessions.values()) session.close()
-    this.sessions.clear()
+    for (const { session } of this.kept.splice(0)) session.close()
   }
 
-  private record(key: string, inputs: Tensors): Tensors {
-    const { variables, name } = this.options
+  /** The first run of these shapes: eager, and watched. */
+  private record(inputs: Inputs): Tensors {
+    const { variables, name, fixed = [] } = this.options
     pullAll(variables)
-    const recorder = new Recorder(this.backend, this.backend.binding, name)
-    const { outputs, graph } = recorder.record((given) => keepOutputs(this.step, given), inputs, variables)
+    const recorder = new Recorder(this.backend, name)
+    const given = asTensors(inputs)
+    const { outputs, graph } = recorder.record(
+      (tensors) => keepOutputs(this.step, tensors),
+      given.tensors,
+      variables,
+      fixed,
+    )
+    given.dispose()
     try {
       if (graph instanceof ElbowError) throw graph
-      this.touch(key, this.open(graph))
+      this.keep(signatureOf(inputs, fixed), graph)
     } catch (error) {
-      tf.dispose(this.options.mode === 'always' ? { ...outputs } : {})
+      if (this.options.mode === 'always') tf.dispose({ ...outputs })
       this.giveUp(error)
     }
     return outputs
   }
 
-  private open(graph: ConstructorParameters<typeof GraphSession>[1]): GraphSession {
-    const { name, variables } = this.options
+  private keep(signature: Signature, graph: StepGraph): void {
+    const { name, variables, xla = false } = this.options
+    if (this.kept.length === keptGraphs) this.kept.pop()!.session.close()
     try {
-      return new GraphSession(this.backend, graph, variables)
+      const session = new GraphSession(this.backend, packVariables(packScalars(fuseLogSoftmax(graph))), variables, xla)
+      this.kept.unshift({ signature, session })
     } catch (error) {
-      throw errors.cannotCompile('the recorded graph', name, `TensorFlow says: ${(error as Error).message}`)
+      throw refused(name, error)
     }
   }
 
-  private touch(key: string, session: GraphSession): void {
-    this.sessions.delete(key)
-    this.sessions.set(key, session)
-    if (this.sessions.size <= keptGraphs) return
-    const [oldest, unused] = this.sessions.entries().next().value!
-    unused.close()
-    this.sessions.delete(oldest)
+  /** TensorFlow checks a graph when it first runs, before anything in it is executed. */
+  private prove(session: GraphSession, inputs: Inputs): Tensors {
+    try {
+      return session.run(inputs)
+    } catch (error) {
+      this.giveUp(refused(this.options.name, error))
+      return runEagerly(this.step, inputs, this.options.variables)
+    }
   }
 
   private giveUp(error: unknown): void {
@@ -122,22 +153,20 @@ class GraphStep implements CompiledStep {
   }
 }
 
-/** Fails here, not in the graph: shapes and dtypes are what a graph is compiled for. */
-function signature(inputs: Tensors): string {
-  let key = ''
-  for (const name in inputs) key += `${name}:${inputs[name]!.dtype}[${inputs[name]!.shape}]`
-  return key
-}
+const refused = (name: string, error: unknown) =>
+  errors.cannotCompile('the recorded graph', name, `TensorFlow says: ${(error as Error).message}`)
 
-function runEagerly(step: Step, inputs: Tensors, variables: readonly Variable[]): Tensors {
+function runEagerly(step: Step, inputs: Inputs, variables: readonly Variable[]): Tensors {
   pullAll(variables)
-  return keepOutputs(step, inputs)
+  const given = asTensors(inputs)
+  try {
+    return keepOutputs(step, given.tensors)
+  } finally {
+    given.dispose()
+  }
 }
 
 /** Frees everything but the outputs, which are the caller's own even where the step returns what it was given. */
 function keepOutputs(step: Step, inputs: Tensors): Tensors {
-  return tf.tidy(() => {
-    const outputs = Object.entries(step(inputs))
-    return Object.fromEntries(outputs.map(([key, tensor]) => [key, tf.clone(tensor)]))
-  })
+  return tf.tidy(() => Object.fromEntries(Object.entries(step(inputs)).map(([key, tensor]) => [key, tf.clone(tensor)])))
 }

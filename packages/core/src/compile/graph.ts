@@ -11,7 +11,7 @@ export interface OutputType {
   readonly dtype: number
 }
 
-/** An op of the recorded step. Nodes are never changed once made: a graph is simplified while it is recorded. */
+/** An op of a step. Nodes are never changed once made. */
 export interface GraphNode {
   readonly index: number
   readonly op: string
@@ -20,26 +20,38 @@ export interface GraphNode {
   readonly outputs: readonly OutputType[]
   /** The value of a `Const`; a single element stands for all of them if all are equal. */
   readonly values?: Values
-  /** The name of the step's input that a `Placeholder` stands for. */
-  readonly feed?: string
-  /** The number of the variable that a `ReadVariableOp` reads. */
-  readonly variable?: number
+  /** The number of the cell that a `ReadVariableOp` reads. */
+  readonly cell?: number
 }
 
-/** An update by one of TensorFlow's fused kernels: `inputs` follow the resources of `variables`. */
+/**
+ * A resource variable of the session. It holds one of the step's variables, given by their numbers, or several small
+ * ones end to end.
+ */
+export interface Cell {
+  readonly type: OutputType
+  readonly members: readonly number[]
+}
+
+/** An update by one of TensorFlow's fused kernels: the resources of `cells`, then `inputs`. */
 export interface FusedUpdate {
   readonly op: string
-  readonly variables: readonly number[]
+  readonly cells: readonly number[]
   readonly inputs: readonly Edge[]
+  /** Which of the inputs is the gradient, the only one shaped like the cells. */
+  readonly gradient: number
 }
 
-/** What a recorded step does: everything needed to write it as a TensorFlow graph. */
-export interface RecordedStep {
-  /** Placeholders by the name of the input they stand for. */
-  readonly feeds: ReadonlyMap<string, GraphNode>
+/** What a step does: everything needed to write it as a TensorFlow graph, and to feed and fetch that. */
+export interface StepGraph {
+  /** A placeholder for one input of the step, or for a vector of several scalar ones. */
+  readonly feeds: readonly { readonly inputs: readonly string[]; readonly node: GraphNode }[]
+  /** One output of the step, or a vector of several scalar ones. */
+  readonly outputs: readonly { readonly outputs: readonly string[]; readonly edge: Edge }[]
+  /** The step's variables, by their number. */
   readonly variables: readonly OutputType[]
-  readonly outputs: ReadonlyMap<string, Edge>
-  /** New values by the variable's number, those of `updates` excepted. */
+  readonly cells: readonly Cell[]
+  /** New values by the cell's number, those of `updates` excepted. */
   readonly assignments: ReadonlyMap<number, Edge>
   readonly updates: readonly FusedUpdate[]
 }
@@ -60,10 +72,17 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): numb
   })
 }
 
-/** Every node that the given edges need, inputs before their consumers. */
-export function reachable(roots: Iterable<Edge>): GraphNode[] {
+/** Every value that a step exists for. */
+export const resultsOf = ({ outputs, assignments, updates }: StepGraph): Edge[] => [
+  ...outputs.map(({ edge }) => edge),
+  ...assignments.values(),
+  ...updates.flatMap(({ inputs }) => inputs),
+]
+
+/** Every node that a step needs, inputs before their consumers. */
+export function nodesOf(step: StepGraph): GraphNode[] {
   const seen = new Set<GraphNode>()
-  const visit = [...roots].map(({ node }) => node)
+  const visit = resultsOf(step).map(({ node }) => node)
   for (let node = visit.pop(); node !== undefined; node = visit.pop()) {
     if (seen.has(node)) continue
     seen.add(node)

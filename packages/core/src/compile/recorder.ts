@@ -1,17 +1,47 @@
 import { type ElbowError, errors } from '../errors.js'
 import type { Tensor, Variable } from '../tf.js'
-import { dtypes, handle, type Attribute, type Binding, type Metadata, type NodeBackend, type Values } from './binding.js'
+import {
+  dtypes,
+  handle,
+  ownTensor,
+  type Attribute,
+  type Binding,
+  type Metadata,
+  type NodeBackend,
+  type Values,
+} from './binding.js'
 import { GraphBuilder, typeAttribute } from './builder.js'
-import { sizeOf, type Edge, type FusedUpdate, type GraphNode, type RecordedStep } from './graph.js'
+import { nodesOf, sizeOf, type Edge, type FusedUpdate, type OutputType, type StepGraph } from './graph.js'
+import type { Tensors } from './inputs.js'
 import { currentPart } from './parts.js'
+import { randomness, unrecordable } from './unrecordable.js'
 
-export type Tensors = Readonly<Record<string, Tensor>>
+/** Runs forward, backward and update; may assign variables. */
 export type Step = (inputs: Tensors) => Tensors
 
 /** Results of constant ops up to this many elements are stored instead of computed anew in every run. */
 const foldedElements = 16384
+const folded: readonly number[] = [dtypes.float32, dtypes.int32, dtypes.bool]
+
+/** A fused kernel that does what the step did; `values` are the variables' tensors after it. */
+interface Replacement {
+  readonly op: string
+  readonly variables: readonly Variable[]
+  readonly values: readonly object[]
+  readonly inputs: readonly Edge[]
+  readonly gradient: number
+}
 
 let current: Recorder | undefined
+
+function runUnder<T>(recorder: Recorder, run: () => T): T {
+  current = recorder
+  try {
+    return run()
+  } finally {
+    current = undefined
+  }
+}
 
 /** The recording in progress, for code that knows a better form of what it is about to do (see optimizers). */
 export const recording = (): Recorder | undefined => current
@@ -24,65 +54,110 @@ export const recording = (): Recorder | undefined => current
 export class Recorder {
   private readonly builder = new GraphBuilder()
   private readonly edges = new Map<number, Edge>()
-  private readonly fused: { op: string; variables: readonly Variable[]; after: readonly object[]; inputs: Edge[] }[] = []
+  private readonly taken = new Set<number>()
+  private readonly fused: Replacement[] = []
   private failure: ElbowError | undefined
+
+  private readonly native: Binding
 
   constructor(
     private readonly backend: NodeBackend,
-    private readonly native: Binding,
     private readonly name: string,
-  ) {}
+  ) {
+    this.native = backend.binding
+  }
 
   /** Runs the step, which counts as a real one, and returns its outputs with the graph of what it did. */
-  record(step: Step, inputs: Tensors, variables: readonly Variable[]): { outputs: Tensors; graph: RecordedStep | ElbowError } {
-    const feeds = new Map(Object.entries(inputs).map(([feed, tensor]) => [feed, this.feed(feed, tensor)]))
-    const types = variables.map((variable, i) => this.variable(i, variable))
+  record(
+    step: Step,
+    inputs: Tensors,
+    variables: readonly Variable[],
+    fixed: readonly string[],
+  ): { outputs: Tensors; graph: StepGraph | ElbowError } {
+    this.separate(variables)
+    const given = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, this.distinct(tensor)]))
+    const types = variables.map((variable, i) => this.source(variable, (type) => this.builder.read(i, type)))
+    const feeds = Object.entries(given).flatMap(([input, tensor]) => {
+      if (!fixed.includes(input)) this.source(tensor, (type) => this.builder.placeholder(type))
+      const { node } = this.origin(tensor)
+      return node.op === 'Placeholder' ? [{ inputs: [input], node }] : []
+    })
     const before = variables.map((variable) => variable.dataId)
-    const outputs = this.watch(() => step(inputs))
+    const outputs = this.watch(() => step(given))
+    Object.entries(given).forEach(([name, tensor]) => tensor !== inputs[name] && tensor.dispose())
     if (this.failure !== undefined) return { outputs, graph: this.failure }
 
     const updates = this.updates(variables)
-    const updated = new Set(updates.flatMap((update) => update.variables))
+    const updated = new Set(updates.flatMap(({ cells }) => cells))
     const changed = variables.flatMap((variable, i) => (variable.dataId === before[i] || updated.has(i) ? [] : [i]))
-    const assignments = new Map(changed.map((i) => [i, this.edge(handle(this.backend, variables[i]!))]))
-    const results = new Map(Object.entries(outputs).map(([key, tensor]) => [key, this.edge(handle(this.backend, tensor))]))
-    const graph = this.failure ?? { feeds, variables: types, outputs: results, assignments, updates }
-    return { outputs, graph }
+    const graph: StepGraph = {
+      feeds,
+      outputs: Object.entries(outputs).map(([output, tensor]) => ({ outputs: [output], edge: this.origin(tensor) })),
+      variables: types,
+      cells: types.map((type, i) => ({ type, members: [i] })),
+      assignments: new Map(changed.map((i) => [i, this.origin(variables[i]!)])),
+      updates,
+    }
+    const used = new Set(nodesOf(graph))
+    return { outputs, graph: this.failure ?? { ...graph, feeds: feeds.filter(({ node }) => used.has(node)) } }
   }
 
   /**
    * Says that the values just assigned to `variables` are what TensorFlow's kernel `op` computes from them and
    * `inputs`. The graph then uses the kernel; the ops that were executed instead drop out of it.
    */
-  replaceBy(op: string, variables: readonly Variable[], inputs: readonly (Tensor | number)[]): void {
+  replaceBy(op: string, variables: readonly Variable[], inputs: readonly (Tensor | number)[], gradient: Tensor): void {
     const edges = inputs.map((input) =>
       typeof input === 'number'
         ? this.builder.constant(Float32Array.of(input), { shape: [], dtype: dtypes.float32 })
-        : this.edge(handle(this.backend, input)),
+        : this.origin(input),
     )
-    this.fused.push({ op, variables, after: variables.map(({ dataId }) => dataId), inputs: edges })
+    const values = variables.map(({ dataId }) => dataId)
+    this.fused.push({ op, variables, values, inputs: edges, gradient: inputs.indexOf(gradient) })
   }
 
+  /** Those replacements whose variables were not assigned again afterwards. */
   private updates(variables: readonly Variable[]): FusedUpdate[] {
     return this.fused
-      .filter(({ variables: all, after }) => all.every((variable, i) => variable.dataId === after[i]))
-      .map(({ op, variables: all, inputs }) => ({ op, inputs, variables: all.map((v) => variables.indexOf(v)) }))
-      .filter((update) => !update.variables.includes(-1))
+      .filter(({ variables: all, values }) => all.every((variable, i) => variable.dataId === values[i]))
+      .map(({ op, variables: all, inputs, gradient }) => ({
+        op,
+        inputs,
+        gradient,
+        cells: all.map((v) => variables.indexOf(v)),
+      }))
+      .filter(({ cells }) => !cells.includes(-1))
   }
 
-  private feed(feed: string, tensor: Tensor): GraphNode {
+  /** Tensors are told apart by their handles; two names for one tensor would become one in the graph. */
+  private distinct(tensor: Tensor): Tensor {
+    const id = handle(this.backend, tensor)
+    if (!this.taken.has(id)) {
+      this.taken.add(id)
+      return tensor
+    }
+    return ownTensor(this.backend, tensor)
+  }
+
+  private separate(variables: readonly Variable[]): void {
+    for (const variable of variables) {
+      const own = this.distinct(variable)
+      if (own === variable) continue
+      variable.assign(own)
+      own.dispose()
+    }
+  }
+
+  private source(tensor: Tensor, make: (type: OutputType) => Edge): OutputType {
     const id = handle(this.backend, tensor)
     const { shape, dtype } = this.backend.tensorMap.get(tensor.dataId)
-    const edge = this.builder.placeholder(feed, { shape, dtype })
-    this.edges.set(id, edge)
-    return edge.node
+    const type = { shape: [...shape], dtype }
+    this.edges.set(id, make(type))
+    return type
   }
 
-  private variable(i: number, variable: Variable) {
-    const id = handle(this.backend, variable)
-    const { shape, dtype } = this.backend.tensorMap.get(variable.dataId)
-    this.edges.set(id, this.builder.variable(i, { shape, dtype }))
-    return { shape, dtype }
+  private origin(tensor: Tensor): Edge {
+    return this.edge(handle(this.backend, tensor))
   }
 
   /** Forwards to the native binding, whose properties are read-only, and listens. */
@@ -97,14 +172,12 @@ export class Recorder {
     }
     const random = Math.random
     Math.random = () => {
-      this.fail('a draw of random numbers', 'Draw from the noise given to the part: it is made outside the step and fed in.')
+      this.fail('a draw of random numbers', randomness)
       return random()
     }
-    current = this
     try {
-      return run()
+      return runUnder(this, run)
     } finally {
-      current = undefined
       Math.random = random
       this.backend.binding = native
     }
@@ -122,13 +195,18 @@ export class Recorder {
     if (unrecordable.has(op)) this.fail(`op ${op}`, unrecordable.get(op)!)
     const operands = inputs.map((id) => this.edge(id))
     const constant = operands.every(({ node }) => node.op === 'Const')
-    if (constant && results.every(({ shape }) => sizeOf(shape) <= foldedElements)) {
+    if (constant && results.every(({ shape, dtype }) => sizeOf(shape) <= foldedElements && folded.includes(dtype))) {
       for (const result of results) {
         this.edges.set(result.id, this.builder.constant(this.native.tensorDataSync(result.id), result))
       }
       return results
     }
-    const made = this.builder.apply(op, attributes, operands, results.map(({ shape, dtype }) => ({ shape, dtype })))
+    const made = this.builder.apply(
+      op,
+      attributes,
+      operands,
+      results.map(({ shape, dtype }) => ({ shape, dtype })),
+    )
     results.forEach(({ id }, i) => this.edges.set(id, made[i]!))
     return results
   }
@@ -148,7 +226,8 @@ export class Recorder {
     const known = this.edges.get(id)
     if (known !== undefined) return known
     const values = this.native.tensorDataSync(id)
-    const dtype = values instanceof Float32Array ? dtypes.float32 : values instanceof Int32Array ? dtypes.int32 : dtypes.bool
+    const dtype =
+      values instanceof Float32Array ? dtypes.float32 : values instanceof Int32Array ? dtypes.int32 : dtypes.bool
     const attributes = [typeAttribute('T', dtype), typeAttribute('out_type', dtypes.int32)]
     const [metadata] = this.native.executeOp('Shape', attributes, [id], 1)
     const shape = [...this.native.tensorDataSync(metadata!.id)]
@@ -163,14 +242,3 @@ export class Recorder {
     this.failure ??= errors.cannotCompile(what, currentPart() ?? this.name, advice)
   }
 }
-
-const noise = 'Draw from the noise given to the part: it is made outside the step and fed in.'
-const shapes = 'Its result has a shape that depends on values; use a mask and tf.where.'
-const text = 'Keep text out of the step.'
-
-/** Ops that run, but not the same way in every step, or that a graph cannot hold. */
-const unrecordable: ReadonlyMap<string, string> = new Map([
-  ...['Multinomial', 'RandomStandardNormal', 'RandomUniform', 'TruncatedNormal'].map((op) => [op, noise] as const),
-  ...['Where', 'Unique', 'NonMaxSuppressionV3', 'NonMaxSuppressionV4', 'NonMaxSuppressionV5'].map((op) => [op, shapes] as const),
-  ...['DecodeJpeg', 'DecodePng', 'EncodePng', 'StaticRegexReplace'].map((op) => [op, text] as const),
-])

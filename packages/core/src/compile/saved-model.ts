@@ -1,16 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { attributeTypes, dtypes, protobuf, type Attribute, type Binding, type Message, type Values } from './binding.js'
-
-/** One node in TensorFlow's terms; `inputs` are written "node:output", control dependencies "^node". */
-export interface NodeDefinition {
-  readonly name: string
-  readonly op: string
-  readonly inputs?: readonly string[]
-  readonly attributes?: readonly Attribute[]
-  readonly value?: { readonly dtype: number; readonly shape: readonly number[]; readonly values: Values }
-}
+import { attributeTypes, dtypes, protobuf, type Attribute, type Binding, type Message } from './binding.js'
+import { prepareEnvironment } from './environment.js'
+import type { NodeDefinition } from './nodes.js'
 
 /**
  * Opens a session on a graph.
@@ -21,6 +14,7 @@ export function openSession(binding: Binding, nodes: readonly NodeDefinition[]):
   const directory = mkdtempSync(join(tmpdir(), 'elbow-graph-'))
   try {
     writeFileSync(join(directory, 'saved_model.pb'), savedModel(nodes))
+    prepareEnvironment()
     return binding.loadSavedModel(directory, 'elbow')
   } finally {
     rmSync(directory, { recursive: true, force: true })
@@ -54,7 +48,10 @@ function nodeDefinition({ name, op, inputs = [], attributes = [], value }: NodeD
   for (const attribute of attributes) map.set(attribute.name, attributeValue(attribute))
   if (value !== undefined) {
     map.set('dtype', attributeValue({ name: 'dtype', type: attributeTypes.type, value: value.dtype }))
-    map.set('value', message('AttrValue', (attribute) => attribute.setTensor(tensor(value))))
+    map.set(
+      'value',
+      message('AttrValue', (attribute) => attribute.setTensor(tensor(value))),
+    )
   }
   return node
 }

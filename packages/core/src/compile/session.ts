@@ -1,8 +1,8 @@
-import type { Tensor, Variable } from '../tf.js'
-import { handle, type NodeBackend } from './binding.js'
-import { pushNode, readNode, stepDefinition, valueNode, type StepDefinition } from './definitions.js'
-import type { RecordedStep } from './graph.js'
-import type { Tensors } from './recorder.js'
+import { tf, type Tensor, type Variable } from '../tf.js'
+import { dtypes, handle, ownTensor, type Metadata, type NodeBackend } from './binding.js'
+import { stepDefinition, type CellDefinition } from './definitions.js'
+import type { StepGraph } from './graph.js'
+import type { Inputs, Tensors } from './inputs.js'
 import { openSession } from './saved-model.js'
 
 /** Which session, if any, holds a newer value of a variable than its tf.Variable. */
@@ -28,12 +28,12 @@ export function pullAll(variables: readonly Variable[]): void {
 /** A variable that lives in a session. */
 interface Held {
   readonly variable: Variable
-  readonly index: number
-  readonly assigned: boolean
   readonly place: Place
   /** The tf.Variable's tensor when both last agreed. Tensors never change, so another one means another value. */
   agreed: object | undefined
 }
+
+type HeldCell = CellDefinition & { readonly held: readonly Held[] }
 
 /**
  * A recorded step as a TensorFlow session, with its own copies of the variables.
@@ -43,63 +43,85 @@ interface Held {
  */
 export class GraphSession {
   private readonly id: number
-  private readonly definition: StepDefinition
+  private readonly cells: readonly HeldCell[]
   private readonly held: readonly Held[]
+  /** Names of the step's inputs, by the node that is fed: one tensor, or several scalars. Outputs likewise. */
+  private readonly feeds: readonly (readonly string[])[]
+  private readonly fetches: readonly (readonly string[])[]
   private readonly feedNames: string
   private readonly fetchNames: string
   /** Whether runs since the last agreement have changed variables. */
   private ahead = false
+  private succeeded = false
+  /** Tensors made for the run in progress. */
+  private readonly temporary: number[] = []
 
   constructor(
     private readonly backend: NodeBackend,
-    step: RecordedStep,
+    step: StepGraph,
     variables: readonly Variable[],
+    xla: boolean,
   ) {
-    this.definition = stepDefinition(step)
-    this.id = openSession(backend.binding, this.definition.nodes)
-    this.held = this.definition.variables.map(({ index, assigned }) => {
-      const variable = variables[index]!
-      return { variable, index, assigned, place: placeOf(variable), agreed: undefined }
-    })
-    this.feedNames = names(this.definition.feeds.map(({ node }) => node))
-    this.fetchNames = names(this.definition.fetches.map(({ node }) => node))
+    const definition = stepDefinition(step, xla)
+    this.id = openSession(backend.binding, definition.nodes)
+    const hold = (i: number) => ({ variable: variables[i]!, place: placeOf(variables[i]!), agreed: undefined })
+    this.cells = definition.cells.map((cell) => ({ ...cell, held: cell.members.map(hold) }))
+    this.held = this.cells.flatMap(({ held }) => held)
+    this.feeds = step.feeds.map((feed) => feed.inputs)
+    this.fetches = step.outputs.map((fetch) => fetch.outputs)
+    this.feedNames = names(definition.feeds)
+    this.fetchNames = names(definition.fetches)
   }
 
-  run(inputs: Tensors): Tensors {
+  /** Whether a run has succeeded. */
+  get proven(): boolean {
+    return this.succeeded
+  }
+
+  run(inputs: Inputs): Tensors {
     this.push()
-    const ids = this.definition.feeds.map(({ input }) => handle(this.backend, inputs[input]!))
-    const results = this.backend.binding.runSavedModel(this.id, ids, this.feedNames, this.fetchNames)
+    const { binding } = this.backend
+    const ids = this.feeds.map((names) => this.feed(names, inputs))
+    const results = binding.runSavedModel(this.id, ids, this.feedNames, this.fetchNames)
+    for (const id of this.temporary.splice(0)) binding.deleteTensor(id)
     if (!this.ahead) this.takeTheLead()
-    const outputs: Record<string, Tensor> = {}
-    this.definition.fetches.forEach(({ output }, i) => (outputs[output] = this.backend.createOutputTensor(results[i]!)))
-    return outputs
+    this.succeeded = true
+    return this.outputs(results)
   }
 
   /** The session's values into the tf.Variables. */
   pull(): void {
     if (!this.ahead) return
     this.ahead = false
-    const assigned = this.held.filter((held) => held.assigned)
-    const fetched = this.fetch(assigned.map(({ index }) => readNode(index)))
-    assigned.forEach((held, i) => {
-      held.place.holder = undefined
-      const value = fetched[i]!
-      const { variable } = held
-      if (!variable.isDisposed && variable.dataId === held.agreed) {
-        variable.assign(value)
-        held.agreed = variable.dataId
-      }
-      value.dispose()
-    })
+    const assigned = this.cells.filter((cell) => cell.assigned)
+    const values = this.fetch(assigned.flatMap(({ reads }) => reads))
+    assigned
+      .flatMap(({ held }) => held)
+      .forEach((held, i) => {
+        const { variable, place, agreed } = held
+        place.holder = undefined
+        if (!variable.isDisposed && variable.dataId === agreed) {
+          variable.assign(values[i]!)
+          held.agreed = variable.dataId
+        }
+        values[i]!.dispose()
+      })
   }
 
   /** The tf.Variables' values into the session, where they are not the ones it has. */
   push(): void {
-    for (const { place } of this.held) if (place.holder !== undefined && place.holder !== this) place.holder.pull()
-    const changed = this.held.filter(({ variable, agreed }) => variable.dataId !== agreed)
+    let changed = false
+    for (const { place, variable, agreed } of this.held) {
+      if (place.holder !== undefined && place.holder !== this) place.holder.pull()
+      if (variable.dataId !== agreed) changed = true
+    }
+    if (!changed) return
+    // Members of a cell are set together, so those that the session knows better must be known outside first.
+    this.pull()
+    const stale = this.cells.filter(({ held }) => held.some(({ variable, agreed }) => variable.dataId !== agreed))
     // A session keeps an executor for every set of names it was ever run with: so all at once, or one by one.
-    if (changed.length === this.held.length) this.set(changed)
-    else for (const held of changed) this.set([held])
+    if (stale.length === this.cells.length) this.set(stale)
+    else for (const cell of stale) this.set([cell])
   }
 
   close(): void {
@@ -108,21 +130,59 @@ export class GraphSession {
   }
 
   private takeTheLead(): void {
-    for (const { assigned, place } of this.held) {
-      if (!assigned) continue
-      place.holder = this
-      this.ahead = true
+    const assigned = this.cells.flatMap((cell) => (cell.assigned ? cell.held : []))
+    this.ahead = assigned.length > 0
+    for (const held of assigned) {
+      held.place.holder = this
+      // A tensor that nothing else holds: to assign even the value of the last pull again is then seen as a change.
+      const own = ownTensor(this.backend, held.variable)
+      held.variable.assign(own)
+      own.dispose()
+      held.agreed = held.variable.dataId
     }
   }
 
-  private set(changed: readonly Held[]): void {
-    if (changed.length === 0) return
-    const ids = changed.map(({ variable }) => handle(this.backend, variable))
-    const feeds = names(changed.map(({ index }) => valueNode(index)))
-    const fetches = names(changed.map(({ index }) => pushNode(index)))
-    const done = this.backend.binding.runSavedModel(this.id, ids, feeds, fetches)
+  private feed(names: readonly string[], inputs: Inputs): number {
+    const only = inputs[names[0]!]!
+    if (names.length === 1 && typeof only !== 'number') return handle(this.backend, only)
+    const values = new Float32Array(names.length)
+    for (let i = 0; i < names.length; i++) values[i] = this.scalar(inputs[names[i]!]!)
+    const shape = names.length === 1 ? [] : [names.length]
+    const id = this.backend.binding.createTensor(shape, dtypes.float32, values)
+    this.temporary.push(id)
+    return id
+  }
+
+  /** A scalar's value, mostly without asking TensorFlow: one that no op has used is still in JavaScript. */
+  private scalar(input: Tensor | number): number {
+    if (typeof input === 'number') return input
+    const { values, id } = this.backend.tensorMap.get(input.dataId)
+    return (values ?? this.backend.binding.tensorDataSync(id))[0]!
+  }
+
+  private outputs(results: readonly Metadata[]): Tensors {
+    const outputs: Record<string, Tensor> = {}
+    this.fetches.forEach((fetched, i) => {
+      if (fetched.length === 1) outputs[fetched[0]!] = this.backend.createOutputTensor(results[i]!)
+      else this.scalars(results[i]!).forEach((value, k) => (outputs[fetched[k]!] = tf.scalar(value)))
+    })
+    if (this.fetches.length === 0) this.backend.binding.deleteTensor(results[0]!.id)
+    return outputs
+  }
+
+  private scalars({ id }: Metadata): Float32Array {
+    const values = this.backend.binding.tensorDataSync(id) as Float32Array
+    this.backend.binding.deleteTensor(id)
+    return values
+  }
+
+  private set(stale: readonly HeldCell[]): void {
+    const held = stale.flatMap((cell) => cell.held)
+    const ids = held.map(({ variable }) => handle(this.backend, variable))
+    const feeds = names(stale.flatMap((cell) => cell.feeds))
+    const done = this.backend.binding.runSavedModel(this.id, ids, feeds, names(stale.map((cell) => cell.done)))
     for (const { id } of done) this.backend.binding.deleteTensor(id)
-    for (const held of changed) held.agreed = held.variable.dataId
+    for (const each of held) each.agreed = each.variable.dataId
   }
 
   private fetch(nodes: readonly string[]): Tensor[] {
@@ -131,4 +191,5 @@ export class GraphSession {
   }
 }
 
-const names = (nodes: readonly string[]) => nodes.map((node) => `${node}:0`).join(',')
+/** TensorFlow's names of outputs: the first one unless said otherwise. */
+const names = (nodes: readonly string[]) => nodes.map((node) => (node.includes(':') ? node : `${node}:0`)).join(',')

@@ -1,4 +1,4 @@
-import type { Attribute } from './binding.js'
+import { dtypes, type Attribute } from './binding.js'
 import { boolAttribute, isFilledWith, typeAttribute, type GraphBuilder } from './builder.js'
 import { broadcastShape, sameShape, sizeOf, typeOf, type Edge, type OutputType } from './graph.js'
 
@@ -42,10 +42,14 @@ const transpose: Rule = (builder, { inputs: [x, order], output }) => {
   return order!.node.values !== undefined && ordered ? builder.reshape(x!, output.shape) : undefined
 }
 
-/** tfjs multiplies matrices as a batch of one; the plain product has more fusions. */
+/** A plain product of two matrices has more fusions than tfjs's batch of one, and none of its overhead. */
 const batchMatMul: Rule = (builder, { attributes, inputs, output }) => {
-  const [a, b] = inputs.map((x) => typeOf(x).shape)
-  if (a!.length !== 3 || a![0] !== 1 || b!.length !== 3 || b![0] !== 1) return undefined
+  const plain = inputs.every((x) =>
+    typeOf(x)
+      .shape.slice(0, -2)
+      .every((d) => d === 1),
+  )
+  if (!plain || output.dtype !== dtypes.float32) return undefined
   const adjoint = (name: string) => attributes.find((attribute) => attribute.name === name)?.value === true
   const product = builder.apply(
     'MatMul',
@@ -54,10 +58,40 @@ const batchMatMul: Rule = (builder, { attributes, inputs, output }) => {
       boolAttribute('transpose_b', adjoint('adj_y')),
       typeAttribute('T', output.dtype),
     ],
-    inputs.map((x) => builder.reshape(x, typeOf(x).shape.slice(1))),
-    [{ shape: output.shape.slice(1), dtype: output.dtype }],
+    inputs.map((x) => builder.reshape(x, typeOf(x).shape.slice(-2))),
+    [{ shape: output.shape.slice(-2), dtype: output.dtype }],
   )
   return builder.reshape(product[0]!, output.shape)
+}
+
+/** A I = A and I A = A: an enumerated code is one, and so are one-hot data. */
+const matMul: Rule = (_, { attributes, inputs: [a, b] }) => {
+  const transposed = (name: string) =>
+    attributes.some((attribute) => attribute.name === name && attribute.value === true)
+  if (isIdentity(b!) && !transposed('transpose_a')) return a
+  if (isIdentity(a!) && !transposed('transpose_b')) return b
+  return undefined
+}
+
+function isIdentity({ node: { values, outputs } }: Edge): boolean {
+  const [rows, columns] = outputs[0]!.shape
+  if (values?.length !== rows! * columns! || rows !== columns) return false
+  return values.every((value, i) => value === (i % (columns! + 1) === 0 ? 1 : 0))
+}
+
+/** −(−x) = x and −(a − b) = b − a */
+const negate: Rule = (builder, { attributes, inputs: [x], output }) => {
+  const { op, inputs } = x!.node
+  if (op === 'Neg') return inputs[0]
+  return op === 'Sub' ? builder.apply('Sub', attributes, [inputs[1]!, inputs[0]!], [output])[0] : undefined
+}
+
+/** a + (−b) = a − b, (−a) + b = b − a and a − (−b) = a + b */
+const signs: Rule = (builder, { op, attributes, inputs: [x, y], output }) => {
+  const of = (edge: Edge) => (edge.node.op === 'Neg' ? edge.node.inputs[0] : undefined)
+  const as = (name: string, a: Edge, b: Edge) => builder.apply(name, attributes, [a, b], [output])[0]
+  if (of(y!) !== undefined) return as(op === 'Sub' ? 'AddV2' : 'Sub', x!, of(y!)!)
+  return op !== 'Sub' && of(x!) !== undefined ? as('Sub', y!, of(x!)!) : undefined
 }
 
 /** x · 1, x / 1, x + 0 and x − 0, where that leaves the shape alone. */
@@ -88,7 +122,7 @@ function narrow(edge: Edge): Edge {
   return edge
 }
 
-const both =
+const firstOf =
   (...alternatives: readonly Rule[]): Rule =>
   (builder, application) => {
     for (const rule of alternatives) {
@@ -99,8 +133,8 @@ const both =
   }
 
 const elementwise = 'Div DivNoNan Maximum Minimum SquaredDifference Greater GreaterEqual Less LessEqual Equal NotEqual'
-const times = both(neutral(1, true), broadcasting)
-const plus = both(neutral(0, true), broadcasting)
+const times = firstOf(neutral(1, true), broadcasting)
+const plus = firstOf(neutral(0, true), signs, broadcasting)
 
 const rules: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(elementwise.split(' ').map((op) => [op, broadcasting])),
@@ -108,12 +142,14 @@ const rules: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(['Identity', 'Cast', 'Tile', 'BroadcastTo'].map((op) => [op, same])),
   ...Object.fromEntries(['Reshape', 'ExpandDims', 'Squeeze'].map((op) => [op, reshape])),
   Mul: times,
-  RealDiv: both(neutral(1, false), broadcasting),
+  RealDiv: firstOf(neutral(1, false), broadcasting),
   Add: plus,
   AddV2: plus,
-  Sub: both(neutral(0, false), broadcasting),
+  Sub: firstOf(neutral(0, false), signs, broadcasting),
+  Neg: negate,
   Fill: fill,
   Transpose: transpose,
   BatchMatMul: batchMatMul,
   BatchMatMulV2: batchMatMul,
+  MatMul: matMul,
 }

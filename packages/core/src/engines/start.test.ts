@@ -91,15 +91,16 @@ it('lists every engine, with a version or a reason', async () => {
 /** Three steps of a convolution, a transposed convolution and the activations of our models. */
 async function train(name: EngineName): Promise<number[]> {
   await startEngine(name)
-  const wave = (...shape: number[]) => tf.reshape(tf.sin(tf.range(0, tf.util.sizeFromShape(shape))), shape)
-  const x = wave(2, 6, 6, 1) as ReturnType<typeof tf.ones<Rank.R4>>
-  const w = tf.variable(tf.mul(wave(3, 3, 1, 4), 0.3) as typeof x)
-  const v = tf.variable(tf.mul(wave(3, 3, 1, 4), 0.3) as typeof x)
+  const wave = (...shape: [number, number, number, number]) =>
+    tf.reshape<Rank.R4>(tf.sin(tf.range(0, tf.util.sizeFromShape(shape))), shape)
+  const x = wave(2, 6, 6, 1)
+  const w = tf.variable<Rank.R4>(tf.mul(wave(3, 3, 1, 4), 0.3))
+  const v = tf.variable<Rank.R4>(tf.mul(wave(3, 3, 1, 4), 0.3))
   const adam = tf.train.adam(0.05)
   const loss = () => {
     const hidden = tf.elu(tf.conv2d(x, w, 2, 'same'))
     const logits = tf.conv2dTranspose(hidden, v, [2, 6, 6, 1], 2, 'same')
-    return tf.mean(tf.sub(tf.softplus(logits), tf.mul(logits, tf.sigmoid(x)))) as Scalar
+    return tf.mean<Scalar>(tf.sub(tf.softplus(logits), tf.mul(logits, tf.sigmoid(x))))
   }
   const losses: number[] = []
   for (let step = 0; step < 3; step++) losses.push((await adam.minimize(loss, true, [w, v])!.data())[0]!)

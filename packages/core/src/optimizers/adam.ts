@@ -22,9 +22,8 @@ export function adam(
   { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: { beta1?: number; beta2?: number; epsilon?: number } = {},
 ): Optimizer {
   const [b1, b2] = [Math.fround(beta1), Math.fround(beta2)]
-  const slot = (variable: Variable, name: string) =>
-    tf.variable(tf.zeros(variable.shape, 'float32'), false, `${variable.name}/${name}`)
-  const moments = variables.map((variable) => ({ variable, m: slot(variable, 'm'), v: slot(variable, 'v') }))
+  const slot = (variable: Variable) => tf.tidy(() => tf.variable(tf.zeros(variable.shape), false))
+  const moments = variables.map((variable) => ({ variable, m: slot(variable), v: slot(variable) }))
 
   return {
     slots: moments.flatMap(({ m, v }) => [m, v]),
@@ -41,7 +40,7 @@ export function adam(
         variable.assign(tf.sub(variable, tf.div(tf.mul(m, rate), tf.add(tf.sqrt(v), adamEpsilon!))))
         // β₁ᵗ = β₂ᵗ = 0: the kernel's own bias correction is one, because `rate` holds ours.
         const inputs: (Tensor | number)[] = [0, 0, rate, b1, b2, adamEpsilon!, g]
-        recording()?.replaceBy('ResourceApplyAdam', [variable, m, v], inputs)
+        recording()?.replaceBy('ResourceApplyAdam', [variable, m, v], inputs, g)
       })
     },
   }

@@ -1,10 +1,32 @@
+import { recording } from '../compile/index.js'
 import { tf, type Variable } from '../tf.js'
 import type { Optimizer } from './optimizer.js'
-export function sgd(variables: readonly Variable[]): Optimizer {
+
+/**
+ * Gradient descent with heavy-ball momentum (Polyak 1964), for gradient g:
+ *
+ *   a ← μ a + g
+ *   θ ← θ − α a          without momentum: θ ← θ − α g, and no slots
+ */
+export function sgd(variables: readonly Variable[], { momentum = 0 }: { momentum?: number } = {}): Optimizer {
+  const slots =
+    momentum === 0 ? [] : tf.tidy(() => variables.map((variable) => tf.variable(tf.zeros(variable.shape), false)))
   return {
-    slots: [],
+    slots,
     scalars: () => ({}),
-    update: (gradients, { learningRate }) =>
-      variables.forEach((v, i) => v.assign(tf.sub(v, tf.mul(gradients[i]!, learningRate)))),
+    update(gradients, { learningRate }) {
+      variables.forEach((variable, i) => {
+        const g = gradients[i]!
+        const a = slots[i]
+        if (a === undefined) {
+          variable.assign(tf.sub(variable, tf.mul(g, learningRate)))
+          recording()?.replaceBy('ResourceApplyGradientDescent', [variable], [learningRate, g], g)
+        } else {
+          a.assign(tf.add(tf.mul(a, momentum), g))
+          variable.assign(tf.sub(variable, tf.mul(a, learningRate)))
+          recording()?.replaceBy('ResourceApplyMomentum', [variable, a], [learningRate, g, momentum], g)
+        }
+      })
+    },
   }
 }

@@ -4,7 +4,9 @@ import { basename, join } from 'node:path'
 import { errors } from '../errors.js'
 import { openTable, writeAtomically, writeTable, type Metadata, type TableStream } from '../tables/arrow.js'
 import type { Column, TableData } from '../tables/columns.js'
+import type { Image } from '../parts.js'
 import type { Manifest } from './manifest.js'
+import { writeImages } from './png.js'
 
 /** Where a run leaves its tables. */
 export interface RunOutput {
@@ -14,6 +16,7 @@ export interface RunOutput {
   readonly path?: string
   openTable(name: string, columns: readonly Column[], metadata: Metadata): TableStream
   writeTable(name: string, data: TableData, metadata: Metadata): Promise<void>
+  writeImages(images: Readonly<Record<string, Image>>): Promise<void>
   writeManifest(manifest: Manifest): Promise<void>
 }
 
@@ -28,6 +31,7 @@ export async function createRunDirectory(path: string): Promise<RunOutput> {
     path,
     openTable: (name, columns, metadata) => openTable(join(path, name), columns, metadata),
     writeTable: (name, data, metadata) => writeTable(join(path, `${name}.arrow`), data, metadata),
+    writeImages: (images) => writeImages(path, images),
     writeManifest: (manifest) => writeAtomically(join(path, 'run.json'), `${JSON.stringify(manifest, null, 2)}\n`),
   }
 }

@@ -1,5 +1,6 @@
 import type { RunConfig } from '../config.js'
 import { splitsOf } from '../evaluation.js'
+import type { Image } from '../parts.js'
 import { columns, type Cell, type Column, type Row, type TableData } from '../tables/columns.js'
 import type { PreparedRun } from './prepare.js'
 
@@ -44,6 +45,7 @@ export interface Moment {
 export interface EvaluatedRow {
   readonly row: Row
   readonly tables: Readonly<Record<string, TableData>>
+  readonly images: Readonly<Record<string, Image>>
 }
 
 /** Put every split through every evaluator: one row each. */
@@ -53,15 +55,17 @@ export async function* evaluateSplits(run: PreparedRun, config: RunConfig, at: M
     const evaluation = run.host.at(split, at.step, at.epoch)
     const cells: Record<string, Cell> = {}
     const tables: Record<string, TableData> = {}
+    const images: Record<string, Image> = {}
     for (const evaluator of run.evaluators) {
       const result = await evaluator.evaluate(evaluation)
       Object.assign(cells, result.row)
+      Object.assign(images, result.images)
       for (const [name, table] of Object.entries(result.tables ?? {})) {
         tables[split === 'exact' ? name : `${name}-${split}`] = table
       }
     }
     const row = { ...identity(config), ...at, split, examples: evaluation.examples, ...cells, note: noteOf(cells) }
-    yield { row, tables }
+    yield { row, tables, images }
   }
 }
 

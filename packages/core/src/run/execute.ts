@@ -10,6 +10,7 @@ import { training, type TrainingRow } from '../training/training.js'
 import type { RunOutput } from './directory.js'
 import { evaluateSplits, evaluationColumns, trainingColumns } from './evaluate.js'
 import { schemaVersion, startManifest, type Manifest, type RunStatus } from './manifest.js'
+import { decide } from './decide.js'
 import { loadDataset, prepareRun, type PreparedRun } from './prepare.js'
 import { toEvaluation, toTable, toWatcher } from './sinks.js'
 
@@ -39,16 +40,17 @@ export interface RunResult {
  * @throws what is wrong with the request, before anything is written; NON_FINITE, after the tables are closed
  */
 export async function executeRun(options: ExecuteOptions): Promise<RunResult> {
-  const { registry, config, log = () => undefined } = options
+  const { registry, log = () => undefined } = options
   const signal = options.signal ?? new AbortController().signal
-  const engine = await startEngine(config.settings.engine)
-  const dataset = await loadDataset(registry, config, options.dataDir)
+  const engine = await startEngine(options.config.settings.engine)
+  const dataset = await loadDataset(registry, options.config, options.dataDir)
+  const config = decide(options.config, dataset)
   const run = prepareRun({ registry, config, dataset, warn: log, signal })
   try {
     const output = await options.output()
     const manifest = startManifest({ run: output.name, config, engine, dataset })
     await output.writeManifest(manifest)
-    return await recordRun(run, { ...options, signal, output, manifest })
+    return await recordRun(run, { ...options, config, signal, output, manifest })
   } finally {
     run.dispose()
   }
@@ -72,10 +74,16 @@ async function recordRun(run: PreparedRun, options: Recording): Promise<RunResul
   const evaluate = async (step: number, epoch: number | null) => {
     const seconds = (performance.now() - started) / 1000
     const latest: Row[] = []
-    for await (const { row, tables } of evaluateSplits(run, config, { run: output.name, step, epoch, seconds })) {
+    for await (const { row, tables, images } of evaluateSplits(run, config, {
+      run: output.name,
+      step,
+      epoch,
+      seconds,
+    })) {
       evalTable.append(row)
       latest.push(row)
       for (const [name, table] of Object.entries(tables)) await output.writeTable(name, table, metadata)
+      await output.writeImages(images)
     }
     evalTable.flush()
     rows = latest

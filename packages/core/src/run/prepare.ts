@@ -1,4 +1,6 @@
 import type { RunConfig } from '../config.js'
+import { stepsOf, type DecidedConfig } from './decide.js'
+import { errors } from '../errors.js'
 import { evaluationHost, type EvaluationHost } from '../evaluation.js'
 import { buildModel, createPart, partContext, type BuiltModel } from '../model.js'
 import { adam, schedules, sgd, type Optimizer } from '../optimizers/index.js'
@@ -26,7 +28,7 @@ export interface PreparedRun {
 
 export interface PrepareOptions {
   readonly registry: Registry
-  readonly config: RunConfig
+  readonly config: DecidedConfig
   readonly dataset: Dataset
   readonly warn: (line: string) => void
   readonly signal?: AbortSignal
@@ -36,11 +38,16 @@ export interface PrepareOptions {
 export function prepareRun({ registry, config, dataset, warn, signal }: PrepareOptions): PreparedRun {
   const { settings } = config
   const { seed, samples, rate, compile } = settings
-  const model = buildModel(registry, config, { seed, dataset, latents: settings.latents })
+  const steps = stepsOf(config, dataset)
   const evaluators = createEvaluators(registry, config, dataset)
+  const source = trainingSource(dataset, { seed, batchSize: settings['batch-size'] })
+  const model = buildOrFree(source, () => {
+    const built = buildModel(registry, config, { seed, dataset, latents: settings.latents })
+    if (built.named.size > 0 || steps === 0) return built
+    throw errors.badUsage('No part of this model has weights to train. Give --steps 0 to evaluate it as it is.')
+  })
   const variables = [...model.named.values()]
   const optimizer = createOptimizer(config, model.named)
-  const source = trainingSource(dataset, { seed, batchSize: settings['batch-size'] })
   const trainingSize = dataset.support ? null : (dataset.splits.train?.size ?? null)
   const shared = { model, variables, trainingSize, seed, samples, rate, compile, warn }
   const step = trainingStep({
@@ -51,9 +58,7 @@ export function prepareRun({ registry, config, dataset, warn, signal }: PrepareO
     ...(source.weights && { weights: source.weights }),
   })
   const host = evaluationHost({ ...shared, dataset, batchSize: evaluationBatch, ...(signal && { signal }) })
-  const exact = dataset.support !== undefined
-  const schedule = schedules[settings.schedule === 'auto' ? (exact ? 'cosine' : 'constant') : settings.schedule]
-  const initial = settings['learning-rate'] ?? (exact ? 3e-2 : 1e-3)
+  const schedule = schedules[settings.schedule]
   return {
     dataset,
     model,
@@ -61,8 +66,8 @@ export function prepareRun({ registry, config, dataset, warn, signal }: PrepareO
     source,
     step,
     host,
-    steps: stepsOf(settings, source.stepsPerEpoch),
-    learningRate: (fraction) => initial * schedule(fraction),
+    steps,
+    learningRate: (fraction) => settings['learning-rate'] * schedule(fraction),
     dispose() {
       step.dispose()
       host.dispose()
@@ -70,6 +75,16 @@ export function prepareRun({ registry, config, dataset, warn, signal }: PrepareO
       tf.dispose(optimizer.slots as Variable[])
       model.dispose()
     },
+  }
+}
+
+/** What was made before is freed when the next thing cannot be. */
+function buildOrFree<T>(made: { dispose(): void }, build: () => T): T {
+  try {
+    return build()
+  } catch (error) {
+    made.dispose()
+    throw error
   }
 }
 
@@ -114,10 +129,4 @@ function layersOf(names: readonly string[]): readonly (readonly number[])[] {
     layers.set(layer, [...(layers.get(layer) ?? []), i])
   })
   return [...layers.values()]
-}
-
-function stepsOf(settings: RunConfig['settings'], stepsPerEpoch: number | null): number {
-  if (settings.steps !== null) return settings.steps
-  if (stepsPerEpoch === null) return settings.epochs ?? 3000
-  return Math.round((settings.epochs ?? 10) * stepsPerEpoch)
 }

@@ -1,11 +1,13 @@
 import { createWriteStream } from 'node:fs'
 import type { Writable } from 'node:stream'
 import { open, readFile, rename, rm } from 'node:fs/promises'
-import { once } from 'node:events'
 import {
+  AsyncByteQueue,
+  DataType,
   Field,
   Float64,
   Int64,
+  Message,
   RecordBatch,
   RecordBatchStreamWriter,
   Schema,
@@ -16,7 +18,6 @@ import {
   tableFromIPC,
   tableToIPC,
   vectorFromArray,
-  type DataType,
 } from 'apache-arrow'
 import { errors } from '../errors.js'
 import type { Cell, Column, Row, TableData } from './columns.js'
@@ -95,20 +96,20 @@ export function streamTo(
   finished: () => Promise<void> = () => Promise.resolve(),
 ): TableStream {
   const schema = schemaOf(columns, metadata)
+  const messages = new WholeMessages()
   const writer = new RecordBatchStreamWriter({ autoDestroy: false })
-  const bytes = writer.toNodeStream()
   let failure: Error | undefined
   sink.on('error', (error: Error) => (failure ??= error))
-  bytes.pipe(sink, { end: false })
+  writer.reset(messages, schema)
+  sink.write(messages.take()) // at once: a reader finds the columns before there is a row
   let rows: Row[] = []
-  let written = false
   let flushed = performance.now()
 
   const flush = () => {
     flushed = performance.now()
-    if (rows.length === 0 && written) return
+    if (rows.length === 0) return
     writer.write(recordBatch(schema, columns, rows))
-    written = true
+    sink.write(messages.take())
     rows = []
   }
   return {
@@ -119,19 +120,36 @@ export function streamTo(
     },
     async close() {
       flush()
-      const drained = once(bytes, 'end')
       writer.close()
-      await drained
-      if (sink !== process.stdout && !failure) {
-        await new Promise<void>((resolve) => {
-          sink.once('error', () => resolve())
-          sink.end(() => resolve())
+      const last = messages.take()
+      const ended = (write: (done: (error?: Error | null) => void) => void) =>
+        new Promise<void>((resolve) => {
+          write((error) => {
+            failure ??= error ?? undefined
+            resolve()
+          })
         })
-      }
+      await ended((done) => sink.write(last, done))
+      if (sink !== process.stdout && !failure) await ended((done) => sink.end(done))
       if (failure)
         throw errors.outputUnwritable('path' in sink ? String(sink.path) : 'standard output', failure.message)
       await finished()
     },
+  }
+}
+
+/** Collects what the writer says, so that a message goes out in one piece: a kill then falls between two of them. */
+class WholeMessages extends AsyncByteQueue {
+  private pieces: Uint8Array[] = []
+
+  override write(piece: Uint8Array): void {
+    this.pieces.push(piece)
+  }
+
+  take(): Uint8Array {
+    const whole = Buffer.concat(this.pieces)
+    this.pieces = []
+    return whole
   }
 }
 
@@ -153,7 +171,8 @@ export async function writeTable(file: string, data: TableData, metadata: Metada
 export async function readTable(
   file: string,
 ): Promise<{ rows: Row[]; columns: readonly Column[]; metadata: Metadata }> {
-  const table = tableFromIPC(await readFile(file))
+  const bytes = await readFile(file)
+  const table = tableFromIPC(isFile(bytes) ? bytes : bytes.subarray(0, wholeLength(bytes)))
   const columns = table.schema.fields.map((field) => columnOf(field))
   const rows = table.toArray().map((row) => {
     const record = (row as { toJSON(): Record<string, Cell | bigint> }).toJSON()
@@ -164,8 +183,30 @@ export async function readTable(
   return { rows, columns, metadata: Object.fromEntries(table.schema.metadata) }
 }
 
+const isFile = (bytes: Buffer) => bytes.toString('latin1', 0, 6) === 'ARROW1'
+
+/**
+ * Bytes of a stream that are whole messages: a process that was killed may have left a part of one.
+ *
+ *   message = −1 (int32), length (int32), metadata [length], body [as the metadata says]     "Encapsulated message format"
+ */
+function wholeLength(bytes: Buffer): number {
+  const prefix = 8
+  for (let start = 0; ;) {
+    if (start + prefix > bytes.length) return start
+    const length = bytes.readInt32LE(start + 4)
+    const body = start + prefix + length
+    if (length === 0) return body // the end of the stream
+    if (bytes.readInt32LE(start) !== -1 || length < 0) return bytes.length // no stream: the reader says what is wrong
+    if (body > bytes.length) return start
+    const end = body + Message.decode(bytes.subarray(start + prefix, body)).bodyLength
+    if (end > bytes.length) return start
+    start = end
+  }
+}
+
 function columnOf(field: Field): Column {
-  const type = field.type instanceof Utf8 ? 'text' : field.type instanceof Int64 ? 'integer' : 'number'
+  const type = DataType.isUtf8(field.type) ? 'text' : DataType.isInt(field.type) ? 'integer' : 'number'
   const unit = field.metadata.get('unit')
   return { name: field.name, description: field.metadata.get('description') ?? '', ...(unit && { unit }), type }
 }
@@ -183,7 +224,7 @@ export async function writeAtomically(file: string, data: Uint8Array | string): 
     }
     await rename(temporary, file)
   } catch (error) {
-    await rm(temporary, { force: true })
+    await rm(temporary, { force: true }).catch(() => undefined) // the first fault is the one to report
     throw errors.outputUnwritable(file, (error as Error).message)
   }
 }

@@ -18,7 +18,7 @@ export interface StepOptions {
   /** Draws per example, K. */
   readonly samples: number
   readonly rate: 'auto' | 'sampled'
-  readonly compile: 'auto' | 'off'
+  readonly compile: 'auto' | 'xla' | 'off'
   readonly warn: (line: string) => void
 }
 
@@ -84,7 +84,8 @@ export function trainingStep(options: StepOptions): TrainingStep {
   const compiled: CompiledStep = compileStep(step, {
     name: 'train',
     variables: [...variables, ...optimizer.slots, ...(objective.state ?? [])],
-    mode: options.compile,
+    mode: options.compile === 'off' ? 'off' : 'auto',
+    xla: options.compile === 'xla',
     warn: options.warn,
   })
 
@@ -99,18 +100,20 @@ export function trainingStep(options: StepOptions): TrainingStep {
         ...optimizer.scalars(progress.step + 1),
         ...Object.fromEntries(schedules.map(([name, at]) => [name, at(progress)])),
       }
-      const scalars = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, tf.scalar(value)]))
       const signature = x.shape.join()
       if (signature !== discovered) {
-        noise.discover((source) => forward(x, scalars, source))
+        noise.discover((source) => forward(x, tensorsOf(values), source))
         discovered = signature
       }
-      const made = { ...scalars, ...noise.inputs(progress.step) }
-      const { metrics } = compiled.run({ x, ...made })
-      tf.dispose(made)
+      const drawn = noise.inputs(progress.step)
+      const { metrics } = compiled.run({ x, ...values, ...drawn })
+      tf.dispose(drawn)
       return metrics!
     },
     pull: () => compiled.pull(),
     dispose: () => compiled.dispose(),
   }
 }
+
+const tensorsOf = (values: Readonly<Record<string, number>>): Scalars =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, tf.scalar(value)]))

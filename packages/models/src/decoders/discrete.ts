@@ -42,18 +42,18 @@ const forms = {
     const w = context.variable('w', [data.length], normal(scale))
     const b = context.variable('b', [data.length], normal(scale))
     return (z: Tensor) => {
-      const position = tf.matMul(z as Tensor, tf.tensor(codes, [codes.length, 1])) // [N, 1]
+      const position = tf.matMul(z, tf.tensor(codes, [codes.length, 1])) // [N, 1]
       return tf.neg(tf.square(tf.sub(tf.mul(position, w), b)))
     }
   },
   free(context: Context, scale: number) {
     const { data, codes } = positions(where, context)
     const table = context.variable('table', [codes.length, data.length], normal(scale))
-    return (z: Tensor) => tf.matMul(z as Tensor, table as Tensor)
+    return (z: Tensor) => tf.matMul(z, table)
   },
   optimal(context: Context) {
     const { data, codes } = positions(where, context)
     const table = Float32Array.from(optimalTables(where, context).decoder, Math.log)
-    return (z: Tensor) => tf.matMul(z as Tensor, tf.tensor(table, [codes.length, data.length]))
+    return (z: Tensor) => tf.matMul(z, tf.tensor(table, [codes.length, data.length]))
   },
 }

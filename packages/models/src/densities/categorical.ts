@@ -36,7 +36,7 @@ function pick(x: Tensor, logProbs: Tensor): Tensor {
   const size = x.shape.at(-1)!
   const [draws, examples] = logProbs.shape
   if (logProbs.rank === 3 && examples === 1 && x.rank === 2) {
-    return tf.matMul(tf.reshape(logProbs, [draws!, size]), x as Tensor, false, true) // [K, S] × [S, B]
+    return tf.matMul(tf.reshape(logProbs, [draws, size]), x, false, true) // [K, S] × [S, B]
   }
   if (logProbs.rank === 1 && x.rank === 3) {
     const flat = tf.matMul(tf.reshape(x, [-1, size]), tf.reshape(logProbs, [size, 1]))

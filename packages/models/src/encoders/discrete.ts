@@ -37,18 +37,18 @@ const forms = {
     const w = context.variable('w', [codes.length], normal(scale))
     const b = context.variable('b', [codes.length], normal(scale))
     return (x: Tensor) => {
-      const position = tf.matMul(x as Tensor, tf.tensor(data, [data.length, 1])) // [B, 1]
+      const position = tf.matMul(x, tf.tensor(data, [data.length, 1])) // [B, 1]
       return tf.neg(tf.square(tf.sub(tf.mul(position, w), b)))
     }
   },
   free(context: Context, scale: number) {
     const { data, codes } = positions(where, context)
     const table = context.variable('table', [data.length, codes.length], normal(scale))
-    return (x: Tensor) => tf.matMul(x as Tensor, table as Tensor)
+    return (x: Tensor) => tf.matMul(x, table)
   },
   optimal(context: Context) {
     const { data, codes } = positions(where, context)
     const table = Float32Array.from(optimalTables(where, context).encoder, Math.log)
-    return (x: Tensor) => tf.matMul(x as Tensor, tf.tensor(table, [data.length, codes.length]))
+    return (x: Tensor) => tf.matMul(x, tf.tensor(table, [data.length, codes.length]))
   },
 }

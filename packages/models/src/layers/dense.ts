@@ -8,7 +8,7 @@ export type Layer = (x: Tensor) => Tensor
 export function dense(context: Context, name: string, inputs: number, outputs: number): Layer {
   const kernel = context.variable(`${name}/kernel`, [inputs, outputs], glorot)
   const bias = context.variable(`${name}/bias`, [outputs], zeros)
-  return (x) => tf.add(tf.matMul(x as Tensor, kernel as Tensor), bias)
+  return (x) => tf.add(tf.matMul(x, kernel as Tensor), bias)
 }
 
 /** Fully connected layers, each followed by the activation. */

@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { run } from '../process.js'
 import { addonIn, tfjsNode } from '../places.js'
@@ -47,9 +47,11 @@ async function compileSilencer(compiler: string, staging: string): Promise<void>
   const source = join(staging, 'quiet.cc')
   await writeFile(source, silencerSource)
   await compile(compiler, [source], join(staging, 'quiet.node')).catch(() => undefined)
+  await rm(source)
 }
 
-async function findCompiler(): Promise<string> {
+/** The C++ compiler, asked for before anything large is fetched. */
+export async function findCompiler(): Promise<string> {
   const chosen = process.env['CXX']
   const candidates = chosen === undefined || chosen === '' ? ['c++', 'g++', 'clang++'] : [chosen]
   for (const candidate of candidates) {

@@ -74,7 +74,8 @@ async function supply(engine: NativeEngine, directory: string, options: InstallO
   await sweep(enginesDirectory(), engine)
   const staging = join(enginesDirectory(), `.${engine}.${hostname()}.${process.pid}.part`)
   const failures: string[] = []
-  for (const source of sourcesFor(options.from)) {
+  const sources = sourcesFor(options.from)
+  for (const [i, source] of sources.entries()) {
     try {
       await rm(staging, { recursive: true, force: true })
       await mkdir(staging)
@@ -85,7 +86,8 @@ async function supply(engine: NativeEngine, directory: string, options: InstallO
       return version
     } catch (error) {
       failures.push(`${source.name}: ${oneLine(error)}`)
-      options.log(`${engine}: ${failures.at(-1)}`)
+      const next = sources[i + 1]
+      if (next !== undefined) options.log(`${failures.at(-1)}; trying ${next.name}`)
     } finally {
       await rm(staging, { recursive: true, force: true })
     }

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NativeEngine } from '../places.js'
 import { run } from '../process.js'
-import { besideAddon, compileAddon } from './compile.js'
+import { besideAddon, compileAddon, findCompiler } from './compile.js'
 import { findLibtensorflow } from './libtensorflow.js'
 import { fromPath } from './path.js'
 import type { Job, Source } from './sources.js'
@@ -12,6 +12,7 @@ export const fromPython: Source = {
   name: 'python',
   async supply(job) {
     const python = await findPython()
+    await findCompiler()
     const present = await importableTensorflow(python)
     if (present !== undefined) {
       job.log(`Python has TensorFlow in ${present}`)

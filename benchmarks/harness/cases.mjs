@@ -1,0 +1,52 @@
+// The work that is compared: what a run would be asked for, and its size.
+import { convFlops, mlpFlops } from './flops.mjs'
+
+const vae = (encoder, decoder, batch) => ({
+  parts: { dataset: 'static-mnist', encoder, decoder, marginal: 'gaussian', objective: 'beta' },
+  options: { dataset: { verify: false }, objective: { beta: 1 } },
+  settings: { 'batch-size': batch, 'learning-rate': 1e-3, latents: 64 },
+})
+
+const conv = (batch) => ({
+  name: `conv-${batch}`,
+  title: `gated convolutional VAE (ABE F.1, F.2), batch ${batch}`,
+  kind: 'conv',
+  batch,
+  learningRate: 1e-3,
+  flopsPerExample: convFlops(),
+  request: vae('conv', 'deconv', batch),
+})
+
+export const cases = [
+  {
+    name: 'toy',
+    title: 'toy, 30 bins, target rate, exact expectations',
+    kind: 'toy',
+    batch: 30,
+    learningRate: 3e-2,
+    flopsPerExample: null,
+    request: {
+      parts: {
+        dataset: 'toy',
+        encoder: 'discrete',
+        decoder: 'discrete',
+        marginal: 'discrete',
+        objective: 'target-rate',
+      },
+      options: { dataset: { bins: 30 }, objective: { rate: 0.5, penalty: 2 } },
+      settings: { 'learning-rate': 3e-2 },
+    },
+  },
+  {
+    name: 'mlp',
+    title: 'one-layer MLP VAE, batch 100',
+    kind: 'mlp',
+    batch: 100,
+    learningRate: 1e-3,
+    flopsPerExample: mlpFlops(),
+    request: vae('mlp', 'mlp', 100),
+  },
+  conv(64),
+  conv(100),
+  conv(128),
+]

@@ -1,0 +1,52 @@
+// A contestant is a process that answers a line of JSON with a line of JSON. Only one is asked at a time.
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+
+export class Contestant {
+  #child
+  #lines
+  #errors = ''
+  #started = performance.now()
+
+  constructor(name, command, args, env) {
+    this.name = name
+    this.#child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
+    this.#child.stderr.setEncoding('utf8').on('data', (text) => (this.#errors = (this.#errors + text).slice(-4000)))
+    this.#child.on('error', (error) => (this.#errors += error.message))
+    this.#child.stdin.on('error', () => {}) // it has ended, which reading tells
+    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()
+  }
+
+  /** Wait until it has imported everything and built its model. */
+  async ready() {
+    const about = await this.#read()
+    return { ...about, seconds: this.secondsSinceStart() }
+  }
+
+  secondsSinceStart() {
+    return (performance.now() - this.#started) / 1000
+  }
+
+  ask(request) {
+    this.#child.stdin.write(`${JSON.stringify(request)}\n`)
+    return this.#read()
+  }
+
+  /** Let it end by itself. */
+  async close() {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    const ended = new Promise((resolve) => this.#child.once('close', resolve))
+    this.#child.stdin.end()
+    await ended
+  }
+
+  kill() {
+    this.#child.kill('SIGKILL')
+  }
+
+  async #read() {
+    const { value, done } = await this.#lines.next()
+    if (done) throw new Error(`${this.name} ended early:\n${this.#errors.trim()}`)
+    return JSON.parse(value)
+  }
+}

@@ -1,0 +1,38 @@
+// The peers' own Python environment.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+const here = join(import.meta.dirname, '..')
+const directory = join(here, '.venv')
+const windows = process.platform === 'win32'
+export const python = join(directory, windows ? 'Scripts' : 'bin', windows ? 'python.exe' : 'python')
+
+/** What each peer cannot do without; Optax is used where it can be had. */
+const modules = { torch: ['torch', 'numpy'], jax: ['jax', 'numpy'] }
+
+/** Make the environment where something is missing. @returns for each peer undefined, or why it is missing */
+export function ensurePython(log, mayInstall) {
+  if (mayInstall && (absent('torch') || absent('jax'))) install(log)
+  return Object.fromEntries(Object.keys(modules).map((peer) => [peer, absent(peer)]))
+}
+
+function install(log) {
+  log('Installing PyTorch, JAX and Optax into benchmarks/.venv. Without them the project runs alone.')
+  const base = windows ? 'python' : 'python3'
+  if (!existsSync(python) && !run(base, ['-m', 'venv', directory])) return
+  // One by one: what can be had is had, whatever cannot. PyTorch's own index has builds without CUDA's gigabytes.
+  const pip = ['-m', 'pip', 'install', '--quiet', '--retries', '1']
+  const cpu = ['--extra-index-url', 'https://download.pytorch.org/whl/cpu']
+  for (const [requirement, ...extra] of [['torch==2.13.0', ...cpu], ['jax==0.10.2'], ['optax==0.2.8']]) {
+    if (!run(python, [...pip, ...extra, requirement])) log(`pip could not install ${requirement}.`)
+  }
+}
+
+const run = (command, args) => spawnSync(command, args, { stdio: ['ignore', 2, 2] }).status === 0
+
+function absent(peer) {
+  if (!existsSync(python)) return 'Python 3 with venv and pip is needed for it'
+  const { status, stderr } = spawnSync(python, ['-c', `import ${modules[peer].join(', ')}`], { encoding: 'utf8' })
+  return status === 0 ? undefined : stderr.trim().split('\n').at(-1)
+}

@@ -1,0 +1,37 @@
+// Writes what the peers need to compute the same losses: our initial weights, and batch and noise of the first steps.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { normal } from '@elbow/core'
+import { writeNpy } from './npy.mjs'
+import { configOf, open } from './ours.mjs'
+
+const { values } = parseArgs({
+  options: { case: { type: 'string' }, data: { type: 'string' }, out: { type: 'string' }, steps: { type: 'string' } },
+})
+const { seed } = configOf(values.case).settings
+const { run, close } = await open(values.case, values.data)
+mkdirSync(values.out, { recursive: true })
+const names = {}
+
+function write(name, shape, array) {
+  names[name] = `${name.replaceAll('/', '.')}.npy`
+  writeNpy(join(values.out, names[name]), shape, array)
+}
+
+for (const [name, variable] of run.model.named) write(name, variable.shape, variable.dataSync())
+const { support, categories } = run.dataset
+if (support) {
+  write('centres', [categories.length], Float32Array.from(categories))
+  write('probability', [categories.length], Float32Array.from(support.probability))
+}
+for (let step = 0; step < Number(values.steps) && !support; step++) {
+  const { x } = run.source.batch(step)
+  const [batch] = x.shape
+  writeNpy(join(values.out, `x_${step}.npy`), [batch, x.size / batch], x.dataSync())
+  // The encoder's first draw of this step: see core's noise.
+  const noise = normal({ seed, stream: 'train/encoder#0', step }, batch * 64)
+  writeNpy(join(values.out, `noise_${step}.npy`), [batch, 64], noise.slice())
+}
+writeFileSync(join(values.out, 'weights.json'), JSON.stringify(names))
+await close()

@@ -1,0 +1,67 @@
+import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readTable } from '@elbow/core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { streamLength } from './testing/arrow-stream.js'
+import { hasPyarrow, orSkipped, readWithPyarrow } from './testing/pyarrow.js'
+import { repeatable, rowsOf, toyRun } from './testing/runs.js'
+import { elbow, startElbow, temporaryDirectory, type Ended } from './testing/spawn.js'
+
+let directory: string
+let ended: Ended
+const args = [...toyRun, '--steps', '4', '--evaluate-every', '2', '--evaluate', 'information']
+beforeAll(async () => {
+  const temporary = await temporaryDirectory()
+  directory = temporary.path
+  ended = await elbow([...args, '--out', '-'], { cwd: directory })
+  return temporary.remove
+})
+
+describe('--out -', () => {
+  it('writes exactly one Arrow stream to standard output, and nothing else', () => {
+    expect(ended.code).toBe(0)
+    expect(streamLength(ended.stdout)).toBe(ended.stdout.length)
+  })
+
+  it('leaves nothing on disk', async () => {
+    expect(await readdir(directory)).toEqual([])
+  })
+
+  it('says what a person wants to know on standard error', () => {
+    expect(ended.stderr).toContain('step 4/4')
+    expect(ended.stderr).toContain('mutual_information')
+  })
+
+  it('streams what eval.arrow would hold, schema and all', async () => {
+    const streamed = join(directory, 'streamed.arrows')
+    await writeFile(streamed, ended.stdout)
+    await elbow([...args, '--out', 'run'], { cwd: directory })
+    const table = await readTable(streamed)
+    const file = await readTable(join(directory, 'run', 'eval.arrow'))
+    expect(table.columns).toEqual(file.columns)
+    expect(table.metadata).toEqual(file.metadata)
+    expect(table.rows.map(({ step, run }) => [step, run])).toEqual([
+      [2, '-'],
+      [4, '-'],
+    ])
+    expect(repeatable(table.rows)).toEqual(repeatable(await rowsOf(join(directory, 'run'), 'eval.arrow')))
+  })
+
+  it.skipIf(!hasPyarrow)(`is what pyarrow.ipc.open_stream reads${orSkipped}`, async () => {
+    const file = join(directory, 'pyarrow.arrows')
+    await writeFile(file, ended.stdout)
+    expect((await readWithPyarrow(file, 'stream')).map(({ step }) => step)).toEqual([2, 4])
+    expect(streamLength(await readFile(file))).toBe(ended.stdout.length)
+  })
+
+  it('ends the stream when interrupted, too', async () => {
+    const running = startElbow([...toyRun, '--steps', '10000000', '--evaluate-every', '20', '--out', '-'], {
+      cwd: directory,
+    })
+    await running.printed(4000) // the schema, and an evaluation
+    running.kill('SIGINT')
+    const { code, stdout } = await running.ended
+    expect(code).toBe(130)
+    expect(streamLength(stdout)).toBe(stdout.length)
+  })
+})

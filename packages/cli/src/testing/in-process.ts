@@ -1,0 +1,68 @@
+import { definePlugin, executeRun, resolveConfig, uniform } from '@elbow/core'
+import type { Plugin, Registry, Row, RunOutput } from '@elbow/core'
+
+/** A run that leaves nothing behind. */
+export const nowhere = (): Promise<RunOutput> => {
+  const table = { append: () => undefined, flush: () => undefined, close: () => Promise.resolve() }
+  return Promise.resolve({
+    name: 'nowhere',
+    openTable: () => table,
+    writeTable: () => Promise.resolve(),
+    writeImages: () => Promise.resolve(),
+    writeManifest: () => Promise.resolve(),
+  })
+}
+
+/** Pictures of 6 × 6 random bits: 80 to train, so that the last batch of 32 is smaller, and 20 to test. */
+export const tinyBits: Plugin<'dataset'> = definePlugin({
+  kind: 'dataset',
+  name: 'tiny-bits',
+  summary: 'random pictures for tests',
+  options: {},
+  create: () => ({
+    event: [6, 6, 1],
+    kind: 'binary',
+    splits: { train: randomSplit('train', 80), test: randomSplit('test', 20) },
+    checksum: 'tiny-bits',
+  }),
+})
+
+function randomSplit(stream: string, size: number) {
+  const probability = Float32Array.from(uniform({ seed: 1, stream: 'pixels', step: 0 }, 36))
+  const bits = uniform({ seed: 1, stream, step: 0 }, 36 * size).map((u, i) => (u < probability[i % 36]! ? 1 : 0))
+  return {
+    size,
+    rows: (indices: Int32Array) =>
+      Float32Array.from([...indices].flatMap((i) => [...bits.subarray(36 * i, 36 * (i + 1))])),
+  }
+}
+
+const discrete = { encoder: 'discrete', decoder: 'discrete', marginal: 'discrete' }
+const mlp = { encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian' }
+
+/** The models that tests run everywhere: the toy, exact and enumerated; and a small VAE on sampled bits. */
+export const models = {
+  toy: { parts: { dataset: 'toy', ...discrete, objective: 'elbo' }, options: { dataset: { bins: 12 } }, settings: {} },
+  'mlp VAE': {
+    parts: { dataset: 'tiny-bits', ...mlp, objective: 'beta' },
+    options: { encoder: { hidden: [16] }, decoder: { hidden: [16] } },
+    settings: { 'batch-size': 32, latents: 3 },
+  },
+} as const
+
+export interface InProcess {
+  readonly registry: Registry
+  readonly model: keyof typeof models
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly evaluate?: readonly string[]
+  readonly signal?: AbortSignal
+  readonly watch?: (row: Row, steps: number) => void
+  readonly log?: (line: string) => void
+}
+
+/** A run in this process, without files. */
+export function runInProcess({ registry, model, settings, evaluate = [], ...rest }: InProcess) {
+  const { parts, options, settings: own } = models[model]
+  const request = { parts, options, evaluate, evaluateOptions: {}, settings: { ...own, ...settings } }
+  return executeRun({ registry, config: resolveConfig(registry, request), output: nowhere, ...rest })
+}

@@ -1,0 +1,51 @@
+import { readFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readTable, type Manifest, type Row } from '@elbow/core'
+
+/** Flags of the smallest run there is. */
+export const toyRun = [
+  'run',
+  ...['--dataset', 'toy', '--encoder', 'discrete', '--decoder', 'discrete', '--marginal', 'discrete'],
+  ...['--objective', 'elbo', '--engine', 'cpu'],
+] as const
+
+/** The same flags with one of them changed: `replaced(toyRun, '--engine', 'wasm')`. */
+export function replaced(args: readonly string[], flag: string, value: string): string[] {
+  const at = args.indexOf(flag)
+  return [...args.slice(0, at), flag, value, ...args.slice(at + 2)]
+}
+
+/** A run's flags for data like static MNIST: `writeFakeMnist` makes it. */
+export const mnistRun = (dataDir: string): readonly string[] => [
+  'run',
+  ...['--dataset', 'static-mnist', '--dataset.verify', 'false', '--data-dir', dataDir],
+  ...['--encoder', 'mlp', '--encoder.hidden', '8', '--decoder', 'mlp', '--decoder.hidden', '8'],
+  ...['--marginal', 'gaussian', '--objective', 'elbo', '--latents', '2', '--engine', 'wasm'],
+]
+
+export const manifestOf = async (directory: string) =>
+  JSON.parse(await readFile(join(directory, 'run.json'), 'utf8')) as Manifest
+
+export const rowsOf = async (directory: string, table: string): Promise<readonly Row[]> =>
+  (await readTable(join(directory, table))).rows
+
+/** Rows without what the clock and the directory decide. */
+export const repeatable = (rows: readonly Row[]): readonly Row[] =>
+  rows.map(({ seconds, run, ...rest }) => {
+    expectTimed(seconds, run)
+    return rest
+  })
+
+function expectTimed(...values: unknown[]): void {
+  if (values.some((value) => value === undefined)) throw new Error('a row without its run or its time')
+}
+
+/** Every file below a directory, with its bytes in base64; `{}` where the directory is not there. */
+export async function contentOf(directory: string): Promise<Record<string, string>> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => [])
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const contents = await Promise.all(
+    files.map(async (file) => [file, (await readFile(file)).toString('base64')] as const),
+  )
+  return Object.fromEntries(contents)
+}

@@ -1,0 +1,261 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { availableEngines, startEngine } from '../engines/index.js'
+import { tf, type Variable } from '../tf.js'
+import { nodeBackend } from './binding.js'
+import { compileStep } from './compile-step.js'
+import { convProblem } from './fixtures/conv.js'
+import {
+  compile,
+  freshInputs,
+  lossOf,
+  optimizers,
+  train,
+  type Problem,
+  type ProblemOptions,
+} from './fixtures/problem.js'
+import { toyProblem } from './fixtures/toy.js'
+import type { Tensors } from './inputs.js'
+import { inPart } from './parts.js'
+
+const present = (await availableEngines()).includes('tensorflow')
+if (!present) console.info('engine tensorflow is absent, tests of compiled steps are skipped')
+
+const problems = { toy: toyProblem, conv: convProblem } as const
+const cases = Object.entries(problems).flatMap(([model, make]) =>
+  (Object.keys(optimizers) as (keyof typeof optimizers)[]).flatMap((optimizer) =>
+    [false, true].map((normalize) => ({ model, make, optimizer, normalize })),
+  ),
+)
+
+describe.skipIf(!present)('a compiled step on tensorflow', () => {
+  beforeAll(async () => void (await startEngine('tensorflow')))
+  beforeEach(() => tf.disposeVariables())
+
+  it.each(cases)(
+    'has the losses of the eager one over 200 steps: $model, $optimizer, normalized $normalize',
+    ({ make, optimizer, normalize }) => {
+      const options: ProblemOptions = { optimizer, normalize, ...(normalize && { learningRate: 0.003 }) }
+      const eager = train(make(options), 200, { mode: 'off' })
+      const compiled = train(make(options), 200)
+      eager.forEach((loss, i) => expect(Math.abs(compiled[i]! / loss - 1), `step ${i}`).toBeLessThan(1e-5))
+    },
+  )
+
+  it('compiled by XLA has the losses of the eager one over 200 steps', () => {
+    const eager = train(toyProblem(), 200, { mode: 'off' })
+    train(toyProblem(), 200, { xla: true }).forEach((loss, i) =>
+      expect(Math.abs(loss / eager[i]! - 1), `step ${i}`).toBeLessThan(1e-5),
+    )
+  })
+
+  it('leaves the variables as the eager one does, when pulled at any step', () => {
+    const [problem, reference] = [toyProblem(), toyProblem()]
+    const [compiled, eager] = [compile(problem), compile(reference, { mode: 'off' })]
+    for (let t = 1; t <= 12; t++) {
+      lossOf(compiled.run(problem.inputs(t)))
+      lossOf(eager.run(reference.inputs(t)))
+      if (![1, 2, 7, 12].includes(t)) continue
+      compiled.pull()
+      expectClose(problem, reference)
+    }
+    compiled.dispose()
+  })
+
+  it('goes on from variables that something else assigned, pushed or not', () => {
+    const problem = toyProblem()
+    const compiled = compile(problem)
+    const losses = [1, 2, 3, 4, 5].map((t) => lossOf(compiled.run(problem.inputs(t))))
+    compiled.pull()
+    const saved = [...problem.variables, ...problem.optimizer.slots].map((variable) => variable.clone())
+    const onwards = () => [6, 7, 8].map((t) => lossOf(compiled.run(problem.inputs(t))))
+    const once = onwards()
+    const restore = () =>
+      [...problem.variables, ...problem.optimizer.slots].forEach((variable, i) => variable.assign(saved[i]!))
+    restore()
+    expect(onwards()).toEqual(once)
+    restore()
+    compiled.push()
+    expect(onwards()).toEqual(once)
+    expect(losses).toHaveLength(5)
+    compiled.dispose()
+  })
+
+  it('keeps what one assigned variable says and what the session says of the others', () => {
+    const [a, b] = [tf.variable(tf.scalar(1)), tf.variable(tf.scalar(10))]
+    const count = () => {
+      a.assign(tf.add(a, 1))
+      b.assign(tf.add(b, 1))
+      return { sum: tf.add(a, b) }
+    }
+    const compiled = compileStep(count, { name: 'count', variables: [a, b], mode: 'always' })
+    const sum = () => read(compiled.run({}), 'sum')
+    expect([sum(), sum(), sum()]).toEqual([13, 15, 17])
+    a.assign(tf.scalar(100))
+    expect(sum()).toBe(101 + 14)
+    compiled.dispose()
+    expect([a.dataSync()[0], b.dataSync()[0]]).toEqual([101, 14])
+  })
+
+  it('moves variables between a training and an evaluating step by itself', () => {
+    const variable = tf.variable(tf.tensor([1, 2]))
+    const options = { variables: [variable], mode: 'always' as const }
+    const training = compileStep(
+      ({ by }) => {
+        variable.assign(tf.add(variable, by!))
+        return {}
+      },
+      { name: 'train', ...options },
+    )
+    const evaluating = compileStep(() => ({ sum: tf.sum(variable) }), { name: 'evaluate', ...options })
+    const sums = [1, 2, 3, 4].map(() => {
+      training.run({ by: 1 })
+      training.run({ by: 0.5 })
+      return read(evaluating.run({}), 'sum')
+    })
+    expect(sums).toEqual([6, 9, 12, 15])
+    variable.assign(tf.tensor([0, 0]))
+    expect(read(evaluating.run({}), 'sum')).toBe(0)
+    training.dispose()
+    evaluating.dispose()
+  })
+
+  it('compiles anew for another shape, keeps four graphs, and carries the variables along', () => {
+    const before = nodeBackend()!.binding.getNumOfSavedModels()
+    const total = tf.variable(tf.scalar(0))
+    const compiled = compileStep(
+      ({ x }) => {
+        total.assign(tf.add(total, tf.sum(x!)))
+        return { total }
+      },
+      { name: 'sum', variables: [total], mode: 'always' },
+    )
+    let expected = 0
+    for (const size of [3, 3, 2, 3, 2, 1, 4, 5, 6, 3, 3, 1, 1, 6]) {
+      const x = tf.ones([size])
+      expected += size
+      expect(read(compiled.run({ x }), 'total')).toBe(expected)
+      x.dispose()
+      expect(nodeBackend()!.binding.getNumOfSavedModels() - before).toBeLessThanOrEqual(4)
+    }
+    compiled.dispose()
+    expect(nodeBackend()!.binding.getNumOfSavedModels()).toBe(before)
+    expect(total.dataSync()[0]).toBe(expected)
+  })
+
+  it('takes numbers for scalars, tells inputs apart that were one tensor, and variables likewise', () => {
+    const zero = tf.scalar(0)
+    const [a, b] = [tf.variable(zero), tf.variable(zero)]
+    const compiled = compileStep(
+      ({ x, y, k }) => {
+        a.assign(tf.add(a, x!))
+        b.assign(tf.add(b, y!))
+        return { all: tf.stack([a, b, k!]), x: x! }
+      },
+      { name: 'sums', variables: [a, b], mode: 'always' },
+    )
+    const [one, two] = [tf.scalar(1), tf.scalar(2)]
+    const run = (inputs: Parameters<typeof compiled.run>[0]) => {
+      const { all, x } = compiled.run(inputs)
+      return [...all!.dataSync(), x!.dataSync()[0]]
+    }
+    expect(run({ x: one, y: one, k: 5 })).toEqual([1, 1, 5, 1])
+    expect(run({ x: one, y: two, k: 6 })).toEqual([2, 3, 6, 1])
+    expect(run({ x: 4, y: two, k: 7 })).toEqual([6, 5, 7, 4])
+    expect(one.isDisposed).toBe(false)
+    compiled.dispose()
+  })
+
+  it('leaves the number of tensors and resident memory as they are over 20,000 runs', () => {
+    const problem = toyProblem()
+    const compiled = compile(problem)
+    const run = (from: number, to: number) => {
+      for (let t = from; t < to; t++) lossOf(compiled.run(problem.inputs(t)))
+      return { tensors: tf.memory().numTensors, bytes: process.memoryUsage().rss }
+    }
+    const early = run(1, 2000)
+    const late = run(2000, 20_000)
+    expect(late.tensors).toBe(early.tensors)
+    expect(late.bytes - early.bytes).toBeLessThan(50e6)
+    compiled.dispose()
+  })
+
+  it('leaves nothing behind: tensors, native tensors, sessions', () => {
+    const problem = convProblem()
+    const counts = () => [
+      tf.memory().numTensors,
+      nodeBackend()!.binding.getNumOfTensors(),
+      nodeBackend()!.binding.getNumOfSavedModels(),
+    ]
+    train(problem, 3)
+    freshInputs(problem, 1)
+    const before = counts()
+    train(problem, 5)
+    freshInputs(problem, 1)
+    expect(counts()).toEqual(before)
+  })
+})
+
+describe.skipIf(!present)('a step that cannot be compiled', () => {
+  beforeAll(async () => void (await startEngine('tensorflow')))
+
+  const refusals: { what: string; step: (inputs: Tensors) => Tensors; says: string }[] = [
+    {
+      what: 'reads a value back',
+      step: ({ x }) => inPart('objective "peek"', () => ({ y: x!.dataSync()[0]! > 0 ? tf.neg(x!) : tf.square(x!) })),
+      says: 'objective "peek": reading a tensor back to JavaScript cannot be compiled. Keep the value in tensors',
+    },
+    {
+      what: 'draws its own noise',
+      step: ({ x }) => inPart('encoder "own"', () => ({ y: tf.mul(x!, tf.randomNormal([])) })),
+      says: 'encoder "own": a draw of random numbers cannot be compiled. Draw from the noise given to the part',
+    },
+    {
+      what: 'draws its own codes',
+      step: ({ x }) => ({ y: tf.mul(x!, tf.sum(tf.multinomial(tf.tensor1d([0.5, 0.5]), 1))) }),
+      says: 'cannot be compiled. Draw from the noise given to the part',
+    },
+  ]
+
+  it.each(refusals)('because it $what runs eagerly after one warning', ({ step, says }) => {
+    const lines: string[] = []
+    const options = { name: 'train', variables: [] as Variable[], warn: (line: string) => lines.push(line) }
+    const compiled = compileStep(step, { ...options, mode: 'auto' })
+    for (const x of [2, 3]) expect(Number.isFinite(read(compiled.run({ x }), 'y'))).toBe(true)
+    expect(compiled.compiled).toBe(false)
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toContain(says)
+    expect(lines[0]).toContain('(CANNOT_COMPILE)')
+    expect(() => compileStep(step, { ...options, mode: 'always' }).run({ x: 1 })).toThrow(says)
+  })
+})
+
+describe('a step that is not compiled', () => {
+  beforeAll(async () => void (await startEngine('cpu')))
+
+  it('is the step itself, and frees what it does not return', () => {
+    const problem = toyProblem()
+    const step = compile(problem, { mode: 'auto' })
+    expect(step.compiled).toBe(false)
+    lossOf(step.run(problem.inputs(1)))
+    const before = tf.memory().numTensors
+    for (let t = 2; t < 6; t++) lossOf(step.run(problem.inputs(t)))
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  it('is refused where compilation was demanded', () => {
+    expect(() => compile(toyProblem())).toThrow('test: the step cannot be compiled. Use --engine tensorflow')
+  })
+})
+
+function read(outputs: Tensors, name: string): number {
+  const value = outputs[name]!.dataSync()[0]!
+  tf.dispose({ ...outputs })
+  return value
+}
+
+function expectClose(a: Problem, b: Problem): void {
+  const values = ({ variables, optimizer }: Problem) =>
+    [...variables, ...optimizer.slots].flatMap((variable) => [...variable.dataSync()])
+  const expected = values(b)
+  values(a).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5))
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { ElbowError, errors } from './errors.js'
+
+/** Each factory called with something, in the order of the file. */
+const all: readonly ElbowError[] = [
+  errors.unknownPlugin('objective', 'betta', ['elbo', 'beta']),
+  errors.duplicatePlugin('objective', 'beta'),
+  errors.badOption('--steps', 'an integer', 'x'),
+  errors.unknownOption('--objective beta', 'bta', ['beta']),
+  errors.badUsage('Give one of them.'),
+  errors.shapeMismatch('encoder "conv"', 'images', ['B', 784], 'Use --encoder mlp.'),
+  errors.wrongData('encoder "discrete"', 'categorical data', 'binary data', 'Use --encoder mlp.'),
+  errors.dataMissing('The file', '/data', 'Fetch it.'),
+  errors.dataCorrupt('x.amat', 'truncated'),
+  errors.download('https://x', 'HTTP 404', 'Try later.'),
+  errors.engineUnavailable('tensorflow-gpu', 'no device'),
+  errors.engineInstall('tensorflow', 'no compiler'),
+  errors.cannotCompile('a loop', 'train', 'Use --compile off.'),
+  errors.noiseChanged('train', 'normal', [1, 2]),
+  errors.outputExists('runs/x'),
+  errors.outputUnwritable('runs/x', 'ENOSPC'),
+  errors.notARun('runs/x', 'it has no run.json'),
+  errors.nonFinite('rate', NaN, 412, 'There is no checkpoint.'),
+]
+
+describe('errors', () => {
+  it('have one factory for each code', () => {
+    expect(all).toHaveLength(Object.keys(errors).length)
+    expect(new Set(all.map(({ code }) => code)).size).toBe(all.length)
+  })
+
+  it.each(all.map((error) => [error.code, error] as const))(
+    '%s is one line that ends in a full stop',
+    (code, error) => {
+      expect(error).toBeInstanceOf(ElbowError)
+      expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/)
+      expect(error.message).toMatch(/^.+\.$/)
+      expect([1, 2]).toContain(error.exitCode)
+    },
+  )
+
+  it('exit with 2 where the request was wrong, with 1 where the work failed', () => {
+    const codes = (exitCode: number) => all.filter((error) => error.exitCode === exitCode).map(({ code }) => code)
+    expect(codes(2)).toEqual([
+      'UNKNOWN_PLUGIN',
+      'DUPLICATE_PLUGIN',
+      'BAD_OPTION',
+      'UNKNOWN_OPTION',
+      'BAD_USAGE',
+      'SHAPE_MISMATCH',
+      'WRONG_DATA',
+      'OUTPUT_EXISTS',
+      'NOT_A_RUN',
+    ])
+  })
+
+  it('suggest the nearest name, and list what there is', () => {
+    expect(errors.unknownPlugin('objective', 'betta', ['target-rate', 'elbo', 'beta']).message).toBe(
+      'Unknown objective "betta". Did you mean "beta"? Available: beta, elbo, target-rate.',
+    )
+    expect(errors.unknownPlugin('objective', 'Traget-Rate', ['elbo', 'target-rate']).message).toContain(
+      'Did you mean "target-rate"?',
+    )
+  })
+
+  it('suggest nothing where nothing is near', () => {
+    expect(errors.unknownPlugin('objective', 'wasserstein', ['elbo', 'beta']).message).toBe(
+      'Unknown objective "wasserstein". Available: beta, elbo.',
+    )
+    expect(errors.unknownOption('--encoder discrete', 'x', []).message).toBe(
+      '--encoder discrete has no option "x". Options: none.',
+    )
+  })
+
+  it('say where, expected, got and what to do: a number that is not finite names its metric and step', () => {
+    expect(errors.nonFinite('rate', NaN, 412, 'Last good checkpoint: step 400.').message).toBe(
+      'rate is NaN at step 412. Last good checkpoint: step 400. Lower --learning-rate.',
+    )
+  })
+})

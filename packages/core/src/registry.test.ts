@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import type { Kind } from './plugin.js'
+import { createRegistry } from './registry.js'
+
+const plugin = (kind: Kind, name: string) => ({
+  kind,
+  name,
+  summary: '',
+  options: {},
+  create: () => {
+    throw new Error('not made here')
+  },
+})
+
+describe('createRegistry', () => {
+  const registry = createRegistry([plugin('encoder', 'mlp'), plugin('decoder', 'mlp'), plugin('encoder', 'conv')])
+
+  it('finds a plugin by kind and name: an encoder and a decoder may share one', () => {
+    expect(registry.get('encoder', 'mlp').kind).toBe('encoder')
+    expect(registry.get('decoder', 'mlp').kind).toBe('decoder')
+  })
+
+  it('lists a kind in the order given', () => {
+    expect(registry.list('encoder').map(({ name }) => name)).toEqual(['mlp', 'conv'])
+    expect(registry.list('objective')).toEqual([])
+  })
+
+  it('refuses two of one kind and name', () => {
+    expect(() => createRegistry([plugin('encoder', 'mlp'), plugin('encoder', 'mlp')])).toThrow(
+      expect.objectContaining({
+        code: 'DUPLICATE_PLUGIN',
+        exitCode: 2,
+        message: 'Two plugins call themselves encoder "mlp". Rename one of them.',
+      }),
+    )
+  })
+
+  it('refuses a name of another kind, and suggests among its own', () => {
+    expect(() => registry.get('decoder', 'mpl')).toThrow(
+      expect.objectContaining({
+        code: 'UNKNOWN_PLUGIN',
+        message: 'Unknown decoder "mpl". Did you mean "mlp"? Available: mlp.',
+      }),
+    )
+    expect(() => registry.get('decoder', 'conv')).toThrow('Unknown decoder "conv". Available: mlp.')
+  })
+})

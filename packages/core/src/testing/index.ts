@@ -1,0 +1,2 @@
+export { gradientError } from './gradients.js'
+export { testContext } from './context.js'

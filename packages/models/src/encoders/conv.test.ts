@@ -1,0 +1,64 @@
+import { createPart, startEngine, tf, type Context, type Variable } from '@elbow/core'
+import { testContext } from '@elbow/core/testing'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { deconv } from '../decoders/deconv.js'
+import { conv } from './conv.js'
+
+beforeAll(() => startEngine('cpu'))
+
+const mnist: Partial<Context> = { event: [28, 28, 1], dataKind: 'binary', latents: [{ name: 'z', size: 64 }] }
+
+const shapes = (named: ReadonlyMap<string, Variable>) =>
+  Object.fromEntries([...named].filter(([name]) => name.endsWith('kernel')).map(([name, { shape }]) => [name, shape]))
+
+describe('encoder "conv"', () => {
+  it('has the layers of ABE appendix F.1, each gate one convolution of twice the depth', () => {
+    const named = new Map<string, Variable>()
+    createPart(conv, {}, testContext('encoder', mnist, named))
+    expect(shapes(named)).toEqual({
+      'encoder/conv_0/kernel': [5, 5, 1, 2 * 32],
+      'encoder/conv_1/kernel': [5, 5, 32, 2 * 32],
+      'encoder/conv_2/kernel': [5, 5, 32, 2 * 64],
+      'encoder/conv_3/kernel': [5, 5, 64, 2 * 64],
+      'encoder/conv_4/kernel': [7, 7, 64, 2 * 256],
+      'encoder/mean/kernel': [256, 64],
+      'encoder/scale/kernel': [256, 64],
+    })
+  })
+
+  it('gives a diagonal Gaussian of 64 dimensions for each image', () => {
+    const encoder = createPart<'encoder'>(conv, {}, testContext('encoder', mnist))
+    const { mean, deviation } = encoder.parameters(tf.zeros([2, 28, 28, 1]))
+    expect([mean!.shape, deviation!.shape]).toEqual([
+      [2, 64],
+      [2, 64],
+    ])
+  })
+
+  it('refuses what is not an image, and says what to use', () => {
+    const bits = testContext('encoder', { event: [100], dataKind: 'binary' })
+    expect(() => createPart(conv, {}, bits)).toThrow(/encoder "conv": expected images .* got \[B, 100\]. Use mlp/)
+  })
+})
+
+describe('decoder "deconv"', () => {
+  it('has the layers of ABE appendix F.2', () => {
+    const named = new Map<string, Variable>()
+    createPart(deconv, {}, testContext('decoder', mnist, named))
+    expect(shapes(named)).toEqual({
+      'decoder/deconv_0/kernel': [7, 7, 2 * 64, 64],
+      'decoder/deconv_1/kernel': [5, 5, 2 * 64, 64],
+      'decoder/deconv_2/kernel': [5, 5, 2 * 64, 64],
+      'decoder/deconv_3/kernel': [5, 5, 2 * 32, 64],
+      'decoder/deconv_4/kernel': [5, 5, 2 * 32, 32],
+      'decoder/deconv_5/kernel': [4, 4, 2 * 32, 32],
+      'decoder/readout/kernel': [5, 5, 32, 1],
+    })
+  })
+
+  it('gives one logit per pixel for each draw and example', () => {
+    const decoder = createPart<'decoder'>(deconv, {}, testContext('decoder', mnist))
+    const density = decoder.density(decoder.parameters(tf.zeros([2, 3, 64])))
+    expect(density.logProb(tf.zeros([3, 28, 28, 1])).shape).toEqual([2, 3])
+  })
+})

@@ -1,0 +1,62 @@
+import { tf, type Context, type Tensor } from '@elbow/core'
+import type { Layer } from './dense.js'
+import { glorot, zeros } from './initial.js'
+
+export interface ConvolutionShape {
+  readonly inputs: number
+  readonly outputs: number
+  /** Height and width. */
+  readonly kernel: readonly [number, number]
+  readonly stride: number
+  readonly padding: 'same' | 'valid'
+}
+
+/**
+ * Linearly gated convolution.
+ *
+ *   h(x) = (W₁ ∗ x + b₁) · σ(W₂ ∗ x + b₂)     ABE appendix F
+ *
+ * One convolution with twice the channels, then a split: half the passes over x of two convolutions.
+ *
+ * @returns [B, H, W, inputs] -> [B, H', W', outputs]
+ */
+export function gatedConvolution(context: Context, name: string, shape: ConvolutionShape): Layer {
+  const { inputs, outputs, kernel, stride, padding } = shape
+  const weights = context.variable(`${name}/kernel`, [...kernel, inputs, 2 * outputs], glorot)
+  const bias = context.variable(`${name}/bias`, [2 * outputs], zeros)
+  return (x) => gate(tf.add(tf.conv2d(x as Image4, weights as unknown as Image4, stride, padding), bias))
+}
+
+/** The transposed convolution of the same form: [B, H, W, inputs] -> [B, stride·H, stride·W, outputs] for `same`. */
+export function gatedDeconvolution(context: Context, name: string, shape: ConvolutionShape): Layer {
+  const { inputs, outputs, kernel, stride, padding } = shape
+  const weights = context.variable(`${name}/kernel`, [...kernel, 2 * outputs, inputs], glorot)
+  const bias = context.variable(`${name}/bias`, [2 * outputs], zeros)
+  return (x) => {
+    const [batch, height, width] = x.shape as [number, number, number]
+    const grown = (size: number, cover: number) => (padding === 'same' ? size * stride : (size - 1) * stride + cover)
+    const out: [number, number, number, number] = [
+      batch,
+      grown(height, kernel[0]),
+      grown(width, kernel[1]),
+      2 * outputs,
+    ]
+    return gate(tf.add(tf.conv2dTranspose(x as Image4, weights as unknown as Image4, out, stride, padding), bias))
+  }
+}
+
+type Image4 = Parameters<typeof tf.conv2d>[1] & Parameters<typeof tf.conv2dTranspose>[0]
+
+/** Plain convolution, W ∗ x + b. */
+export function convolution(context: Context, name: string, shape: ConvolutionShape): Layer {
+  const { inputs, outputs, kernel, stride, padding } = shape
+  const weights = context.variable(`${name}/kernel`, [...kernel, inputs, outputs], glorot)
+  const bias = context.variable(`${name}/bias`, [outputs], zeros)
+  return (x) => tf.add(tf.conv2d(x as Image4, weights as unknown as Image4, stride, padding), bias)
+}
+
+/** The first half of the channels, gated by the second. */
+function gate(both: Tensor): Tensor {
+  const [linear, gates] = tf.split(both, 2, -1) as [Tensor, Tensor]
+  return tf.mul(linear, tf.sigmoid(gates))
+}

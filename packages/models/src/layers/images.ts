@@ -1,0 +1,21 @@
+import { errors, type Context } from '@elbow/core'
+
+export interface ImageSize {
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+}
+
+/**
+ * The size of the images a convolutional part is to handle: two halvings must come out even.
+ *
+ * @throws SHAPE_MISMATCH
+ */
+export function imageSize(where: string, { event }: Context): ImageSize {
+  const [height = 0, width = 0, channels = 0] = event
+  if (event.length !== 3 || height % 4 !== 0 || width % 4 !== 0) {
+    const expected = 'images [B, height, width, channels] with height and width divisible by 4'
+    throw errors.shapeMismatch(where, expected, ['B', ...event], 'Use mlp for other data.')
+  }
+  return { height, width, channels }
+}
