@@ -9,7 +9,7 @@ import { ensureBuilt, ensureEngine, ensureInstalled, run } from '../tools/setup.
 const help = `npm run bench -- [options]
 
   --cases LIST        toy,mlp,conv-64,conv-100,conv-128 (default: all)
-  --contestants LIST  elbow,elbow-eager,torch,torch.compile,jax (default: all but elbow-eager)
+  --contestants LIST  elbow,elbow-eager,torch,torch.compile,jax,jax-tuned (default: all but elbow-eager)
   --rounds N          rounds per case (default: 7)
   --seconds S         how long each contestant computes in a round (default: 2)
   --threads N         threads of each contestant (default: the machine's cores)
@@ -60,7 +60,8 @@ async function main() {
   const works = cases.filter(({ name }) => chosen.includes(name))
   const images = works.some(({ kind }) => kind !== 'toy') ? await prepareImages(scratch) : undefined
   const perform = options.check ? check : measure
-  for (const work of works) await perform(work, present, settingOf(work, scratch, images))
+  const taking = ({ kind }) => present.filter((name) => (contestants[name].only ?? kind) === kind)
+  for (const work of works) await perform(work, taking(work), settingOf(work, scratch, images))
   if (!options.check) console.log(await (await import('./harness/results.mjs')).writeMarkdown(options.out, machine()))
 }
 

@@ -30,6 +30,8 @@ export const contestants = {
   torch: { command: peer('torch_peer.py'), needs: 'torch' },
   'torch.compile': { command: peer('torch_peer.py', '--compile'), needs: 'torch' },
   jax: { command: peer('jax_peer.py'), needs: 'jax' },
+  // With the gradient of transposed convolutions written by hand: see jax_peer.py.
+  'jax-tuned': { command: peer('jax_peer.py', '--tuned'), needs: 'jax', only: 'conv' },
 }
 
 export function start(name, work, setting) {

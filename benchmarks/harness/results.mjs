@@ -76,7 +76,7 @@ function section(rows, { title, date, commit, data, flopsPerExample }) {
   ].join('\n\n')
 }
 
-const order = ['elbow', 'elbow-eager', 'torch', 'torch.compile', 'jax']
+const order = ['elbow', 'elbow-eager', 'torch', 'torch.compile', 'jax', 'jax-tuned']
 
 function line(rows) {
   const of = (name) => rows.map((row) => row[name])

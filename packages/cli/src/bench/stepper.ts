@@ -34,9 +34,11 @@ const farAway = 1e9
  * Opens the training loop of a real run: the same batches, noise, step and reading back of metrics every `--log-every`
  * steps. Only the tables are missing.
  */
-export async function openStepper({ registry, config, dataDir, warn, signal }: StepperOptions): Promise<Stepper> {
-  const engine = await startEngine(config.settings.engine)
-  const dataset = await loadDataset(registry, config, dataDir)
+export async function openStepper(options: StepperOptions): Promise<Stepper> {
+  const { registry, dataDir, warn, signal } = options
+  const engine = await startEngine(options.config.settings.engine)
+  const dataset = await loadDataset(registry, options.config, dataDir)
+  const config = decide(options.config, dataset)
   let eager = config.settings.compile === 'off' || !engine.canCompile
   const warned = (line: string) => {
     eager = true // the one thing that the training step warns of

@@ -1,5 +1,5 @@
 import { definePlugin, executeRun, resolveConfig, uniform } from '@elbow/core'
-import type { Plugin, Registry, Row, RunOutput } from '@elbow/core'
+import type { Registry, Row, RunOutput } from '@elbow/core'
 
 /** A run that leaves nothing behind. */
 export const nowhere = (): Promise<RunOutput> => {
@@ -13,27 +13,29 @@ export const nowhere = (): Promise<RunOutput> => {
   })
 }
 
-/** Pictures of 6 × 6 random bits: 80 to train, so that the last batch of 32 is smaller, and 20 to test. */
-export const tinyBits: Plugin<'dataset'> = definePlugin({
+/** Square pictures of random bits, 6 × 6 unless told otherwise: 80 to train, so that the last batch of 32 is smaller, and 20 to test. */
+export const tinyBits = definePlugin({
   kind: 'dataset',
   name: 'tiny-bits',
   summary: 'random pictures for tests',
-  options: {},
-  create: () => ({
-    event: [6, 6, 1],
+  options: { side: { default: 6, min: 1, integer: true, help: 'pixels of a side' } },
+  create: ({ side }) => ({
+    event: [side, side, 1],
     kind: 'binary',
-    splits: { train: randomSplit('train', 80), test: randomSplit('test', 20) },
+    splits: { train: randomSplit('train', 80, side ** 2), test: randomSplit('test', 20, side ** 2) },
     checksum: 'tiny-bits',
   }),
 })
 
-function randomSplit(stream: string, size: number) {
-  const probability = Float32Array.from(uniform({ seed: 1, stream: 'pixels', step: 0 }, 36))
-  const bits = uniform({ seed: 1, stream, step: 0 }, 36 * size).map((u, i) => (u < probability[i % 36]! ? 1 : 0))
+function randomSplit(stream: string, size: number, pixels: number) {
+  const probability = Float32Array.from(uniform({ seed: 1, stream: 'pixels', step: 0 }, pixels))
+  const bits = uniform({ seed: 1, stream, step: 0 }, pixels * size).map((u, i) =>
+    u < probability[i % pixels]! ? 1 : 0,
+  )
   return {
     size,
     rows: (indices: Int32Array) =>
-      Float32Array.from([...indices].flatMap((i) => [...bits.subarray(36 * i, 36 * (i + 1))])),
+      Float32Array.from([...indices].flatMap((i) => [...bits.subarray(pixels * i, pixels * (i + 1))])),
   }
 }
 

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { availableEngines, startEngine } from '../engines/index.js'
-import { tf, type Variable } from '../tf.js'
+import { tf, type Tensor, type Variable } from '../tf.js'
 import { nodeBackend } from './binding.js'
 import { compileStep } from './compile-step.js'
 import { convProblem } from './fixtures/conv.js'
@@ -162,6 +162,20 @@ describe.skipIf(!present)('a compiled step on tensorflow', () => {
     expect(run({ x: one, y: two, k: 6 })).toEqual([2, 3, 6, 1])
     expect(run({ x: 4, y: two, k: 7 })).toEqual([6, 5, 7, 4])
     expect(one.isDisposed).toBe(false)
+    compiled.dispose()
+  })
+
+  it('takes fixed inputs for constants, and compiles anew for another one', () => {
+    const step = ({ x, y }: Tensors) => ({ y: tf.mul(tf.sum(tf.exp(x!)), y!) })
+    const compiled = compileStep(step, { name: 'fixed', variables: [], mode: 'always', fixed: ['x'] })
+    const [zeros, ones] = [tf.zeros([2]), tf.ones([2])]
+    const run = (x: Tensor, y: number) => read(compiled.run({ x, y }), 'y')
+    expect([run(zeros, 1), run(zeros, 2), run(zeros, 3)]).toEqual([2, 4, 6])
+    expect([run(ones, 1), run(ones, 2)].map((value) => value / Math.E)).toEqual([
+      expect.closeTo(2, 5),
+      expect.closeTo(4, 5),
+    ])
+    expect(run(zeros, 4)).toBe(8)
     compiled.dispose()
   })
 

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { attributeTypes, dtypes, protobuf, type Attribute, type Binding, type Message } from './binding.js'
-import { prepareEnvironment } from './environment.js'
 import type { NodeDefinition } from './nodes.js'
 
 /**
@@ -14,7 +13,6 @@ export function openSession(binding: Binding, nodes: readonly NodeDefinition[]):
   const directory = mkdtempSync(join(tmpdir(), 'elbow-graph-'))
   try {
     writeFileSync(join(directory, 'saved_model.pb'), savedModel(nodes))
-    prepareEnvironment()
     return binding.loadSavedModel(directory, 'elbow')
   } finally {
     rmSync(directory, { recursive: true, force: true })

@@ -1,6 +1,7 @@
 import { tf, type Tensor, type Variable } from '../tf.js'
 import { dtypes, handle, ownTensor, type Metadata, type NodeBackend } from './binding.js'
 import { stepDefinition, type CellDefinition } from './definitions.js'
+import { prepareEnvironment } from './environment.js'
 import type { StepGraph } from './graph.js'
 import type { Inputs, Tensors } from './inputs.js'
 import { openSession } from './saved-model.js'
@@ -63,6 +64,7 @@ export class GraphSession {
     xla: boolean,
   ) {
     const definition = stepDefinition(step, xla)
+    prepareEnvironment(step)
     this.id = openSession(backend.binding, definition.nodes)
     const hold = (i: number) => ({ variable: variables[i]!, place: placeOf(variables[i]!), agreed: undefined })
     this.cells = definition.cells.map((cell) => ({ ...cell, held: cell.members.map(hold) }))

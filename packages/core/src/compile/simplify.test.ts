@@ -67,6 +67,34 @@ describe('a graph under construction', () => {
     expect(matrices!.node.attributes).toContainEqual(boolAttribute('transpose_b', true))
   })
 
+  it('leaves products with the identity out', () => {
+    const builder = new GraphBuilder()
+    const a = builder.placeholder(float(2, 2))
+    const identity = builder.constant(Float32Array.of(1, 0, 0, 1), float(2, 2))
+    const swap = builder.constant(Float32Array.of(0, 1, 1, 0), float(2, 2))
+    const product = (x: Edge, y: Edge, ...transposed: string[]) => {
+      const attributes = ['adj_x', 'adj_y'].map((name) => boolAttribute(name, transposed.includes(name)))
+      return builder.apply('BatchMatMulV2', [...attributes, ...real], [x, y], [float(2, 2)])[0]!
+    }
+    expect(product(a, identity, 'adj_y')).toEqual(a)
+    expect(product(identity, a, 'adj_x')).toEqual(a)
+    expect(product(a, identity, 'adj_x').node.op).toBe('MatMul')
+    expect(product(a, swap).node.op).toBe('MatMul')
+  })
+
+  it('turns signs into differences', () => {
+    const builder = new GraphBuilder()
+    const [x, y] = [builder.placeholder(float(3)), builder.placeholder(float(3))]
+    const apply = (op: string, ...inputs: Edge[]) => builder.apply(op, real, inputs, [float(3)])[0]!
+    const written = ({ node }: Edge) => [node.op, ...node.inputs.map((edge) => (edge.node === x.node ? 'x' : 'y'))]
+    const [minusX, minusY] = [apply('Neg', x), apply('Neg', y)]
+    expect(apply('Neg', minusX)).toEqual(x)
+    expect(written(apply('Neg', apply('Sub', x, y)))).toEqual(['Sub', 'y', 'x'])
+    expect(written(apply('AddV2', x, minusY))).toEqual(['Sub', 'x', 'y'])
+    expect(written(apply('AddV2', minusX, y))).toEqual(['Sub', 'y', 'x'])
+    expect(written(apply('Sub', x, minusY))).toEqual(['AddV2', 'x', 'y'])
+  })
+
   it('stores a constant with one value everywhere as that value', () => {
     const builder = new GraphBuilder()
     expect(builder.constant(new Float32Array(900).fill(2), float(30, 30)).node.values).toHaveLength(1)

@@ -1,0 +1,72 @@
+import { availableEngines, createRegistry, executeRun, resolveConfig, type RunRequest } from '@elbow/core'
+import { datasets } from '@elbow/datasets'
+import { evaluators } from '@elbow/evaluators'
+import { models as parts } from '@elbow/models'
+import { objectives } from '@elbow/objectives'
+import { describe, expect, it } from 'vitest'
+import { nowhere, tinyBits } from './testing/in-process.js'
+
+const registry = createRegistry([tinyBits, ...datasets, ...parts, ...objectives, ...evaluators])
+const present = (await availableEngines()).includes('tensorflow')
+if (!present) console.info('engine tensorflow is absent, tests of compiled runs are skipped')
+
+/** Every model there is, small enough to train in a test. */
+const models: Readonly<Record<string, Pick<RunRequest, 'parts' | 'options' | 'settings'>>> = {
+  toy: {
+    parts: { dataset: 'toy', encoder: 'discrete', decoder: 'discrete', marginal: 'discrete', objective: 'target-rate' },
+    options: { objective: { penalty: 2, ramp: 0.5 } },
+    settings: {},
+  },
+  mlp: {
+    parts: { dataset: 'tiny-bits', encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian', objective: 'beta' },
+    options: { encoder: { hidden: [16] }, decoder: { hidden: [16] }, objective: { beta: 0.5, anneal: 'up' } },
+    settings: { 'batch-size': 20, latents: 3 },
+  },
+  conv: {
+    parts: { dataset: 'tiny-bits', encoder: 'conv', decoder: 'deconv', marginal: 'gaussian', objective: 'elbo' },
+    options: {
+      dataset: { side: 8 },
+      encoder: { depths: [4, 4, 6, 6, 8] },
+      decoder: { depths: [6, 6, 6, 4, 4, 4] },
+    },
+    settings: { 'batch-size': 20, latents: 3 },
+  },
+}
+
+const optimizers = [
+  { optimizer: 'adam', normalize: false, rate: 1e-3 },
+  { optimizer: 'adam', normalize: true, rate: 1e-3 },
+  { optimizer: 'sgd', normalize: false, rate: 1e-3 },
+  { optimizer: 'sgd', normalize: true, rate: 1e-3 },
+] as const
+
+const cases = Object.keys(models).flatMap((model) => optimizers.map((optimizer) => ({ model, ...optimizer })))
+
+describe.skipIf(!present)('on tensorflow', () => {
+  it.each(cases)(
+    '$model with $optimizer, normalized $normalize: compiled losses are the eager ones, 200 steps',
+    async (test) => {
+      const eager = await losses(test, 'off')
+      const compiled = await losses(test, 'auto')
+      expect(compiled).toHaveLength(200)
+      compiled.forEach((loss, i) => expect(Math.abs(loss / eager[i]! - 1), `step ${i + 1}`).toBeLessThan(1e-5))
+    },
+  )
+})
+
+async function losses({ model, optimizer, normalize, rate }: (typeof cases)[number], compile: 'auto' | 'off') {
+  const { parts, options, settings } = models[model]!
+  const training = { 'learning-rate': rate, optimizer, 'optimizer.normalize-gradients': normalize }
+  const request: RunRequest = {
+    parts,
+    options,
+    evaluate: [],
+    evaluateOptions: {},
+    settings: { ...settings, ...training, engine: 'tensorflow', compile, steps: 200, 'log-every': 1 },
+  }
+  const seen: number[] = []
+  const config = resolveConfig(registry, request)
+  const log = (line: string) => expect.fail(line)
+  await executeRun({ registry, config, output: nowhere, watch: (row) => seen.push(Number(row['loss'])), log })
+  return seen
+}
