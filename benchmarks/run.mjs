@@ -55,7 +55,7 @@ async function main() {
   const present = await findPresent(wanted, contestants)
 
   const scratch = mkdtempSync(join(tmpdir(), 'elbow-bench-'))
-  process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
+  process.on('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }))
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130))
   const works = cases.filter(({ name }) => chosen.includes(name))
   const images = works.some(({ kind }) => kind !== 'toy') ? await prepareImages(scratch) : undefined

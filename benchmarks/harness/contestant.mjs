@@ -2,6 +2,10 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
+/** None outlives this process, however it ends. */
+const running = new Set()
+process.on('exit', () => running.forEach((contestant) => contestant.kill()))
+
 export class Contestant {
   #child
   #lines
@@ -14,6 +18,7 @@ export class Contestant {
     this.#child.stderr.setEncoding('utf8').on('data', (text) => (this.#errors = (this.#errors + text).slice(-4000)))
     this.#child.on('error', (error) => (this.#errors += error.message))
     this.#child.stdin.on('error', () => {}) // it has ended, which reading tells
+    running.add(this)
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()
   }
 
@@ -32,15 +37,8 @@ export class Contestant {
     return this.#read()
   }
 
-  /** Let it end by itself. */
-  async close() {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
-    const ended = new Promise((resolve) => this.#child.once('close', resolve))
-    this.#child.stdin.end()
-    await ended
-  }
-
   kill() {
+    running.delete(this)
     this.#child.kill('SIGKILL')
   }
 

@@ -26,9 +26,31 @@ function instructionSets() {
   }
 }
 
+/**
+ * Thread pools spin for a while when their work is done: wait until they sleep.
+ *
+ * @returns the share of the processors that is busy all the same, with the work of others
+ */
+export async function settle() {
+  await sleep(100)
+  const before = processorTime()
+  await sleep(200)
+  const after = processorTime()
+  return (after.busy - before.busy) / Math.max(1, after.all - before.all)
+}
+
+function processorTime() {
+  const times = cpus().flatMap(({ times }) => Object.entries(times))
+  const sum = (entries) => entries.reduce((total, [, milliseconds]) => total + milliseconds, 0)
+  return { all: sum(times), busy: sum(times.filter(([kind]) => kind !== 'idle')) }
+}
+
+const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
 export function commit() {
   try {
-    const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim()
+    const git = (...args) =>
+      execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
     return (
       git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', '--untracked-files=no') ? ' and changes' : '')
     )

@@ -1,12 +1,11 @@
 // One case: every contestant warm, then rounds in which each computes alone for about as long as the others.
 import { start } from './contestants.mjs'
+import { settle } from './machine.mjs'
 
 /** Losses of the first steps from the same weights, batches and noise may differ by rounding, no more. */
 const tolerance = 1e-4
 export const checkedSteps = 5
 const gemmSize = 2048
-/** Thread pools spin for a while when their work is done; the next contestant waits until they sleep. */
-const pause = () => new Promise((resolve) => setTimeout(resolve, 100))
 
 /** @returns one row per contestant and round, and the losses of the first steps */
 export async function measureCase(work, names, setting, log) {
@@ -80,7 +79,7 @@ async function warmUp(name, work, setting, log) {
 }
 
 async function block({ process, steps }, work) {
-  await pause()
+  const backgroundLoad = await settle()
   const { ms } = await process.ask({ op: 'step', n: steps })
   const { gflops } = await process.ask({ op: 'gemm', n: gemmSize })
   const perStep = ms / steps
@@ -92,6 +91,7 @@ async function block({ process, steps }, work) {
     milliseconds_per_step: perStep,
     examples_per_second: (1000 * work.batch) / perStep,
     gemm_gflops: gflops,
+    background_load: backgroundLoad,
   }
 }
 

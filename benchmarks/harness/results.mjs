@@ -21,6 +21,7 @@ const columns = [
   number('gflops', 'multiplications and additions of the layers, forward and backward, per second', 'GFLOP/s'),
   number('gemm_gflops', "this contestant's product of two 2048 x 2048 float32 matrices, after its block", 'GFLOP/s'),
   number('sgemm_share', 'gflops over the best gemm_gflops of any contestant in any round of this case'),
+  number('background_load', 'share of the processors that was busy just before the block, while no contestant was'),
   number('start_seconds', 'from starting the process until model and data are ready', 'seconds'),
   number('compile_seconds', 'the first two steps, which compile', 'seconds'),
   number('first_step_seconds', 'from starting the process to the end of the first step', 'seconds'),
@@ -72,8 +73,17 @@ function section(rows, { title, date, commit, data, flopsPerExample }) {
     `**${title}** (${date}, commit ${commit}, ${data})`,
     `| ${head.join(' | ')} |\n|${head.map((_, i) => (i === 0 ? '---|' : '--:|')).join('')}\n${lines.join('\n')}`,
     `Medians of ${new Set(rows.map(({ round }) => round)).size} rounds, ratios within each round (smallest–largest)${work}; ` +
-      `best sgemm ${ceiling.toFixed(0)} GFLOP/s. ${versions}.`,
+      `best sgemm ${ceiling.toFixed(0)} GFLOP/s. ${versions}.${warning(rows)}`,
   ].join('\n\n')
+}
+
+/** Above this, whoever needs every thread at the same time (OpenMP's barriers) loses most. */
+const tolerableLoad = 0.1
+
+function warning(rows) {
+  const load = median(rows.map(({ background_load: share }) => share))
+  if (load <= tolerableLoad) return ''
+  return ` **Other programs kept ${Math.round(100 * load)} % of the processors busy: not to be relied on.**`
 }
 
 const order = ['elbow', 'elbow-eager', 'torch', 'torch.compile', 'jax', 'jax-tuned']

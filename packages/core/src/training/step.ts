@@ -86,6 +86,7 @@ export function trainingStep(options: StepOptions): TrainingStep {
     variables: [...variables, ...optimizer.slots, ...(objective.state ?? [])],
     mode: options.compile === 'off' ? 'off' : 'auto',
     xla: options.compile === 'xla',
+    fixed: weights ? ['x'] : [], // exact data: one batch for ever
     warn: options.warn,
   })
 
