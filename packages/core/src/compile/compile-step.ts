@@ -1,7 +1,9 @@
 import { ElbowError, errors } from '../errors.js'
 import { tf, type Variable } from '../tf.js'
 import { nodeBackend, type NodeBackend } from './binding.js'
+import { fuseBiasGradient } from './fuse-bias-gradient.js'
 import { fuseLogSoftmax } from './fuse-log-softmax.js'
+import { fuseSigmoidGrad } from './fuse-sigmoid-grad.js'
 import type { StepGraph } from './graph.js'
 import { asTensors, type Inputs, type Tensors } from './inputs.js'
 import { packScalars } from './pack-scalars.js'
@@ -128,7 +130,12 @@ class GraphStep implements CompiledStep {
     const { name, variables, xla = false } = this.options
     if (this.kept.length === keptGraphs) this.kept.pop()!.session.close()
     try {
-      const session = new GraphSession(this.backend, packVariables(packScalars(fuseLogSoftmax(graph))), variables, xla)
+      const session = new GraphSession(
+        this.backend,
+        packVariables(packScalars(fuseBiasGradient(fuseSigmoidGrad(fuseLogSoftmax(graph))))),
+        variables,
+        xla,
+      )
       this.kept.unshift({ signature, session })
     } catch (error) {
       throw refused(name, error)

@@ -24,7 +24,15 @@ export function gatedConvolution(context: Context, name: string, shape: Convolut
   const { inputs, outputs, kernel, stride, padding } = shape
   const weights = context.variable(`${name}/kernel`, [...kernel, inputs, 2 * outputs], glorot)
   const bias = context.variable(`${name}/bias`, [2 * outputs], zeros)
-  return (x) => gate(tf.add(tf.conv2d(x as Image4, weights as unknown as Image4, stride, padding), bias))
+  return (x) => {
+    const [batch, height, width] = x.shape as [number, number, number]
+    if (padding === 'valid' && height === kernel[0] && width === kernel[1]) {
+      const covered = height * width * inputs // the kernel sees the whole image: a matrix product
+      const product = tf.matMul(tf.reshape(x, [batch, covered]), tf.reshape(weights, [covered, 2 * outputs]))
+      return gate(tf.reshape(tf.add(product, bias), [batch, 1, 1, 2 * outputs]))
+    }
+    return gate(tf.add(tf.conv2d(x as Image4, weights as unknown as Image4, stride, padding), bias))
+  }
 }
 
 /** The transposed convolution of the same form: [B, H, W, inputs] -> [B, stride·H, stride·W, outputs] for `same`. */
@@ -34,6 +42,11 @@ export function gatedDeconvolution(context: Context, name: string, shape: Convol
   const bias = context.variable(`${name}/bias`, [2 * outputs], zeros)
   return (x) => {
     const [batch, height, width] = x.shape as [number, number, number]
+    if (padding === 'valid' && height === 1 && width === 1) {
+      const grown = kernel[0] * kernel[1] * 2 * outputs // from one pixel: a matrix product
+      const product = tf.matMul(tf.reshape(x, [batch, inputs]), tf.reshape(weights, [grown, inputs]), false, true)
+      return gate(tf.add(tf.reshape(product, [batch, ...kernel, 2 * outputs]), bias))
+    }
     const grown = (size: number, cover: number) => (padding === 'same' ? size * stride : (size - 1) * stride + cover)
     const out: [number, number, number, number] = [
       batch,

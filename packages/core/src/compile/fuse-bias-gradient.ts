@@ -1,0 +1,34 @@
+import { typeAttribute } from './builder.js'
+import { nodesOf, typeOf, type Edge, type GraphNode, type StepGraph } from './graph.js'
+import { rewrite, translate } from './rewrite.js'
+
+/**
+ * The gradient of a bias is a sum over all dimensions but the last. TensorFlow's general `Sum` strides through memory
+ * for it; `BiasAddGrad` reads it once from end to end.
+ */
+export function fuseBiasGradient(step: StepGraph): StepGraph {
+  if (!nodesOf(step).some(summed)) return step
+  const rewritten = rewrite(step, (node, builder, edge) => {
+    const x = summed(node)
+    if (x === undefined) return undefined
+    return builder.pure('BiasAddGrad', [typeAttribute('T', typeOf(x).dtype)], [edge(x)], node.outputs)
+  })
+  return translate(step, rewritten)
+}
+
+/** x, if the node is the sum of x over all dimensions but the last, of which there are some. */
+function summed(node: GraphNode): Edge | undefined {
+  if (node.op !== 'Sum') return undefined
+  const [x, axes] = node.inputs as readonly [Edge, Edge]
+  const rank = typeOf(x).shape.length
+  const { values } = axes.node
+  const count = typeOf(axes).shape[0]
+  if (rank < 2 || node.outputs[0]!.shape.length !== 1 || values === undefined || count !== rank - 1) return undefined
+  const all = Array.from({ length: rank - 1 }, (_, i) => i)
+  return [...values]
+    .map(Number)
+    .sort((a, b) => a - b)
+    .join() === all.join()
+    ? x
+    : undefined
+}
