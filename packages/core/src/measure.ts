@@ -8,6 +8,8 @@ export interface Model {
   readonly encoder: Conditional
   readonly decoder: Conditional
   readonly marginal: Marginal
+  /** Names of the plugins that made them, for messages. */
+  readonly names?: Readonly<Record<'encoder' | 'decoder' | 'marginal', string>>
 }
 
 export type RateEstimator = 'closed-form' | 'enumerated' | 'sampled'
@@ -63,18 +65,20 @@ export interface MeasureOptions {
 /** Send a batch through the model and measure it. Runs inside a tidy. */
 export function measure(model: Model, options: MeasureOptions): Measurement {
   const { x, weights, noise, samples, trainingSize } = options
-  const { encoder, decoder, marginal } = model
+  const { encoder, decoder, marginal, names } = model
+  const within = <T>(part: 'encoder' | 'decoder' | 'marginal', body: () => T): T =>
+    inPart(names ? `${part} "${names[part]}"` : part, body)
 
-  const posterior = inPart('encoder', () => encoder.density(encoder.parameters(x))) //           e(z|x)
+  const posterior = within('encoder', () => encoder.density(encoder.parameters(x))) //           e(z|x)
   const exact = options.enumerate ? posterior.enumerate?.() : undefined
-  const draw = exact ?? inPart('encoder', () => posterior.draw(noise.at('encoder'), samples)) // z, [K, B, D]
-  const prior = inPart('marginal', () => marginal.density()) //                                  m(z)
-  const likelihood = inPart('decoder', () => decoder.density(decoder.parameters(draw.value))) // d(x|z)
+  const draw = exact ?? within('encoder', () => posterior.draw(noise.at('encoder'), samples)) // z, [K, B, D]
+  const prior = within('marginal', () => marginal.density()) //                                  m(z)
+  const likelihood = within('decoder', () => decoder.density(decoder.parameters(draw.value))) // d(x|z)
 
-  const logMarginal = once(() => inPart('marginal', () => prior.logProb(draw))) // [K, B]
-  const kl = exact === undefined && options.rate === 'auto' ? inPart('encoder', () => posterior.kl?.(prior)) : undefined
+  const logMarginal = once(() => within('marginal', () => prior.logProb(draw))) // [K, B]
+  const kl = exact === undefined && options.rate === 'auto' ? within('encoder', () => posterior.kl?.(prior)) : undefined
   const rate = kl ? tf.expandDims(kl, 0) : tf.sub(draw.logProb, logMarginal()) //           [1, B] or [K, B]
-  const distortion = inPart('decoder', () => tf.neg(likelihood.logProb(x))) //              [K, B]
+  const distortion = within('decoder', () => tf.neg(likelihood.logProb(x))) //              [K, B]
 
   const meanOverDraws = (value: Tensor): Tensor => {
     if (value.shape[0] === 1) return tf.squeeze(value, [0])

@@ -57,7 +57,8 @@ export function buildModel(registry: Registry, config: ModelConfig, options: Bui
     const decoder = create('decoder')
     const marginal = create('marginal', encoder)
     const objective = create('objective')
-    return { encoder, decoder, marginal, objective, named, dispose }
+    const names = { encoder: config.encoder.name, decoder: config.decoder.name, marginal: config.marginal.name }
+    return { encoder, decoder, marginal, names, objective, named, dispose }
   } catch (error) {
     dispose()
     throw error
