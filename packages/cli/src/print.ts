@@ -1,19 +1,8 @@
-import type { Manifest, Row } from '@elbow/core'
+import { configurationColumns, type Manifest, type Row } from '@elbow/core'
 import Table from 'cli-table3'
 
 /** Columns that say who and when; the rest is measured. */
-const identity = new Set([
-  'run',
-  'dataset',
-  'encoder',
-  'decoder',
-  'marginal',
-  'objective',
-  'seed',
-  'step',
-  'epoch',
-  'seconds',
-])
+const identity = new Set<string>([...configurationColumns, 'step', 'epoch', 'seconds'])
 
 /** The last evaluation as a table, a line per split, and where everything is. */
 export function printEvaluation(rows: readonly Row[], path: string | undefined, manifest: Manifest): void {

@@ -21,7 +21,15 @@ export { StepNoise, freshNoise, type Noise } from './noise/noise.js'
 export { compileStep, inPart, type CompiledStep } from './compile/index.js'
 export * from './optimizers/index.js'
 export * from './engines/index.js'
-export { columns, type Cell, type Column, type ColumnName, type Row, type TableData } from './tables/columns.js'
+export {
+  columns,
+  configurationColumns,
+  type Cell,
+  type Column,
+  type ColumnName,
+  type Row,
+  type TableData,
+} from './tables/columns.js'
 export {
   openTable,
   readTable,

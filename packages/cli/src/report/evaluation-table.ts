@@ -1,23 +1,11 @@
-import type { Row } from '@elbow/core'
+import { configurationColumns, type Row } from '@elbow/core'
 import { link } from './figure.js'
 import { html, type Html } from './html.js'
 import { nats, numberTable, plain } from './number-table.js'
 import type { RunTable } from './read-run.js'
 
 /** Said elsewhere on the page. */
-const identity = [
-  'run',
-  'dataset',
-  'encoder',
-  'decoder',
-  'marginal',
-  'objective',
-  'seed',
-  'epoch',
-  'seconds',
-  'split',
-  'note',
-]
+const identity: readonly string[] = [...configurationColumns, 'epoch', 'seconds', 'split', 'note']
 
 /** A row per quantity, a column per split: evaluators add rows, and a phone is narrow. */
 export function evaluationTable({ file, columns }: RunTable, last: readonly Row[]): Html {

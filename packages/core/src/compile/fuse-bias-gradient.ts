@@ -1,23 +1,14 @@
-import { typeAttribute } from './builder.js'
-import { nodesOf, typeOf, type Edge, type GraphNode, type StepGraph } from './graph.js'
-import { rewrite, translate } from './rewrite.js'
+import { typeOf, type Edge, type GraphNode, type StepGraph } from './graph.js'
+import { fuse } from './rewrite.js'
 
 /**
  * The gradient of a bias is a sum over all dimensions but the last. TensorFlow's general `Sum` strides through memory
  * for it; `BiasAddGrad` reads it once from end to end.
  */
-export function fuseBiasGradient(step: StepGraph): StepGraph {
-  if (!nodesOf(step).some(summed)) return step
-  const rewritten = rewrite(step, (node, builder, edge) => {
-    const x = summed(node)
-    if (x === undefined) return undefined
-    return builder.pure('BiasAddGrad', [typeAttribute('T', typeOf(x).dtype)], [edge(x)], node.outputs)
-  })
-  return translate(step, rewritten)
-}
+export const fuseBiasGradient = (step: StepGraph): StepGraph => fuse(step, 'BiasAddGrad', summed)
 
 /** x, if the node is the sum of x over all dimensions but the last, of which there are some. */
-function summed(node: GraphNode): Edge | undefined {
+function summed(node: GraphNode): readonly Edge[] | undefined {
   if (node.op !== 'Sum') return undefined
   const [x, axes] = node.inputs as readonly [Edge, Edge]
   const rank = typeOf(x).shape.length
@@ -29,6 +20,6 @@ function summed(node: GraphNode): Edge | undefined {
     .map(Number)
     .sort((a, b) => a - b)
     .join() === all.join()
-    ? x
+    ? [x]
     : undefined
 }

@@ -1,31 +1,22 @@
-import { typeAttribute } from './builder.js'
-import { nodesOf, typeOf, type Edge, type GraphNode, type StepGraph } from './graph.js'
-import { rewrite, translate } from './rewrite.js'
+import { typeOf, type Edge, type GraphNode, type StepGraph } from './graph.js'
+import { fuse } from './rewrite.js'
 
 /**
  * tfjs spells log-softmax out in six ops; TensorFlow has a kernel for it.
  *
  *   s − log Σ exp s,  s = x − max x     over the last axis
  */
-export function fuseLogSoftmax(step: StepGraph): StepGraph {
-  if (!nodesOf(step).some(logits)) return step
-  const rewritten = rewrite(step, (node, builder, edge) => {
-    const x = logits(node)
-    if (x === undefined) return undefined
-    return builder.pure('LogSoftmax', [typeAttribute('T', typeOf(x).dtype)], [edge(x)], node.outputs)
-  })
-  return translate(step, rewritten)
-}
+export const fuseLogSoftmax = (step: StepGraph): StepGraph => fuse(step, 'LogSoftmax', logits)
 
 /** x, if the node is log-softmax x. */
-function logits(node: GraphNode): Edge | undefined {
+function logits(node: GraphNode): readonly Edge[] | undefined {
   const [shifted, log] = node.inputs
   if (node.op !== 'Sub' || log?.node.op !== 'Log' || shifted?.node.op !== 'Sub') return undefined
   const sum = log.node.inputs[0]!.node
   const [x, max] = shifted.node.inputs
   const exp = sum.inputs[0]?.node
   const fits = isOverLastAxis(sum, 'Sum') && exp?.op === 'Exp' && exp.inputs[0]!.node === shifted.node
-  return fits && isOverLastAxis(max!.node, 'Max') && same(max!.node.inputs[0]!, x!) ? x : undefined
+  return fits && isOverLastAxis(max!.node, 'Max') && same(max!.node.inputs[0]!, x!) ? [x!] : undefined
 }
 
 function isOverLastAxis(node: GraphNode, op: string): boolean {

@@ -1,29 +1,19 @@
-import { typeAttribute } from './builder.js'
-import { nodesOf, typeOf, type Edge, type GraphNode, type StepGraph } from './graph.js'
-import { rewrite, translate } from './rewrite.js'
+import { typeOf, type Edge, type GraphNode, type StepGraph } from './graph.js'
+import { fuse } from './rewrite.js'
 
 /**
  * tfjs spells the gradient of the sigmoid out, dy · (y · (1 − y)): three passes over memory where TensorFlow's kernel
  * makes one. Gated layers are full of them.
  */
-export function fuseSigmoidGrad(step: StepGraph): StepGraph {
-  if (!nodesOf(step).some(gradient)) return step
-  const rewritten = rewrite(step, (node, builder, edge) => {
-    const found = gradient(node)
-    if (found === undefined) return undefined
-    const { y, dy } = found
-    return builder.pure('SigmoidGrad', [typeAttribute('T', typeOf(y).dtype)], [edge(y), edge(dy)], node.outputs)
-  })
-  return translate(step, rewritten)
-}
+export const fuseSigmoidGrad = (step: StepGraph): StepGraph => fuse(step, 'SigmoidGrad', gradient)
 
 /** y and dy, if the node is dy · (y · (1 − y)) with y a sigmoid of the same shape. */
-function gradient(node: GraphNode): { readonly y: Edge; readonly dy: Edge } | undefined {
+function gradient(node: GraphNode): readonly Edge[] | undefined {
   if (node.op !== 'Mul') return undefined
   const [left, right] = node.inputs as readonly [Edge, Edge]
   for (const [dy, slope] of [[left, right] as const, [right, left] as const]) {
     const y = slopeOf(slope.node)
-    if (y !== undefined && typeOf(dy).shape.join() === typeOf(y).shape.join()) return { y, dy }
+    if (y !== undefined && typeOf(dy).shape.join() === typeOf(y).shape.join()) return [y, dy]
   }
   return undefined
 }

@@ -1,5 +1,5 @@
-import { GraphBuilder } from './builder.js'
-import { nodesOf, type Edge, type GraphNode, type StepGraph } from './graph.js'
+import { GraphBuilder, typeAttribute } from './builder.js'
+import { nodesOf, typeOf, type Edge, type GraphNode, type StepGraph } from './graph.js'
 
 /** What a node becomes: the values that take the place of its outputs, or undefined to keep it. */
 export type Change = (node: GraphNode, builder: GraphBuilder, edge: (old: Edge) => Edge) => readonly Edge[] | undefined
@@ -17,6 +17,21 @@ export function rewrite(step: StepGraph, change: Change): Rewritten {
   const edge = ({ node, output }: Edge) => made.get(node)![output]!
   for (const node of nodesOf(step)) made.set(node, change(node, builder, edge) ?? copy(node, builder, edge))
   return { builder, edge }
+}
+
+/** One of TensorFlow's kernels in the place of every op at the end of a pattern; `inputsOf` says what it is given. */
+export function fuse(
+  step: StepGraph,
+  op: string,
+  inputsOf: (node: GraphNode) => readonly Edge[] | undefined,
+): StepGraph {
+  if (!nodesOf(step).some(inputsOf)) return step
+  const rewritten = rewrite(step, (node, builder, edge) => {
+    const inputs = inputsOf(node)
+    if (inputs === undefined) return undefined
+    return builder.pure(op, [typeAttribute('T', typeOf(inputs[0]!).dtype)], inputs.map(edge), node.outputs)
+  })
+  return translate(step, rewritten)
 }
 
 /** The step with every value replaced by its counterpart. */

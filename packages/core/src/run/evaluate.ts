@@ -1,23 +1,10 @@
 import type { RunConfig } from '../config.js'
 import { splitsOf } from '../evaluation.js'
 import type { Image } from '../parts.js'
-import { columns, type Cell, type Column, type Row, type TableData } from '../tables/columns.js'
+import { columns, configurationColumns, type Cell, type Column, type Row, type TableData } from '../tables/columns.js'
 import type { PreparedRun } from './prepare.js'
 
-const identityColumns = columns(
-  'run',
-  'dataset',
-  'encoder',
-  'decoder',
-  'marginal',
-  'objective',
-  'seed',
-  'step',
-  'epoch',
-  'seconds',
-  'split',
-  'examples',
-)
+const identityColumns = columns(...configurationColumns, 'step', 'epoch', 'seconds', 'split', 'examples')
 
 /** Columns of eval.arrow: who and when, then what each evaluator adds. */
 export function evaluationColumns(run: PreparedRun): readonly Column[] {

@@ -55,6 +55,9 @@ const dictionary = [
   text('note', 'why a value is missing, or what to beware of'),
 ] as const satisfies readonly Column[]
 
+/** Columns that say which run a row is of; the rest says when, or was measured. */
+export const configurationColumns = ['run', 'dataset', 'encoder', 'decoder', 'marginal', 'objective', 'seed'] as const
+
 export type ColumnName = (typeof dictionary)[number]['name']
 
 const byName = new Map<string, Column>(dictionary.map((column) => [column.name, column]))
