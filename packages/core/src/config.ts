@@ -43,10 +43,10 @@ export const runOptions = {
     help: 'divide the gradient of each layer by its Euclidean norm (Yu et al. 2017)',
   },
   latents: {
-    default: null,
+    default: [],
     min: 1,
     integer: true,
-    help: 'size of the code; open: 64, or as many codes as categories for categorical data',
+    help: 'size of the code, or of each block of a hierarchy z1,z2,…; open: 64, or as many codes as categories for categorical data',
   },
   samples: { default: 1, min: 1, integer: true, help: 'draws of the code per example, K' },
   rate: { default: 'auto', choices: ['auto', 'sampled'], help: 'auto: in closed form where there is one' },

@@ -15,7 +15,15 @@ export type * from './parts.js'
 export { createRegistry, type Registry } from './registry.js'
 export { measure, type Measurement, type MeasureOptions, type Model, type RateEstimator } from './measure.js'
 export { evaluationHost, splitsOf, type Evaluation, type HostTensor, type PerExample } from './evaluation.js'
-export { buildModel, createPart, partContext, type BuiltModel, type ModelConfig, type PartConfig } from './model.js'
+export {
+  buildModel,
+  codeSize,
+  createPart,
+  partContext,
+  type BuiltModel,
+  type ModelConfig,
+  type PartConfig,
+} from './model.js'
 export { gumbel, hostNoise, normal, permutation, uniform, type Position } from './noise/host.js'
 export { StepNoise, freshNoise, type Noise } from './noise/noise.js'
 export { compileStep, inPart, type CompiledStep } from './compile/index.js'

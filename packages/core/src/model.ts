@@ -15,8 +15,8 @@ export interface PartConfig {
 export interface BuildOptions {
   readonly seed: number
   readonly dataset: Dataset
-  /** Size of the code. */
-  readonly latents: number
+  /** Size of the code, or of each of its blocks. */
+  readonly latents: readonly number[]
 }
 
 export interface BuiltModel extends Model {
@@ -42,7 +42,7 @@ export function buildModel(registry: Registry, config: ModelConfig, options: Bui
     dataKind: dataset.kind,
     ...(dataset.categories && { categories: dataset.categories }),
     ...(dataset.support && { support: dataset.support }),
-    latents: [{ name: 'z', size: options.latents }] satisfies LatentBlock[],
+    latents: latentBlocks(options.latents),
     seed,
     trainingSize: dataset.support ? null : (dataset.splits.train?.size ?? null),
   }
@@ -64,6 +64,13 @@ export function buildModel(registry: Registry, config: ModelConfig, options: Bui
     throw error
   }
 }
+
+/** One block is called `z`; those of a hierarchy `z1`, `z2`, …, z1 nearest to the data. */
+const latentBlocks = (sizes: readonly number[]): LatentBlock[] =>
+  sizes.map((size, i) => ({ name: sizes.length === 1 ? 'z' : `z${i + 1}`, size }))
+
+/** Size of the whole code, its blocks side by side. */
+export const codeSize = ({ latents }: Pick<Context, 'latents'>) => latents.reduce((sum, { size }) => sum + size, 0)
 
 /** Check a plugin's option values and make its part. */
 export function createPart<K extends Kind>(plugin: AnyPlugin<K>, given: OptionValues, context: Context): Parts[K] {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { errors, type SplitName } from '@elbow/core'
-import { readBits } from './bits.js'
+import { readBits } from './bit-split.js'
 
 /** Pixels of a 28 × 28 image. */
 export const pixels = 784

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { definePlugin } from '@elbow/core'
-import { bitSplit } from './bits.js'
+import { bitSplit } from './bit-split.js'
 import { locateDataset, requireFiles } from './location.js'
 import { fileNames, pixels, readSplit, splitFiles } from './static-mnist-files.js'
 

@@ -76,9 +76,12 @@ function placeholder(option: Option): string {
 
 function describe(option: Option): string {
   const unit = option.unit === undefined ? '' : `, ${option.unit}`
-  const usual = option.default === null ? '' : `, default ${String(option.default)}`
+  const usual = isOpen(option) ? '' : `, default ${String(option.default)}`
   return `${option.help} (${describeExpected(option)}${unit}${usual})`
 }
+
+/** Left to be decided by something else, which the help names. */
+const isOpen = ({ default: usual }: Option) => usual === null || (Array.isArray(usual) && usual.length === 0)
 
 /** What was asked for: a config file's values, with the flags' over them. */
 export function requestFrom(command: Command, config: FlatConfig, chosen: Chosen): RunRequest {

@@ -99,7 +99,7 @@ function manifest(run: string, status: string, objective: string) {
       ...{ dataset: part('toy'), encoder: part('discrete'), decoder: part('discrete'), marginal: part('discrete') },
       objective: { name: objective, options: { rate: 0.5 } },
       evaluate: [part('rate-distortion')],
-      settings: { seed: 1, steps: 3, latents: null },
+      settings: { seed: 1, steps: 3, latents: [30] },
     },
     started: '2018-01-01T00:00:00.000Z',
     seconds: 1,

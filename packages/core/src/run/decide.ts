@@ -5,7 +5,6 @@ import { batchesPerEpoch } from '../training/batches.js'
 /** Settings with nothing left open that the data decides. */
 export type DecidedSettings = RunSettings & {
   readonly 'learning-rate': number
-  readonly latents: number
   readonly schedule: Exclude<RunSettings['schedule'], 'auto'>
 }
 
@@ -28,7 +27,9 @@ export function decide(config: RunConfig, dataset: Dataset): DecidedConfig {
       ...(untold && (exact ? { steps: 3000 } : { epochs: 10 })),
       'learning-rate': settings['learning-rate'] ?? (exact ? 3e-2 : 1e-3),
       schedule: settings.schedule === 'auto' ? (exact ? 'cosine' : 'constant') : settings.schedule,
-      latents: settings.latents ?? (dataset.kind === 'categorical' ? (dataset.event[0] ?? 1) : 64),
+      ...(settings.latents.length === 0 && {
+        latents: [dataset.kind === 'categorical' ? (dataset.event[0] ?? 1) : 64],
+      }),
     },
   }
 }

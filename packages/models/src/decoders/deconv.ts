@@ -1,4 +1,4 @@
-import { definePlugin, errors, tf, type Tensor } from '@elbow/core'
+import { codeSize, definePlugin, errors, tf, type Tensor } from '@elbow/core'
 import { convolution, gatedDeconvolution } from '../layers/gated.js'
 import { imageSize } from '../layers/images.js'
 import { likelihoodFor } from '../layers/likelihood.js'
@@ -20,7 +20,7 @@ export const deconv = definePlugin({
   create(values, context) {
     const { height, width, channels } = imageSize('decoder "deconv"', context)
     const likelihood = likelihoodFor('decoder "deconv"', context)
-    const size = context.latents[0]!.size
+    const size = codeSize(context)
     const depths = values.depths
     if (depths.length !== 6) throw errors.badOption('--decoder deconv, option "depths"', 'six numbers', depths)
     const layer = (i: number, kernel: [number, number], stride: number, padding: 'same' | 'valid') =>

@@ -1,4 +1,4 @@
-import { definePlugin, tf, type Tensor } from '@elbow/core'
+import { codeSize, definePlugin, tf, type Tensor } from '@elbow/core'
 import { activationNames } from '../layers/activations.js'
 import { dense, denseStack } from '../layers/dense.js'
 import { likelihoodFor } from '../layers/likelihood.js'
@@ -17,7 +17,7 @@ export const mlp = definePlugin({
     activation: { default: 'relu', choices: activationNames, help: 'after each hidden layer' },
   },
   create(values, context) {
-    const size = context.latents[0]!.size
+    const size = codeSize(context)
     const likelihood = likelihoodFor('decoder "mlp"', context)
     const { layer, outputs } = denseStack(context, size, values.hidden, values.activation)
     const readout = dense(context, 'readout', outputs, likelihood.outputs)

@@ -1,4 +1,4 @@
-import { errors, type Context } from '@elbow/core'
+import { codeSize, errors, type Context } from '@elbow/core'
 
 /** Numeric values of the data's categories and of the codes: where each sits on the line. */
 export interface Positions {
@@ -17,7 +17,7 @@ export function positions(where: string, { event, dataKind, categories, latents 
     throw errors.wrongData(where, 'categorical data', `${dataKind} data [${event.join(', ')}]`, advice)
   }
   const data = Float32Array.from(categories ?? evenly(event[0]!, -2, 2))
-  const size = latents[0]!.size
+  const size = codeSize({ latents })
   const codes = size === data.length ? data : Float32Array.from(evenly(size, Math.min(...data), Math.max(...data)))
   return { data, codes }
 }

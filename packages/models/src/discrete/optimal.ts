@@ -1,4 +1,4 @@
-import { errors, type Context } from '@elbow/core'
+import { codeSize, errors, type Context } from '@elbow/core'
 
 /** The hand-constructed optimum as tables of probabilities, row by row. */
 export interface OptimalTables {
@@ -21,7 +21,7 @@ export function optimalTables(where: string, { support, latents }: Context): Opt
   if (!support || !truth) {
     throw errors.wrongData(where, 'data with a known latent variable', 'none', 'form optimal is for --dataset toy.')
   }
-  const codes = latents[0]!.size
+  const codes = codeSize({ latents })
   const data = support.probability.length
   const classOf = Array.from({ length: codes }, (_, i) => Math.floor((i * truth.length) / codes))
   const share = truth.map((_, c) => classOf.filter((other) => other === c).length)

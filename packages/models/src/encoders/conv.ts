@@ -1,4 +1,4 @@
-import { definePlugin, errors, tf, type Tensor } from '@elbow/core'
+import { codeSize, definePlugin, errors, tf, type Tensor } from '@elbow/core'
 import { gatedConvolution } from '../layers/gated.js'
 import { gaussianReadout, gaussianReadoutOptions } from '../layers/gaussian-readout.js'
 import { imageSize } from '../layers/images.js'
@@ -28,7 +28,7 @@ export const conv = definePlugin({
     layers.push(
       gatedConvolution(context, 'conv_4', { inputs: d, outputs: e, kernel: whole, stride: 1, padding: 'valid' }),
     )
-    const readout = gaussianReadout(context, e, context.latents[0]!.size, values)
+    const readout = gaussianReadout(context, e, codeSize(context), values)
     const scale = context.dataKind === 'binary' ? toSymmetric : (x: Tensor) => x
     return {
       variables: context.variables,

@@ -1,4 +1,4 @@
-import { definePlugin, tf, type Tensor } from '@elbow/core'
+import { codeSize, definePlugin, tf, type Tensor } from '@elbow/core'
 import { activationNames } from '../layers/activations.js'
 import { denseStack } from '../layers/dense.js'
 import { gaussianReadout, gaussianReadoutOptions } from '../layers/gaussian-readout.js'
@@ -21,7 +21,7 @@ export const mlp = definePlugin({
   },
   create(values, context) {
     const inputs = context.event.reduce((product, n) => product * n, 1)
-    const size = context.latents[0]!.size
+    const size = codeSize(context)
     const { layer, outputs } = denseStack(context, inputs, values.hidden, values.activation)
     const readout = gaussianReadout(context, outputs, size, values)
     return {

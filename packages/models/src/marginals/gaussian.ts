@@ -1,4 +1,4 @@
-import { definePlugin } from '@elbow/core'
+import { codeSize, definePlugin } from '@elbow/core'
 import { standardGaussian } from '../densities/gaussian.js'
 
 /** m(z) = N(z; 0, I), fixed (ABE appendix F.3, "−"). */
@@ -9,6 +9,6 @@ export const gaussian = definePlugin({
   options: {},
   create: (_, context) => ({
     variables: [],
-    density: () => standardGaussian([context.latents[0]!.size]),
+    density: () => standardGaussian([codeSize(context)]),
   }),
 })

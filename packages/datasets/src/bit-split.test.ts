@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bitSplit, readBits } from './bits.js'
+import { bitSplit, readBits } from './bit-split.js'
 import { writeMat5, type ArrayToWrite } from './formats/write-mat5.test.helper.js'
 
 const matrix = { rows: 2, columns: 3 }
