@@ -49,6 +49,13 @@ export const runOptions = {
     help: 'size of the code, or of each block of a hierarchy z1,z2,…; open: 64, or as many codes as categories for categorical data',
   },
   samples: { default: 1, min: 1, integer: true, help: 'draws of the code per example, K' },
+  quadrature: {
+    default: 0,
+    min: 0,
+    max: 512,
+    integer: true,
+    help: 'nodes per dimension of a Gauss–Hermite quadrature over a code of one or two dimensions, instead of draws; 0: draw',
+  },
   rate: { default: 'auto', choices: ['auto', 'sampled'], help: 'auto: in closed form where there is one' },
   'evaluate-every': {
     default: 0,

@@ -18,6 +18,8 @@ export interface Evaluation {
   readonly seed: number
   /** Draws per example, K. */
   readonly samples: number
+  /** Nodes per dimension of a quadrature over the code instead of draws; 0 draws. */
+  readonly quadrature: number
   /** How the rate is estimated: `auto` takes a closed form where there is one. */
   readonly rate: 'auto' | 'sampled'
   /**
@@ -55,6 +57,7 @@ export interface EvaluatorOptions {
   readonly trainingSize: number | null
   readonly seed: number
   readonly samples: number
+  readonly quadrature: number
   readonly rate: 'auto' | 'sampled'
   readonly batchSize: number
   readonly compile: 'auto' | 'xla' | 'off'
@@ -77,15 +80,15 @@ interface MeasuringStep {
 }
 
 export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
-  const { model, dataset, seed, samples, rate } = options
+  const { model, dataset, seed, samples, quadrature, rate, trainingSize } = options
+  const how = { samples, enumerate: true, quadrature, rate, trainingSize }
   const steps = new Map<string, MeasuringStep>()
 
   const measuringStep = (name: string, read: (measurement: Measurement) => Tensors): MeasuringStep => {
     const known = steps.get(name)
     if (known) return known
     const noise = new StepNoise(seed, `evaluate/${name}`)
-    const body = (x: Tensor, source: Noise) =>
-      read(measure(model, { x, noise: source, samples, enumerate: true, rate, trainingSize: options.trainingSize }))
+    const body = (x: Tensor, source: Noise) => read(measure(model, { ...how, x, noise: source }))
     const compiled = compileStep((inputs) => body(inputs['x']!, noise.replay(inputs)), {
       name: `evaluate ${name}`,
       variables: options.variables,
@@ -130,7 +133,7 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
     const tensors = tf.tidy(() => {
       const x = tf.tensor(support.x, [support.probability.length, ...event])
       const noise = freshNoise(seed, 'evaluate/exact', 0)
-      return read(measure(model, { x, noise, samples, enumerate: true, rate, trainingSize: null }))
+      return read(measure(model, { ...how, x, noise }))
     })
     const entries = Object.entries(tensors).map(async ([name, tensor]) => {
       const data = (await tensor.data()) as Float32Array
@@ -150,6 +153,7 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
       epoch,
       seed,
       samples,
+      quadrature,
       rate,
       perExample: (name, read) => perExample(split, name, read),
       exact: (read) => (split === 'exact' ? exact(read) : Promise.resolve(undefined)),

@@ -1,4 +1,5 @@
 import { inPart } from './compile/index.js'
+import { errors } from './errors.js'
 import type { Noise } from './noise/noise.js'
 import type { Conditional, Density, Draw, Marginal } from './parts.js'
 import { tf, type Scalar, type Tensor } from './tf.js'
@@ -12,7 +13,7 @@ export interface Model {
   readonly names?: Readonly<Record<'encoder' | 'decoder' | 'marginal', string>>
 }
 
-export type RateEstimator = 'closed-form' | 'enumerated' | 'sampled'
+export type RateEstimator = 'closed-form' | 'enumerated' | 'quadrature' | 'sampled'
 
 /**
  * Everything an objective or an evaluator may combine, measured once per step. K draws, B examples; nats per example.
@@ -57,6 +58,8 @@ export interface MeasureOptions {
   readonly samples: number
   /** Sum over the whole support of a finite code instead of drawing from it. */
   readonly enumerate: boolean
+  /** Nodes per dimension of a quadrature over the code, instead of drawing from it; absent or 0 draws. */
+  readonly quadrature?: number
   /** `auto`: closed form where there is one. */
   readonly rate: 'auto' | 'sampled'
   readonly trainingSize: number | null
@@ -70,13 +73,15 @@ export function measure(model: Model, options: MeasureOptions): Measurement {
     inPart(names ? `${part} "${names[part]}"` : part, body)
 
   const posterior = within('encoder', () => encoder.density(encoder.parameters(x))) //           e(z|x)
-  const exact = options.enumerate ? posterior.enumerate?.() : undefined
-  const draw = exact ?? within('encoder', () => posterior.draw(noise.at('encoder'), samples)) // z, [K, B, D]
+  const finite = options.enumerate ? posterior.enumerate?.() : undefined
+  const nodes = !finite && options.quadrature ? quadrature(posterior, options.quadrature, names?.encoder) : undefined
+  const draw = finite ?? nodes ?? within('encoder', () => posterior.draw(noise.at('encoder'), samples)) // z, [K, B, D]
   const prior = within('marginal', () => marginal.density()) //                                  m(z)
   const likelihood = within('decoder', () => decoder.density(decoder.parameters(draw.value))) // d(x|z)
 
   const logMarginal = once(() => within('marginal', () => prior.logProb(draw))) // [K, B]
-  const kl = exact === undefined && options.rate === 'auto' ? within('encoder', () => posterior.kl?.(prior)) : undefined
+  const kl =
+    finite === undefined && options.rate === 'auto' ? within('encoder', () => posterior.kl?.(prior)) : undefined
   const rate = kl ? tf.expandDims(kl, 0) : tf.sub(draw.logProb, logMarginal()) //           [1, B] or [K, B]
   const distortion = within('decoder', () => tf.neg(likelihood.logProb(x))) //              [K, B]
 
@@ -102,11 +107,17 @@ export function measure(model: Model, options: MeasureOptions): Measurement {
     rate,
     distortion,
     ...(kl && { kl }),
-    rateEstimator: exact ? 'enumerated' : kl ? 'closed-form' : 'sampled',
+    rateEstimator: finite ? 'enumerated' : kl ? 'closed-form' : nodes ? 'quadrature' : 'sampled',
     trainingSize,
     meanOverDraws,
     mean,
   }
+}
+
+function quadrature(posterior: Density, nodes: number, name = 'given'): Draw {
+  const draw = posterior.quadrature?.(nodes)
+  if (draw) return draw
+  throw errors.badUsage(`--quadrature ${nodes}: encoder "${name}" has no quadrature over its code. Use --samples.`)
 }
 
 function once<T>(make: () => T): () => T {

@@ -76,6 +76,13 @@ export interface Density {
   logProb(value: Tensor | Draw): Tensor
   /** The whole support, for small finite codes. */
   enumerate?(): Draw
+  /**
+   * The distribution as weighted nodes, for codes of one or two dimensions: Σ_k weight_k f(value_k) ≈ E f.
+   * Undefined where there would be too many.
+   *
+   * @param nodes  per dimension
+   */
+  quadrature?(nodes: number): Draw | undefined
   mean?(): Tensor
   /** [K, B, D] -> [K, B, D], nats; sums to logProb over D. */
   logProbPerDimension?(value: Tensor): Tensor

@@ -37,7 +37,7 @@ export interface PrepareOptions {
 /** Build the model and everything around it. @throws whatever a part says does not fit the data */
 export function prepareRun({ registry, config, dataset, warn, signal }: PrepareOptions): PreparedRun {
   const { settings } = config
-  const { seed, samples, rate, compile } = settings
+  const { seed, samples, quadrature, rate, compile } = settings
   const steps = stepsOf(config, dataset)
   const evaluators = createEvaluators(registry, config, dataset)
   const source = trainingSource(dataset, { seed, batchSize: settings['batch-size'] })
@@ -49,7 +49,7 @@ export function prepareRun({ registry, config, dataset, warn, signal }: PrepareO
   const variables = [...model.named.values()]
   const optimizer = createOptimizer(config, model.named)
   const trainingSize = dataset.support ? null : (dataset.splits.train?.size ?? null)
-  const shared = { model, variables, trainingSize, seed, samples, rate, compile, warn }
+  const shared = { model, variables, trainingSize, seed, samples, quadrature, rate, compile, warn }
   const step = trainingStep({
     ...shared,
     objective: model.objective,

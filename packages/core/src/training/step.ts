@@ -17,6 +17,8 @@ export interface StepOptions {
   readonly seed: number
   /** Draws per example, K. */
   readonly samples: number
+  /** Nodes per dimension of a quadrature instead of draws; 0 draws. */
+  readonly quadrature: number
   readonly rate: 'auto' | 'sampled'
   readonly compile: 'auto' | 'xla' | 'off'
   readonly warn: (line: string) => void
@@ -50,6 +52,7 @@ export function trainingStep(options: StepOptions): TrainingStep {
       noise: source,
       samples: objective.samples ?? options.samples,
       enumerate: objective.samples === undefined,
+      quadrature: objective.samples === undefined ? options.quadrature : 0,
       rate: options.rate,
       trainingSize: options.trainingSize,
     })
