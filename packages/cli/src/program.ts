@@ -3,8 +3,10 @@ import { Command } from 'commander'
 import { benchCommand } from './commands/bench.js'
 import { dataCommand } from './commands/data.js'
 import { engineCommand } from './commands/engine.js'
+import { evaluateCommand } from './commands/evaluate.js'
 import { pluginsCommand } from './commands/plugins.js'
 import { reproduceCommand } from './commands/reproduce.js'
+import { resumeCommand } from './commands/resume.js'
 import { runCommand } from './commands/run.js'
 
 /**
@@ -21,6 +23,8 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
     .exitOverride()
   const commands = [
     await runCommand(args),
+    resumeCommand(),
+    await evaluateCommand(args),
     reproduceCommand(),
     await benchCommand(args),
     pluginsCommand(),

@@ -1,29 +1,41 @@
-import type { Row } from '@elbow/core'
+import type { Row, RunLength } from '@elbow/core'
 
 /** A line that is rewritten on a terminal, and a plain line now and then elsewhere. Always on standard error. */
 export interface ProgressLine {
-  watch(row: Row, steps: number, title?: string): void
+  watch(row: Row, length: RunLength, title?: string): void
   log(line: string): void
   end(): void
 }
 
 const millisecondsBetween = { terminal: 100, plain: 10_000 }
 
+/** A step and when it was seen: what speed is measured from. */
+interface Mark {
+  readonly title: string
+  readonly step: number
+  readonly time: number
+}
+
 export function progressLine(stream: NodeJS.WriteStream = process.stderr): ProgressLine {
   const live = stream.isTTY
   const pause = live ? millisecondsBetween.terminal : millisecondsBetween.plain
   let last = performance.now()
   let shown = false
+  let first: Mark | undefined
   const clear = () => {
     if (live && shown) stream.write('\r\u001b[K')
     shown = false
   }
   return {
-    watch(row, steps, title = '') {
-      if (performance.now() - last < pause && row['step'] !== steps) return
-      last = performance.now()
+    watch(row, length, title = '') {
+      const step = Number(row['step'])
+      const now = performance.now()
+      if (first?.title !== title || first.step > step) first = { title, step, time: now }
+      if (now - last < pause && step !== length.steps) return
+      last = now
       clear()
-      stream.write((title && `${title}: `) + describe(row, steps) + (live ? '' : '\n'))
+      const speed = (1000 * (step - first.step)) / (now - first.time)
+      stream.write((title && `${title}: `) + describe(row, length, speed) + (live ? '' : '\n'))
       shown = live
     },
     log(line) {
@@ -34,11 +46,20 @@ export function progressLine(stream: NodeJS.WriteStream = process.stderr): Progr
   }
 }
 
-function describe(row: Row, steps: number): string {
+/** @param speed  steps per second; not a number before there are two of them */
+function describe(row: Row, { steps, examplesPerStep }: RunLength, speed: number): string {
   const number = (name: string) => Number(row[name])
-  const stepsLeft = steps - number('step')
-  const left = (number('seconds') / number('step')) * stepsLeft
   const epoch = row['epoch'] === null ? '' : `  epoch ${number('epoch').toFixed(2)}`
   const plane = `  rate ${number('rate').toFixed(3)}  distortion ${number('distortion').toFixed(3)} nats`
-  return `step ${number('step')}/${steps}${epoch}${plane}  ${left.toFixed(0)} s left`
+  const each =
+    examplesPerStep === null ? `${speed.toFixed(0)} steps/s` : `${(speed * examplesPerStep).toFixed(0)} examples/s`
+  const left = speed > 0 ? `  ${each}  ${duration((steps - number('step')) / speed)} left` : ''
+  return `step ${number('step')}/${steps}${epoch}${plane}${left}`
+}
+
+/** `45 s`, `12 min`, `3 h 20 min` */
+function duration(seconds: number): string {
+  if (seconds < 100) return `${seconds.toFixed(0)} s`
+  const minutes = Math.round(seconds / 60)
+  return minutes < 100 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }

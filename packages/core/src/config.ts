@@ -60,7 +60,21 @@ export const runOptions = {
   'evaluate-every': {
     default: 0,
     min: 0,
-    help: 'evaluate every so many epochs (steps, for exact data); 0: at the end only',
+    help: 'evaluate the held-out splits every so many epochs (steps, for exact data); 0: at the end only',
+  },
+  'early-stopping': {
+    default: 0,
+    min: 0,
+    integer: true,
+    help: 'stop after so many evaluations without a better elbo on the validation split; 0: never',
+    unit: 'evaluations',
+  },
+  'checkpoint-every': {
+    default: 1000,
+    min: 0,
+    integer: true,
+    help: 'keep a checkpoint every so many steps; 0: at the end only',
+    unit: 'steps',
   },
   'log-every': {
     default: 10,
@@ -110,12 +124,20 @@ export function resolveConfig(registry: Registry, request: RunRequest): RunConfi
     if (name === undefined) throw errors.badUsage(`--${kind} is missing. Available: ${namesOf(registry, kind)}.`)
     return [kind, resolvePart(registry, kind, name, request.options[kind])] as const
   })
-  const evaluators = new Set([...alwaysEvaluated, ...request.evaluate])
   return {
     ...(Object.fromEntries(parts) as Record<(typeof partKinds)[number], PartConfig>),
-    evaluate: [...evaluators].map((name) => resolvePart(registry, 'evaluator', name, request.evaluateOptions[name])),
+    evaluate: resolveEvaluators(registry, [...alwaysEvaluated, ...request.evaluate], request.evaluateOptions),
     settings,
   }
+}
+
+/** Evaluators by name, each once. @throws UNKNOWN_PLUGIN, UNKNOWN_OPTION, BAD_OPTION */
+export function resolveEvaluators(
+  registry: Registry,
+  names: readonly string[],
+  options: RunRequest['evaluateOptions'],
+): readonly PartConfig[] {
+  return [...new Set(names)].map((name) => resolvePart(registry, 'evaluator', name, options[name]))
 }
 
 function resolvePart(registry: Registry, kind: Kind, name: string, given: Readonly<Record<string, unknown>> = {}) {

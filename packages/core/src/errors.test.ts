@@ -20,7 +20,12 @@ const all: readonly ElbowError[] = [
   errors.outputExists('runs/x'),
   errors.outputUnwritable('runs/x', 'ENOSPC'),
   errors.notARun('runs/x', 'it has no run.json'),
+  errors.checkpointCorrupt('runs/x/checkpoint.safetensors', 'is cut off'),
+  errors.checkpointMissing('runs/x', 'best.safetensors'),
+  errors.checkpointMismatch('runs/x/checkpoint.safetensors', 'it has no tensor "encoder/w"'),
   errors.nonFinite('rate', NaN, 412, 'There is no checkpoint.'),
+  errors.runActive('runs/x', 1234),
+  errors.dataChanged('runs/x', 'static-mnist'),
 ]
 
 describe('errors', () => {
@@ -51,6 +56,8 @@ describe('errors', () => {
       'WRONG_DATA',
       'OUTPUT_EXISTS',
       'NOT_A_RUN',
+      'CHECKPOINT_MISSING',
+      'RUN_ACTIVE',
     ])
   })
 

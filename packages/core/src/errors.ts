@@ -84,8 +84,29 @@ export const errors = {
   notARun(directory: string, why: string) {
     return usage('NOT_A_RUN')(`${directory} is not a run: ${why}.`)
   },
+  checkpointCorrupt(file: string, what: string) {
+    return failure('CHECKPOINT_CORRUPT')(`${file}: ${what}.`)
+  },
+  checkpointMissing(directory: string, file: string) {
+    return usage('CHECKPOINT_MISSING')(
+      `${directory} has no ${file}. Runs keep one with --checkpoint-every, and at their end.`,
+    )
+  },
+  checkpointMismatch(file: string, what: string) {
+    return failure('CHECKPOINT_MISMATCH')(
+      `${file}: ${what}. It belongs to another model, or to another version of a plugin.`,
+    )
+  },
   nonFinite(metric: string, value: number, step: number, lastGood: string) {
     return failure('NON_FINITE')(`${metric} is ${value} at step ${step}. ${lastGood} Lower --learning-rate.`)
+  },
+  runActive(directory: string, process: number) {
+    return usage('RUN_ACTIVE')(`${directory} is still running, as process ${process}. Wait for it, or stop it first.`)
+  },
+  dataChanged(directory: string, dataset: string) {
+    return failure('DATA_CHANGED')(
+      `${directory}: the ${dataset} found here is not the one that it was trained on. Name the right one with --data-dir.`,
+    )
   },
 } as const
 

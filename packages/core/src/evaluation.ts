@@ -1,5 +1,5 @@
 import { compileStep, type CompiledStep } from './compile/index.js'
-import { measure, type Measurement, type Model } from './measure.js'
+import { measure, type Measurement, type MeasureOptions, type Model } from './measure.js'
 import { StepNoise, freshNoise, type Noise } from './noise/noise.js'
 import type { Dataset, Split, SplitName, Tensors } from './parts.js'
 import { tf, type Tensor, type Variable } from './tf.js'
@@ -26,9 +26,10 @@ export interface Evaluation {
    * Stream the split through a measurement and bring back what `read` takes from it, one number per example.
    *
    * @param name  names the step and its noise: the same name gives the same draws
-   * @param read  named tensors of shape [B]
+   * @param read  named tensors of shape [B], or [B, D] for several numbers per example
+   * @param how   another way to measure than the run's
    */
-  perExample(name: string, read: (measurement: Measurement) => Tensors): Promise<PerExample>
+  perExample(name: string, read: (measurement: Measurement) => Tensors, how?: MeasuringWay): Promise<PerExample>
   /**
    * One measurement of a known support, all of it, its tensors read back whole; undefined for any other split.
    */
@@ -37,8 +38,11 @@ export interface Evaluation {
   noise(stream: string): Noise
 }
 
+/** How expectations over the code are taken. */
+export type MeasuringWay = Partial<Pick<MeasureOptions, 'samples' | 'enumerate' | 'quadrature' | 'rate'>>
+
 export interface PerExample {
-  /** One float64 array of `examples` numbers per name. */
+  /** One float64 array per name, of `examples` numbers, or D times as many. */
   readonly values: Readonly<Record<string, Float64Array>>
   /** p(x) of each example, summing to 1. */
   readonly weights: Float64Array
@@ -84,11 +88,15 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
   const how = { samples, enumerate: true, quadrature, rate, trainingSize }
   const steps = new Map<string, MeasuringStep>()
 
-  const measuringStep = (name: string, read: (measurement: Measurement) => Tensors): MeasuringStep => {
+  const measuringStep = (
+    name: string,
+    read: (measurement: Measurement) => Tensors,
+    way: MeasuringWay,
+  ): MeasuringStep => {
     const known = steps.get(name)
     if (known) return known
     const noise = new StepNoise(seed, `evaluate/${name}`)
-    const body = (x: Tensor, source: Noise) => read(measure(model, { ...how, x, noise: source }))
+    const body = (x: Tensor, source: Noise) => read(measure(model, { ...how, ...way, x, noise: source }))
     const compiled = compileStep((inputs) => body(inputs['x']!, noise.replay(inputs)), {
       name: `evaluate ${name}`,
       variables: options.variables,
@@ -104,9 +112,10 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
     split: SplitName | 'exact',
     name: string,
     read: (measurement: Measurement) => Tensors,
+    way: MeasuringWay = {},
   ): Promise<PerExample> => {
-    const step = measuringStep(name, read)
-    const columns: Record<string, number[]> = {}
+    const step = measuringStep(name, read, way)
+    const pieces: Record<string, Float32Array[]> = {}
     let index = 0
     for (const x of examples(dataset, split, options.batchSize, options.signal)) {
       const signature = x.shape.join()
@@ -118,12 +127,12 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
       const out = step.compiled.run({ x, ...noise })
       tf.dispose([x, ...Object.values(noise)])
       for (const [key, tensor] of Object.entries(out)) {
-        ;(columns[key] ??= []).push(...(await tensor.data()))
+        ;(pieces[key] ??= []).push((await tensor.data()) as Float32Array)
         tensor.dispose()
       }
       await new Promise(setImmediate) // let signals have their turn
     }
-    const values = Object.fromEntries(Object.entries(columns).map(([key, list]) => [key, Float64Array.from(list)]))
+    const values = Object.fromEntries(Object.entries(pieces).map(([key, list]) => [key, joined(list)]))
     return { values, weights: weightsOf(dataset, split) }
   }
 
@@ -155,7 +164,7 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
       samples,
       quadrature,
       rate,
-      perExample: (name, read) => perExample(split, name, read),
+      perExample: (name, read, way) => perExample(split, name, read, way),
       exact: (read) => (split === 'exact' ? exact(read) : Promise.resolve(undefined)),
       noise: (stream) => freshNoise(seed, `evaluate/${stream}`, 0),
     }),
@@ -166,10 +175,27 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
   }
 }
 
+/** The splits that a model is judged by while it trains: those it does not train on, where there are some. */
+export function heldOutSplits(dataset: Dataset): readonly (SplitName | 'exact')[] {
+  const all = splitsOf(dataset)
+  const heldOut = all.filter((name) => name !== 'train')
+  return heldOut.length > 0 ? heldOut : all
+}
+
 /** Which splits there are to evaluate: the exact distribution where it is known, else train, validation and test. */
 export function splitsOf(dataset: Dataset): readonly (SplitName | 'exact')[] {
   if (dataset.support) return ['exact']
   return (['train', 'validation', 'test'] as const).filter((name) => dataset.splits[name])
+}
+
+function joined(pieces: readonly Float32Array[]): Float64Array {
+  const whole = new Float64Array(pieces.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
 }
 
 const splitNamed = (dataset: Dataset, name: SplitName): Split => dataset.splits[name]!

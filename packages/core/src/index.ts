@@ -38,20 +38,27 @@ export {
   type Row,
   type TableData,
 } from './tables/columns.js'
+export type { Metadata } from './tables/batches.js'
+export { readTable, tableNamed, type ReadTable } from './tables/read.js'
+export { openTable, streamTo, type TableStream } from './tables/stream.js'
+export { writeAtomically, writeTable } from './tables/write.js'
 export {
-  openTable,
-  readTable,
-  streamTo,
-  writeAtomically,
-  writeTable,
-  type Metadata,
-  type TableStream,
-} from './tables/arrow.js'
-export { isKind, resolveConfig, runOptions, type RunConfig, type RunRequest, type RunSettings } from './config.js'
-export { createRunDirectory, readManifest, type RunOutput } from './run/directory.js'
-export { schemaVersion, type Manifest, type RunStatus } from './run/manifest.js'
+  isKind,
+  resolveConfig,
+  resolveEvaluators,
+  runOptions,
+  type RunConfig,
+  type RunRequest,
+  type RunSettings,
+} from './config.js'
+export { createRunDirectory, type RunOutput } from './run/directory.js'
+export { readManifest, schemaVersion, type Manifest, type RunStatus } from './run/manifest.js'
 export { identity } from './run/evaluate.js'
 export { decide, type DecidedConfig } from './run/decide.js'
-export { executeRun, type ExecuteOptions, type RunResult } from './run/execute.js'
+export { executeRun, type ExecuteOptions } from './run/execute.js'
+export { evaluateRun, type EvaluateOptions } from './run/evaluate-run.js'
+export { openRun, type OpenedRun, type OpenOptions } from './run/open.js'
+export type { RunLength, RunResult, Watch } from './run/record.js'
+export { resumeRun, type ResumeOptions } from './run/resume.js'
 export { loadDataset, prepareRun, type PrepareOptions, type PreparedRun } from './run/prepare.js'
 export { training, type TrainingOptions, type TrainingRow } from './training/training.js'

@@ -30,7 +30,7 @@ export async function reproduceToy(options: ReproduceToyOptions): Promise<void> 
       seeds,
       settings,
       signal,
-      watch: (title) => (row, steps) => progress.watch(row, steps, title),
+      watch: (title) => (row, length) => progress.watch(row, length, title),
       log: progress.log,
     }),
   ).finally(progress.end)

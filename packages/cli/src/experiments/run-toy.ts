@@ -9,7 +9,7 @@ import {
   schemaVersion,
   writeTable,
 } from '@elbow/core'
-import type { Column, Registry, Row, RunConfig } from '@elbow/core'
+import type { Column, Registry, Row, RunConfig, Watch } from '@elbow/core'
 import { toyVariants, type Variant } from './toy.js'
 
 export interface ExperimentOptions {
@@ -20,7 +20,7 @@ export interface ExperimentOptions {
   /** Run settings given on the command line; they hold for every run. */
   readonly settings: Readonly<Record<string, unknown>>
   readonly signal: AbortSignal
-  readonly watch: (title: string) => (row: Row, steps: number) => void
+  readonly watch: (title: string) => Watch
   readonly log: (line: string) => void
 }
 

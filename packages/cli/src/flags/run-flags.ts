@@ -29,7 +29,8 @@ export function wordAfter(args: readonly string[], flag: string): string | undef
   return at < 0 ? undefined : args[at + 1]
 }
 
-const names = (value: unknown): string[] => {
+/** `a,b` as a list. */
+export const names = (value: unknown): string[] => {
   const list = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? value.split(',') : []
   return list.map((name) => name.trim()).filter((name) => name !== '')
 }
@@ -46,17 +47,23 @@ export function addRunFlags(command: Command, registry: Registry, chosen: Chosen
     const name = chosen.parts[kind]
     if (name !== undefined) addOptions(command, `--${kind} ${name}:`, `${kind}.`, registry.get(kind, name).options)
   }
+  addEvaluatorFlags(command, registry, chosen.evaluate, 'The model and its data:')
+  addOptions(command, 'The run:', '', runOptions)
+}
+
+/** `--evaluate`, and the options of the evaluators that it names. @throws UNKNOWN_PLUGIN */
+export function addEvaluatorFlags(
+  command: Command,
+  registry: Registry,
+  chosen: readonly string[],
+  heading: string,
+): void {
   const evaluators = registry.list('evaluator').map(({ name }) => name)
-  command.addOption(
-    group(
-      'The model and its data:',
-      new Flag('--evaluate <names>', `beside rate-distortion: ${evaluators.join(', ')}`),
-    ),
-  )
-  for (const name of chosen.evaluate) {
+  const flag = new Flag('--evaluate <names>', `beside rate-distortion: ${evaluators.join(', ')}`)
+  command.addOption(group(heading, flag))
+  for (const name of chosen) {
     addOptions(command, `--evaluate ${name}:`, `evaluate.${name}.`, registry.get('evaluator', name).options)
   }
-  addOptions(command, 'The run:', '', runOptions)
 }
 
 function addOptions(command: Command, heading: string, prefix: string, options: Options): void {
@@ -85,6 +92,29 @@ const isOpen = ({ default: usual }: Option) => usual === null || (Array.isArray(
 
 /** What was asked for: a config file's values, with the flags' over them. */
 export function requestFrom(command: Command, config: FlatConfig, chosen: Chosen): RunRequest {
+  const given = givenTo(command, config)
+  return {
+    parts: chosen.parts,
+    evaluate: chosen.evaluate,
+    options: Object.fromEntries(partKinds.map((kind) => [kind, below(given, kind)])),
+    evaluateOptions: evaluateOptions(given, chosen.evaluate),
+    settings: Object.fromEntries(Object.entries(given).filter(([key]) => Object.hasOwn(runOptions, key))),
+  }
+}
+
+/** Option values of evaluators, by name. */
+export const evaluateOptions = (given: FlatConfig, evaluators: readonly string[]) =>
+  Object.fromEntries(evaluators.map((name) => [name, below(given, `evaluate.${name}`)]))
+
+const below = (given: FlatConfig, prefix: string) =>
+  Object.fromEntries(
+    Object.entries(given)
+      .filter(([key]) => key.startsWith(`${prefix}.`))
+      .map(([key, value]) => [key.slice(prefix.length + 1), value]),
+  )
+
+/** Everything that a config file and the flags say, by the flags' names. */
+export function givenTo(command: Command, config: FlatConfig): FlatConfig {
   const given: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(config)) {
     if (!command.options.some(({ long }) => long === `--${key}`)) {
@@ -100,19 +130,7 @@ export function requestFrom(command: Command, config: FlatConfig, chosen: Chosen
     const key = flag.attributeName()
     if (command.getOptionValueSource(key) === 'cli') given[flag.long!.slice(2)] = command.getOptionValue(key)
   }
-  const below = (prefix: string) =>
-    Object.fromEntries(
-      Object.entries(given)
-        .filter(([key]) => key.startsWith(`${prefix}.`))
-        .map(([key, value]) => [key.slice(prefix.length + 1), value]),
-    )
-  return {
-    parts: chosen.parts,
-    evaluate: chosen.evaluate,
-    options: Object.fromEntries(partKinds.map((kind) => [kind, below(kind)])),
-    evaluateOptions: Object.fromEntries(chosen.evaluate.map((name) => [name, below(`evaluate.${name}`)])),
-    settings: Object.fromEntries(Object.entries(given).filter(([key]) => Object.hasOwn(runOptions, key))),
-  }
+  return given
 }
 
 /** Check one run setting outside a run: `--steps` of an experiment, say. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { Row } from '@elbow/core'
-import { readPanels, tableNamed, type Panels } from './read-run.js'
+import { tableNamed, type Row } from '@elbow/core'
+import { readPanels, type Panels } from './read-run.js'
 
 /** A finished run of an experiment: its row in summary.arrow, read once into what reports ask for. */
 export interface FinishedRun {

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { readManifest, readTable, type Column, type Manifest, type Row } from '@elbow/core'
+import { basename } from 'node:path'
+import { readManifest, tableNamed, type Column, type Manifest, type Row } from '@elbow/core'
 
 export interface RunTable {
   /** File name beside run.json. */
@@ -28,8 +27,8 @@ export interface Panels {
 export async function readRun(directory: string): Promise<RunData> {
   const manifest = await readManifest(directory)
   const [evaluations, train, panels] = await Promise.all([
-    tableNamed(directory, 'eval'),
-    tableNamed(directory, 'train'),
+    runTable(directory, 'eval'),
+    runTable(directory, 'train'),
     readPanels(directory),
   ])
   return { manifest, evaluations, train, panels }
@@ -44,10 +43,8 @@ export async function readPanels(directory: string): Promise<Panels | undefined>
   return { dataSpace: dataSpace.rows, codeSpace: codeSpace.rows, conditionals: conditionals.rows }
 }
 
-/** `NAME.arrow`, or the stream that a killed run leaves in its place. */
-export async function tableNamed(directory: string, name: string): Promise<RunTable | undefined> {
-  const file = [`${name}.arrow`, `${name}.arrows`].find((candidate) => existsSync(join(directory, candidate)))
-  if (file === undefined) return undefined
-  const { rows, columns } = await readTable(join(directory, file))
-  return { file, rows, columns }
+/** A table of a run, with its file's name beside run.json. */
+async function runTable(directory: string, name: string): Promise<RunTable | undefined> {
+  const table = await tableNamed(directory, name)
+  return table && { ...table, file: basename(table.file) }
 }

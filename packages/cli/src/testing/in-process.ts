@@ -1,15 +1,16 @@
 import { definePlugin, executeRun, resolveConfig, uniform } from '@elbow/core'
-import type { Registry, Row, RunOutput } from '@elbow/core'
+import type { Registry, RunOutput, Watch } from '@elbow/core'
 
 /** A run that leaves nothing behind. */
 export const nowhere = (): Promise<RunOutput> => {
-  const table = { append: () => undefined, flush: () => undefined, close: () => Promise.resolve() }
+  const table = { append: () => undefined, flush: () => Promise.resolve(), close: () => Promise.resolve() }
   return Promise.resolve({
     name: 'nowhere',
-    openTable: () => table,
+    openTable: () => Promise.resolve(table),
     writeTable: () => Promise.resolve(),
     writeImages: () => Promise.resolve(),
     writeManifest: () => Promise.resolve(),
+    writeCheckpoint: () => Promise.resolve(),
   })
 }
 
@@ -58,7 +59,7 @@ export interface InProcess {
   readonly settings: Readonly<Record<string, unknown>>
   readonly evaluate?: readonly string[]
   readonly signal?: AbortSignal
-  readonly watch?: (row: Row, steps: number) => void
+  readonly watch?: Watch
   readonly log?: (line: string) => void
 }
 

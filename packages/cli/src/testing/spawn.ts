@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,6 +24,10 @@ export interface Running {
   said(text: string): Promise<void>
   /** Until so many bytes are on standard output. */
   printed(bytes: number): Promise<void>
+  /** Until a run's run.json says that it is running, and this process has begun to listen to signals. */
+  runs(directory: string): Promise<void>
+  /** Until this file is there. */
+  wrote(file: string): Promise<void>
   /** Until a table that is being written holds a row. */
   recorded(table: string): Promise<void>
 }
@@ -61,6 +66,12 @@ export function startElbow(args: readonly string[], { cwd, env = {} }: SpawnOpti
     kill: (signal) => void child.kill(signal),
     said: (text) => until(`saying ${text}`, () => stderr.includes(text)),
     printed: (bytes) => until(`printing ${bytes} bytes`, () => printed() >= bytes),
+    runs: (directory) =>
+      until(`running ${directory}`, () => {
+        const text = readFileSync(join(directory, 'run.json'), 'utf8')
+        return text.includes(`"id": ${child.pid}`)
+      }),
+    wrote: (file) => until(`writing ${file}`, () => existsSync(file)),
     recorded: (table) => until(`recording in ${table}`, async () => (await rowsIn(table)) > 0),
   }
 }

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { availableEngines, startEngine } from '../engines/index.js'
+import { slotsOf } from '../optimizers/index.js'
 import { tf, type Tensor, type Variable } from '../tf.js'
 import { nodeBackend } from './binding.js'
 import { compileStep } from './compile-step.js'
@@ -66,11 +67,11 @@ describe.skipIf(!present)('a compiled step on tensorflow', () => {
     const compiled = compile(problem)
     const losses = [1, 2, 3, 4, 5].map((t) => lossOf(compiled.run(problem.inputs(t))))
     compiled.pull()
-    const saved = [...problem.variables, ...problem.optimizer.slots].map((variable) => variable.clone())
+    const saved = [...problem.variables, ...slotsOf(problem.optimizer)].map((variable) => variable.clone())
     const onwards = () => [6, 7, 8].map((t) => lossOf(compiled.run(problem.inputs(t))))
     const once = onwards()
     const restore = () =>
-      [...problem.variables, ...problem.optimizer.slots].forEach((variable, i) => variable.assign(saved[i]!))
+      [...problem.variables, ...slotsOf(problem.optimizer)].forEach((variable, i) => variable.assign(saved[i]!))
     restore()
     expect(onwards()).toEqual(once)
     restore()
@@ -269,7 +270,7 @@ function read(outputs: Tensors, name: string): number {
 
 function expectClose(a: Problem, b: Problem): void {
   const values = ({ variables, optimizer }: Problem) =>
-    [...variables, ...optimizer.slots].flatMap((variable) => [...variable.dataSync()])
+    [...variables, ...slotsOf(optimizer)].flatMap((variable) => [...variable.dataSync()])
   const expected = values(b)
   values(a).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5))
 }

@@ -1,5 +1,5 @@
 import { ElbowError, errors } from '../errors.js'
-import { tf, type Variable } from '../tf.js'
+import { tf, type Tensor, type Variable } from '../tf.js'
 import { nodeBackend, type NodeBackend } from './binding.js'
 import { fuseBiasGradient } from './fuse-bias-gradient.js'
 import { fuseLogSoftmax } from './fuse-log-softmax.js'
@@ -103,10 +103,15 @@ class GraphStep implements CompiledStep {
     for (const { session } of this.kept.splice(0)) session.close()
   }
 
-  /** The first run of these shapes: eager, and watched. */
+  /**
+   * The first run of these shapes: eager, and watched. What it computed is thrown away and the graph does it again, so
+   * that a step gives the same bits whether it is the first of a process or not: a resumed run ends where an
+   * uninterrupted one does.
+   */
   private record(inputs: Inputs): Tensors {
     const { variables, name, fixed = [] } = this.options
     pullAll(variables)
+    const before = variables.map((variable) => tf.clone(variable as Tensor))
     const recorder = new Recorder(this.backend, name)
     const given = asTensors(inputs)
     const { outputs, graph } = recorder.record(
@@ -118,15 +123,20 @@ class GraphStep implements CompiledStep {
     given.dispose()
     try {
       if (graph instanceof ElbowError) throw graph
-      this.keep(signatureOf(inputs, fixed), graph)
+      const session = this.keep(signatureOf(inputs, fixed), graph)
+      tf.dispose({ ...outputs })
+      variables.forEach((variable, i) => variable.assign(before[i]!))
+      return this.prove(session, inputs)
     } catch (error) {
       if (this.options.mode === 'always') tf.dispose({ ...outputs })
       this.giveUp(error)
+    } finally {
+      tf.dispose(before)
     }
     return outputs
   }
 
-  private keep(signature: Signature, graph: StepGraph): void {
+  private keep(signature: Signature, graph: StepGraph): GraphSession {
     const { name, variables, xla = false } = this.options
     if (this.kept.length === keptGraphs) this.kept.pop()!.session.close()
     try {
@@ -137,6 +147,7 @@ class GraphStep implements CompiledStep {
         xla,
       )
       this.kept.unshift({ signature, session })
+      return session
     } catch (error) {
       throw refused(name, error)
     }

@@ -26,7 +26,7 @@ export function adam(
   const moments = variables.map((variable) => ({ variable, m: slot(variable), v: slot(variable) }))
 
   return {
-    slots: moments.flatMap(({ m, v }) => [m, v]),
+    slots: { m: moments.map(({ m }) => m), v: moments.map(({ v }) => v) },
     scalars(step) {
       const scale2 = Math.sqrt(1 - b2 ** step)
       return { adamScale: scale2 / (1 - b1 ** step), adamEpsilon: epsilon * scale2 }

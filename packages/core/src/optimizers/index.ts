@@ -1,5 +1,5 @@
 export { adam } from './adam.js'
 export { normalizeGradients } from './normalize-gradients.js'
-export type { Optimizer, UpdateScalars } from './optimizer.js'
+export { slotsOf, type Optimizer, type UpdateScalars } from './optimizer.js'
 export { scheduleNames, schedules, type Schedule, type ScheduleName } from './schedules.js'
 export { sgd } from './sgd.js'

@@ -9,15 +9,15 @@ import type { Optimizer } from './optimizer.js'
  *   θ ← θ − α a          without momentum: θ ← θ − α g, and no slots
  */
 export function sgd(variables: readonly Variable[], { momentum = 0 }: { momentum?: number } = {}): Optimizer {
-  const slots =
+  const momenta =
     momentum === 0 ? [] : tf.tidy(() => variables.map((variable) => tf.variable(tf.zeros(variable.shape), false)))
   return {
-    slots,
+    slots: { ...(momentum !== 0 && { a: momenta }) },
     scalars: () => ({}),
     update(gradients, { learningRate }) {
       variables.forEach((variable, i) => {
         const g = gradients[i]!
-        const a = slots[i]
+        const a = momenta[i]
         if (a === undefined) {
           variable.assign(tf.sub(variable, tf.mul(g, learningRate)))
           recording()?.replaceBy('ResourceApplyGradientDescent', [variable], [learningRate, g], g)

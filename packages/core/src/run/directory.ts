@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import type { Checkpoint } from '../checkpoint/checkpoint.js'
+import { writeCheckpoint } from '../checkpoint/store.js'
 import { errors } from '../errors.js'
-import { openTable, writeAtomically, writeTable, type Metadata, type TableStream } from '../tables/arrow.js'
-import type { Column, TableData } from '../tables/columns.js'
 import type { Image } from '../parts.js'
-import type { Manifest } from './manifest.js'
+import type { Metadata } from '../tables/batches.js'
+import type { Column, TableData } from '../tables/columns.js'
+import { continueTable, openTable, type TableStream } from '../tables/stream.js'
+import { writeTable } from '../tables/write.js'
+import { writeManifest, type Manifest } from './manifest.js'
 import { writeImages } from './png.js'
 
 /** Where a run leaves its tables. */
@@ -14,10 +18,11 @@ export interface RunOutput {
   readonly name: string
   /** Undefined for a run that only streams to standard output. */
   readonly path?: string
-  openTable(name: string, columns: readonly Column[], metadata: Metadata): TableStream
+  openTable(name: string, columns: readonly Column[], metadata: Metadata): Promise<TableStream>
   writeTable(name: string, data: TableData, metadata: Metadata): Promise<void>
   writeImages(images: Readonly<Record<string, Image>>): Promise<void>
   writeManifest(manifest: Manifest): Promise<void>
+  writeCheckpoint(name: 'latest' | 'best', checkpoint: Checkpoint): Promise<void>
 }
 
 /** @throws OUTPUT_EXISTS when the directory already holds a run */
@@ -26,23 +31,26 @@ export async function createRunDirectory(path: string): Promise<RunOutput> {
   await mkdir(path, { recursive: true }).catch((error: Error) => {
     throw errors.outputUnwritable(path, error.message)
   })
+  return directory(path, (name, columns, metadata) => Promise.resolve(openTable(join(path, name), columns, metadata)))
+}
+
+/**
+ * The directory of a run that goes on after `step` steps: its tables keep their rows up to there.
+ */
+export function continueRunDirectory(path: string, step: number): RunOutput {
+  return directory(path, (name, columns, metadata) =>
+    continueTable(join(path, name), columns, metadata, (row) => Number(row['step']) <= step),
+  )
+}
+
+function directory(path: string, open: RunOutput['openTable']): RunOutput {
   return {
     name: basename(path),
     path,
-    openTable: (name, columns, metadata) => openTable(join(path, name), columns, metadata),
+    openTable: open,
     writeTable: (name, data, metadata) => writeTable(join(path, `${name}.arrow`), data, metadata),
     writeImages: (images) => writeImages(path, images),
-    writeManifest: (manifest) => writeAtomically(join(path, 'run.json'), `${JSON.stringify(manifest, null, 2)}\n`),
-  }
-}
-
-/** @throws NOT_A_RUN */
-export async function readManifest(path: string): Promise<Manifest> {
-  const file = join(path, 'run.json')
-  if (!existsSync(file)) throw errors.notARun(path, 'it has no run.json')
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Manifest
-  } catch (error) {
-    throw errors.notARun(path, `its run.json cannot be read, ${(error as Error).message}`)
+    writeManifest: (manifest) => writeManifest(path, manifest),
+    writeCheckpoint: (name, checkpoint) => writeCheckpoint(path, name, checkpoint),
   }
 }

@@ -1,6 +1,5 @@
 import type { RunConfig } from '../config.js'
-import { splitsOf } from '../evaluation.js'
-import type { Image } from '../parts.js'
+import type { Image, SplitName } from '../parts.js'
 import { columns, configurationColumns, type Cell, type Column, type Row, type TableData } from '../tables/columns.js'
 import type { PreparedRun } from './prepare.js'
 
@@ -22,6 +21,8 @@ export function trainingColumns(run: PreparedRun): readonly Column[] {
   ]
 }
 
+export type EvaluatedSplit = SplitName | 'exact'
+
 export interface Moment {
   readonly run: string
   readonly step: number
@@ -35,10 +36,15 @@ export interface EvaluatedRow {
   readonly images: Readonly<Record<string, Image>>
 }
 
-/** Put every split through every evaluator: one row each. */
-export async function* evaluateSplits(run: PreparedRun, config: RunConfig, at: Moment): AsyncGenerator<EvaluatedRow> {
+/** Put splits through every evaluator: one row each. */
+export async function* evaluateSplits(
+  run: PreparedRun,
+  config: RunConfig,
+  at: Moment,
+  splits: readonly EvaluatedSplit[],
+): AsyncGenerator<EvaluatedRow> {
   run.step.pull()
-  for (const split of splitsOf(run.dataset)) {
+  for (const split of splits) {
     const evaluation = run.host.at(split, at.step, at.epoch)
     const cells: Record<string, Cell> = {}
     const tables: Record<string, TableData> = {}

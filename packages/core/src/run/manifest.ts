@@ -1,7 +1,13 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
 import type { RunConfig } from '../config.js'
+import { errors } from '../errors.js'
 import type { Dataset } from '../parts.js'
+import { writeAtomically } from '../tables/write.js'
+import { ownMark, type ProcessMark } from './process-mark.js'
 
 /** Version of the tables' columns and metadata. */
 export const schemaVersion = '1'
@@ -16,12 +22,21 @@ export interface Manifest {
   readonly error?: string
   readonly config: RunConfig
   readonly started: string
+  /** When it was resumed. */
+  readonly resumed?: readonly string[]
+  /** Where its data files were said to lie. */
+  readonly dataDir?: string
+  /** Optimizer steps done when it ended, of how many. */
+  readonly step?: number
+  readonly steps?: number
   readonly seconds?: number
   readonly engine: { readonly name: string; readonly version: string }
   readonly dataset: { readonly checksum: string; readonly entropy: number | null }
   readonly versions: { readonly elbow: string; readonly node: string }
   /** Commit of the working directory, where it is a git checkout. */
   readonly git?: string
+  /** Who works on it, while it is running. */
+  readonly process?: ProcessMark
 }
 
 export interface ManifestFacts {
@@ -29,9 +44,10 @@ export interface ManifestFacts {
   readonly config: RunConfig
   readonly engine: { readonly name: string; readonly version: string }
   readonly dataset: Dataset
+  readonly dataDir?: string
 }
 
-export function startManifest({ run, config, engine, dataset }: ManifestFacts): Manifest {
+export function startManifest({ run, config, engine, dataset, dataDir }: ManifestFacts): Manifest {
   const git = gitCommit()
   return {
     schema: schemaVersion,
@@ -39,10 +55,28 @@ export function startManifest({ run, config, engine, dataset }: ManifestFacts): 
     status: 'running',
     config,
     started: new Date().toISOString(),
+    ...(dataDir !== undefined && { dataDir: resolve(dataDir) }),
     engine: { name: engine.name, version: engine.version },
     dataset: { checksum: dataset.checksum, entropy: dataset.entropy ?? null },
     versions: { elbow: ownVersion(), node: process.version },
     ...(git && { git }),
+    process: ownMark(),
+  }
+}
+
+/** @throws OUTPUT_UNWRITABLE */
+export function writeManifest(directory: string, manifest: Manifest): Promise<void> {
+  return writeAtomically(join(directory, 'run.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+}
+
+/** @throws NOT_A_RUN */
+export async function readManifest(directory: string): Promise<Manifest> {
+  const file = join(directory, 'run.json')
+  if (!existsSync(file)) throw errors.notARun(directory, 'it has no run.json')
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Manifest
+  } catch (error) {
+    throw errors.notARun(directory, `its run.json cannot be read, ${(error as Error).message}`)
   }
 }
 

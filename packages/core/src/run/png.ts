@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { encode } from 'fast-png'
 import type { Image } from '../parts.js'
-import { writeAtomically } from '../tables/arrow.js'
+import { writeAtomically } from '../tables/write.js'
 
 /** Pictures beside the tables, each as NAME.png. */
 export async function writeImages(directory: string, images: Readonly<Record<string, Image>>): Promise<void> {

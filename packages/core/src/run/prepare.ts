@@ -3,7 +3,7 @@ import { stepsOf, type DecidedConfig } from './decide.js'
 import { errors } from '../errors.js'
 import { evaluationHost, type EvaluationHost } from '../evaluation.js'
 import { buildModel, createPart, partContext, type BuiltModel } from '../model.js'
-import { adam, schedules, sgd, type Optimizer } from '../optimizers/index.js'
+import { adam, schedules, sgd, slotsOf, type Optimizer } from '../optimizers/index.js'
 import type { Dataset, Evaluator } from '../parts.js'
 import type { Registry } from '../registry.js'
 import { tf, type Variable } from '../tf.js'
@@ -21,6 +21,8 @@ export interface PreparedRun {
   readonly source: TrainingSource
   readonly step: TrainingStep
   readonly host: EvaluationHost
+  /** Every variable under its stable name, optimizer slots too (`optimizer/m/encoder/mean/kernel`): a checkpoint. */
+  readonly saved: ReadonlyMap<string, Variable>
   readonly steps: number
   readonly learningRate: (fraction: number) => number
   dispose(): void
@@ -46,15 +48,16 @@ export function prepareRun({ registry, config, dataset, warn, signal }: PrepareO
     if (built.named.size > 0 || steps === 0) return built
     throw errors.badUsage('No part of this model has weights to train. Give --steps 0 to evaluate it as it is.')
   })
-  const variables = [...model.named.values()]
-  const optimizer = createOptimizer(config, model.named)
+  const trained = trainedOf(model)
+  const variables = [...trained.values()]
+  const optimizer = settings.optimizer === 'adam' ? adam(variables) : sgd(variables)
   const trainingSize = dataset.support ? null : (dataset.splits.train?.size ?? null)
   const shared = { model, variables, trainingSize, seed, samples, quadrature, rate, compile, warn }
   const step = trainingStep({
     ...shared,
     objective: model.objective,
     optimizer,
-    ...(settings['optimizer.normalize-gradients'] && { normalize: layersOf([...model.named.keys()]) }),
+    ...(settings['optimizer.normalize-gradients'] && { normalize: layersOf([...trained.keys()]) }),
     ...(source.weights && { weights: source.weights }),
   })
   const host = evaluationHost({ ...shared, dataset, batchSize: evaluationBatch, ...(signal && { signal }) })
@@ -66,13 +69,14 @@ export function prepareRun({ registry, config, dataset, warn, signal }: PrepareO
     source,
     step,
     host,
+    saved: new Map([...model.named, ...namedSlots(optimizer, [...trained.keys()])]),
     steps,
     learningRate: (fraction) => settings['learning-rate'] * schedule(fraction),
     dispose() {
       step.dispose()
       host.dispose()
       source.dispose()
-      tf.dispose(optimizer.slots as Variable[])
+      tf.dispose([...slotsOf(optimizer)])
       model.dispose()
     },
   }
@@ -116,10 +120,16 @@ function createEvaluators(registry: Registry, config: RunConfig, dataset: Datase
   )
 }
 
-function createOptimizer({ settings }: RunConfig, named: ReadonlyMap<string, Variable>): Optimizer {
-  const variables = [...named.values()]
-  return settings.optimizer === 'adam' ? adam(variables) : sgd(variables)
+/** What the gradient of the loss changes: not what the objective trains itself. */
+function trainedOf({ named, objective }: BuiltModel): ReadonlyMap<string, Variable> {
+  const own = new Set([...(objective.state ?? []), ...(objective.critic?.variables ?? [])])
+  return new Map([...named].filter(([, variable]) => !own.has(variable)))
 }
+
+const namedSlots = ({ slots }: Optimizer, names: readonly string[]) =>
+  Object.entries(slots).flatMap(([slot, variables]) =>
+    variables.map((variable, i) => [`optimizer/${slot}/${names[i]!}`, variable] as const),
+  )
 
 /** Indices of the weights of each layer: `encoder/hidden_0/kernel` and `encoder/hidden_0/bias` are one. */
 function layersOf(names: readonly string[]): readonly (readonly number[])[] {

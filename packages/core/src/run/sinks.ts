@@ -1,6 +1,6 @@
 import { ignoreElements, tap, type MonoTypeOperatorFunction, type OperatorFunction } from 'rxjs'
 import type { Row } from '../tables/columns.js'
-import type { TableStream } from '../tables/arrow.js'
+import type { TableStream } from '../tables/stream.js'
 import type { Pulled } from '../training/pulled.js'
 import type { TrainingRow } from '../training/training.js'
 
@@ -17,11 +17,10 @@ export const toTable = (table: TableStream, run: string): Sink =>
   sink(({ value }) => table.append({ run, ...value.row }))
 
 /** Every row to whoever watches. */
-export const toWatcher = (watch: (row: Row, steps: number) => void): Sink =>
-  sink(({ value }) => watch(value.row, value.progress.steps))
+export const toWatcher = (watch: (row: Row) => void): Sink => sink(({ value }) => watch(value.row))
 
-/** An evaluation at every due step; the training stands still meanwhile. */
-export const toEvaluation = (due: (done: number) => boolean, evaluate: (row: TrainingRow) => Promise<void>): Sink =>
+/** Evaluations and checkpoints, where they are due; the training stands still meanwhile. */
+export const toMilestones = (isDue: (done: number) => boolean, work: () => Promise<void>): Sink =>
   sink((event) => {
-    if (due(event.value.done)) event.waitUntil(evaluate(event.value))
+    if (isDue(event.value.done)) event.waitUntil(work())
   })

@@ -4,11 +4,15 @@ export interface Column {
   readonly description: string
   /** `nats`, `bits/dim`, `seconds`, …; empty for counts and names. */
   readonly unit?: string
-  /** How it is stored: `number` (the default) as Float64, `integer` as Int64, `text` as Utf8. */
-  readonly type?: 'number' | 'integer' | 'text'
+  /**
+   * How it is stored: `number` (the default) as Float64, `integer` as Int64, `text` as Utf8, `vector` as `size` Float32
+   * values.
+   */
+  readonly type?: 'number' | 'integer' | 'text' | 'vector'
+  readonly size?: number
 }
 
-export type Cell = number | string | boolean | null
+export type Cell = number | string | boolean | Float32Array | null
 export type Row = Readonly<Record<string, Cell>>
 
 /** A whole table: columns of equal length. */

@@ -1,7 +1,7 @@
 import { compileStep, inPart, type CompiledStep } from '../compile/index.js'
 import { measure, type Measurement, type Model, type RateEstimator } from '../measure.js'
 import { StepNoise, type Noise } from '../noise/noise.js'
-import { normalizeGradients, type Optimizer, type UpdateScalars } from '../optimizers/index.js'
+import { normalizeGradients, slotsOf, type Optimizer, type UpdateScalars } from '../optimizers/index.js'
 import type { Objective, Progress, Scalars, Tensors } from '../parts.js'
 import { tf, type Scalar, type Tensor, type Variable } from '../tf.js'
 
@@ -86,7 +86,7 @@ export function trainingStep(options: StepOptions): TrainingStep {
 
   const compiled: CompiledStep = compileStep(step, {
     name: 'train',
-    variables: [...variables, ...optimizer.slots, ...(objective.state ?? [])],
+    variables: [...variables, ...slotsOf(optimizer), ...(objective.state ?? [])],
     mode: options.compile === 'off' ? 'off' : 'auto',
     xla: options.compile === 'xla',
     fixed: weights ? ['x'] : [], // exact data: one batch for ever

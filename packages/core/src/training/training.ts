@@ -9,12 +9,18 @@ export interface TrainingOptions {
   readonly source: TrainingSource
   readonly step: TrainingStep
   readonly steps: number
+  /** What an earlier process did. */
+  readonly before?: { readonly steps: number; readonly seconds: number }
   /** Learning rate at a fraction of the training done. */
   readonly learningRate: (fraction: number) => number
   /** Is there to be a row after so many steps? */
   readonly isLogged: (done: number) => boolean
   /** Schedules of the objective, to be logged beside what they drive. */
   readonly schedules: Readonly<Record<string, (progress: Progress) => number>>
+  /** Told after every step how many are done. */
+  readonly onStep?: (done: number) => void
+  /** What to fall back on when a number is not finite: one sentence. */
+  readonly lastGood?: () => string
 }
 
 /** One logged step. */
@@ -38,18 +44,19 @@ interface Pending {
  * @throws NON_FINITE naming the metric and the step
  */
 export async function* training(options: TrainingOptions, stop: AbortSignal): AsyncGenerator<TrainingRow> {
-  const { source, step, steps } = options
-  const started = performance.now()
+  const { source, step, steps, before = { steps: 0, seconds: 0 }, lastGood = () => 'There is no checkpoint.' } = options
+  const started = performance.now() - 1000 * before.seconds
   const pending: Pending[] = []
-  let rested = started
+  let rested = performance.now()
   try {
-    for (let n = 0; n < steps && !stop.aborted; n++) {
+    for (let n = before.steps; n < steps && !stop.aborted; n++) {
       const progress = progressAt(n, steps, source.stepsPerEpoch)
       const { x, owned } = source.batch(n)
       pending.push({ progress, metrics: step.run(x, progress, options.learningRate(progress.fraction)) })
       if (owned) x.dispose()
+      options.onStep?.(n + 1)
       if (options.isLogged(n + 1)) {
-        const metrics = await lastOf(pending.splice(0), step.metrics)
+        const metrics = await lastOf(pending.splice(0), step.metrics, lastGood)
         yield { progress, done: n + 1, row: rowOf(progress, metrics, options, started) }
       }
       if (performance.now() - rested > 50) {
@@ -68,13 +75,16 @@ function progressAt(step: number, steps: number, stepsPerEpoch: number | null): 
 }
 
 /** Read a block of metrics, check all of them, and return those of its last step. */
-async function lastOf(block: readonly Pending[], names: readonly string[]): Promise<Record<string, number>> {
+async function lastOf(
+  block: readonly Pending[],
+  names: readonly string[],
+  lastGood: () => string,
+): Promise<Record<string, number>> {
   const values = await Promise.all(block.map(({ metrics }) => metrics.data()))
   for (const { metrics } of block) metrics.dispose()
   for (const [i, vector] of values.entries()) {
     const bad = vector.findIndex((value) => !Number.isFinite(value))
-    if (bad >= 0)
-      throw errors.nonFinite(names[bad]!, vector[bad]!, block[i]!.progress.step + 1, 'There is no checkpoint.')
+    if (bad >= 0) throw errors.nonFinite(names[bad]!, vector[bad]!, block[i]!.progress.step + 1, lastGood())
   }
   return Object.fromEntries(names.map((name, i) => [name, values.at(-1)![i]!]))
 }

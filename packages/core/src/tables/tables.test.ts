@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { tableFromIPC } from 'apache-arrow'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { openTable, readTable, streamTo, writeAtomically, writeTable } from './arrow.js'
+import { readTable } from './read.js'
+import { continueTable, openTable, streamTo } from './stream.js'
+import { writeAtomically, writeTable } from './write.js'
 import { columns, type Column, type Row } from './columns.js'
 
 const shown: readonly Column[] = [
@@ -36,7 +38,7 @@ async function stream(batches: number): Promise<{ bytes: Buffer; ends: number[] 
   const ends = [await length()]
   for (let batch = 0; batch < batches; batch++) {
     for (let i = 0; i < 3; i++) table.append(row(3 * batch + i))
-    table.flush()
+    await table.flush()
     ends.push(await length())
   }
   await table.close()
@@ -52,6 +54,7 @@ describe('a written table', () => {
     ]
     await writeTable(at('t.arrow'), { columns: shown, rows }, metadata)
     expect(await readTable(at('t.arrow'))).toEqual({
+      file: at('t.arrow'),
       rows,
       columns: [{ ...shown[0], type: 'number' }, shown[1], shown[2]],
       metadata,
@@ -113,8 +116,8 @@ describe('an open table', () => {
   it('hands over what it has when flushed, and nothing twice', async () => {
     const table = openTable(at('eval'), shown, metadata)
     table.append(row(0))
-    table.flush()
-    table.flush()
+    await table.flush()
+    await table.flush()
     await expect.poll(async () => (await readTable(at('eval.arrows'))).rows).toEqual([row(0)])
     await table.close()
     expect((await readTable(at('eval.arrow'))).rows).toEqual([row(0)])
@@ -143,6 +146,46 @@ describe('an open table', () => {
   })
 })
 
+describe('a table that is continued', () => {
+  const early = (upTo: number) => (each: Row) => Number(each['step']) <= upTo
+  const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => row(from + i))
+
+  it.each(['that was killed', 'that was closed'])(
+    'after a process %s keeps what is asked for, and goes on',
+    async (how) => {
+      const first = openTable(at('train'), shown, metadata)
+      for (const each of numbers(0, 600)) first.append(each)
+      await (how.includes('closed') ? first.close() : first.flush())
+      const second = await continueTable(at('train'), shown, metadata, early(499))
+      expect(await readdir(directory)).toEqual(['train.arrows'])
+      expect((await readTable(at('train.arrows'))).rows).toEqual(numbers(0, 500))
+      for (const each of numbers(500, 510)) second.append(each)
+      await second.close()
+      expect((await readTable(at('train.arrow'))).rows).toEqual(numbers(0, 510))
+    },
+  )
+
+  it('trusts the stream where both are there: it is the newer one', async () => {
+    await writeTable(at('eval.arrow'), { columns: shown, rows: [row(0)] }, metadata)
+    const stream = openTable(at('eval'), shown, metadata)
+    stream.append(row(1))
+    await stream.flush()
+    await (await continueTable(at('eval'), shown, metadata, () => true)).close()
+    expect((await readTable(at('eval.arrow'))).rows).toEqual([row(1)])
+  })
+})
+
+describe('a column of vectors', () => {
+  it('comes back as Float32Arrays of its size', async () => {
+    const z: Column = { name: 'z', description: 'code', type: 'vector', size: 3 }
+    const rows = [{ z: Float32Array.of(1, 2, 3) }, { z: Float32Array.of(4, 5, 6) }]
+    await writeTable(at('codes.arrow'), { columns: [z], rows }, {})
+    const read = await readTable(at('codes.arrow'))
+    expect(read.rows).toEqual(rows)
+    expect(read.columns).toMatchObject([z])
+  })
+})
+
 describe('a stream', () => {
   it('goes out in one piece per batch, so that a kill falls between two of them', async () => {
     const pieces: number[] = []
@@ -150,7 +193,7 @@ describe('a stream', () => {
     const table = streamTo(sink, shown, metadata)
     for (let batch = 0; batch < 3; batch++) {
       table.append(row(batch))
-      table.flush()
+      await table.flush()
     }
     await table.close()
     expect(pieces).toHaveLength(1 + 3 + 1) // schema, batches, end

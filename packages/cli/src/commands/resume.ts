@@ -1,0 +1,26 @@
+import { Command } from 'commander'
+import { addDirectoryFlags, directoryOptions, type DirectoryFlags } from '../flags/run-directory.js'
+
+/** `elbow resume`: go on with a run that was interrupted or killed, exactly. */
+export function resumeCommand(): Command {
+  const command = new Command('resume')
+    .description('go on with a run that was interrupted or killed: it ends where it would have ended')
+    .argument('<run>', 'its directory')
+  return addDirectoryFlags(command).action(async (path: string, flags: DirectoryFlags) => {
+    const { resumeRun } = await import('@elbow/core')
+    const { runWithInterrupt } = await import('../interrupt.js')
+    const { builtIn } = await import('../plugins.js')
+    const { printEvaluation } = await import('../print.js')
+    const { progressLine } = await import('../progress.js')
+    const { writeRunReport } = await import('../report/run-report.js')
+    const options = await directoryOptions(flags)
+    const progress = progressLine()
+    const { watch, log } = progress
+    const { manifest, rows } = await runWithInterrupt((signal) =>
+      resumeRun({ registry: builtIn(), path, ...options, signal, watch, log }).finally(progress.end),
+    )
+    await writeRunReport(path)
+    if (flags.json) console.log(JSON.stringify({ run: manifest.run, status: manifest.status, rows }, undefined, 2))
+    else printEvaluation(rows, path, manifest)
+  })
+}

@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+import type { OpenOptions } from '@elbow/core'
+
+/** Flags of every command that works on a run that is there. */
+export interface DirectoryFlags {
+  readonly checkpoint: string
+  readonly dataDir?: string
+  readonly engine?: string
+  readonly json?: boolean
+}
+
+export const addDirectoryFlags = (command: Command): Command =>
+  command
+    .option('--checkpoint <which>', 'latest, previous, best (by validation elbo), or a file', 'latest')
+    .option('--data-dir <directory>', 'where the data files lie (default: where the run found them)')
+    .option('--engine <name>', "what computes (default: the run's own)")
+    .option('--json', 'print the evaluation as JSON')
+
+/** What they say to `openRun`. @throws BAD_OPTION */
+export async function directoryOptions({
+  checkpoint,
+  dataDir,
+  engine,
+}: DirectoryFlags): Promise<Pick<OpenOptions, 'checkpoint' | 'dataDir' | 'engine'>> {
+  const { parseSetting } = await import('./run-flags.js')
+  return {
+    checkpoint,
+    ...(dataDir !== undefined && { dataDir }),
+    ...(engine !== undefined && { engine: parseSetting('engine', engine) as NonNullable<OpenOptions['engine']> }),
+  }
+}

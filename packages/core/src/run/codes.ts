@@ -1,0 +1,55 @@
+import type { EvaluationHost } from '../evaluation.js'
+import { codeSize } from '../model.js'
+import type { Column, Row, TableData } from '../tables/columns.js'
+import { columns } from '../tables/columns.js'
+import { tf } from '../tf.js'
+import type { EvaluatedSplit } from './evaluate.js'
+
+export interface CodesOptions {
+  readonly host: EvaluationHost
+  readonly splits: readonly EvaluatedSplit[]
+  /** Size of each block of the code. */
+  readonly latents: readonly number[]
+  readonly step: number
+  readonly epoch: number | null
+}
+
+/**
+ * One code z ~ e(z|x) of every example, with that example's rate and the distortion at that z: what other programs need
+ * to look into the code, or to check these numbers.
+ */
+export async function codesOf({ host, splits, latents, step, epoch }: CodesOptions): Promise<TableData> {
+  const size = codeSize({ latents: latents.map((size) => ({ name: '', size })) })
+  let estimator = ''
+  const rows: Row[] = []
+  for (const split of splits) {
+    const { values } = await host.at(split, step, epoch).perExample(
+      'codes',
+      (m) => {
+        estimator = m.rateEstimator
+        return {
+          z: tf.reshape(m.draw.value, [-1, size]), //     [B, D]
+          rate: m.meanOverDraws(m.rate), //               [B]
+          distortion: m.meanOverDraws(m.distortion), //   [B]
+        }
+      },
+      { samples: 1, enumerate: false, quadrature: 0 },
+    )
+    values['rate']!.forEach((rate, index) => {
+      const z = Float32Array.from(values['z']!.subarray(index * size, (index + 1) * size))
+      rows.push({ split, index, z, rate, distortion: values['distortion']![index]! })
+    })
+  }
+  return {
+    columns: codeColumns(size),
+    rows,
+    metadata: { 'elbow.rate_estimator': estimator, 'elbow.step': String(step) },
+  }
+}
+
+const codeColumns = (size: number): readonly Column[] => [
+  ...columns('split'),
+  { name: 'index', description: 'place of the example in its split', type: 'integer' },
+  { name: 'z', description: 'one draw from e(z|x)', type: 'vector', size },
+  ...columns('rate', 'distortion'),
+]

@@ -1,0 +1,91 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { errors } from '../errors.js'
+import { splitsOf } from '../evaluation.js'
+import type { Metadata } from '../tables/batches.js'
+import type { Column, Row } from '../tables/columns.js'
+import { tableNamed } from '../tables/read.js'
+import { streamOf, writeTable } from '../tables/write.js'
+import { codesOf } from './codes.js'
+import { evaluateSplits, evaluationColumns, type EvaluatedSplit } from './evaluate.js'
+import { schemaVersion, type Manifest } from './manifest.js'
+import { openRun, type OpenOptions } from './open.js'
+import { writeImages } from './png.js'
+
+export interface EvaluateOptions extends OpenOptions {
+  /** All of them unless said otherwise. */
+  readonly splits?: readonly EvaluatedSplit[]
+  /** Write codes.arrow too. */
+  readonly saveCodes?: boolean
+}
+
+/**
+ * Evaluate a run again, from one of its checkpoints: new columns join the rows of the same step and split, new rows
+ * follow. The table is replaced whole.
+ *
+ * @returns the rows of this evaluation
+ * @throws what `openRun` throws, and BAD_USAGE for a split that the data do not have
+ */
+export async function evaluateRun(options: EvaluateOptions): Promise<{ manifest: Manifest; rows: readonly Row[] }> {
+  const { path, saveCodes = false } = options
+  const { run, manifest, config, checkpoint } = await openRun(options)
+  try {
+    const { step, seconds } = checkpoint
+    const { stepsPerEpoch } = run.source
+    const epoch = stepsPerEpoch === null ? null : step / stepsPerEpoch
+    const splits = chosenSplits(splitsOf(run.dataset), options.splits)
+    const metadata: Metadata = { 'elbow.run': JSON.stringify(config), 'elbow.schema': schemaVersion }
+    const made: Row[] = []
+    for await (const { row, tables, images } of evaluateSplits(
+      run,
+      config,
+      { run: manifest.run, step, epoch, seconds },
+      splits,
+    )) {
+      for (const [name, data] of Object.entries(tables)) await writeTable(join(path, `${name}.arrow`), data, metadata)
+      await writeImages(path, images)
+      made.push(row)
+    }
+    if (saveCodes) {
+      const codes = await codesOf({ host: run.host, splits, latents: config.settings.latents, step, epoch })
+      await writeTable(join(path, 'codes.arrow'), codes, metadata)
+    }
+    const rows = await joinTable(path, evaluationColumns(run), made)
+    return { manifest, rows }
+  } finally {
+    run.dispose()
+  }
+}
+
+function chosenSplits(there: readonly EvaluatedSplit[], wanted?: readonly EvaluatedSplit[]): readonly EvaluatedSplit[] {
+  const missing = wanted?.find((split) => !there.includes(split))
+  if (missing === undefined) return wanted ?? there
+  throw errors.badUsage(`--split ${missing}: these data have ${there.join(', ')}.`)
+}
+
+/** Put rows into eval.arrow: over those of the same step and split, or behind the rest. @returns them as they are there */
+async function joinTable(path: string, columns: readonly Column[], made: readonly Row[]): Promise<readonly Row[]> {
+  const known = await tableNamed(path, 'eval')
+  const rows = [...(known?.rows ?? [])]
+  const joined = made.map((row) => {
+    const at = rows.findIndex(({ step, split }) => step === row['step'] && split === row['split'])
+    if (at < 0) {
+      rows.push(row)
+      return row
+    }
+    rows[at] = { ...rows[at], ...row, seconds: rows[at]!['seconds']!, note: notes(rows[at]!, row) }
+    return rows[at]
+  })
+  const all = [...(known?.columns ?? []), ...columns]
+  const distinct = [...new Map(all.map((column) => [column.name, column])).values()]
+  const ordered = [...distinct.filter(({ name }) => name !== 'note'), ...distinct.filter(({ name }) => name === 'note')]
+  await writeTable(join(path, 'eval.arrow'), { columns: ordered, rows }, known?.metadata ?? {})
+  await rm(streamOf(join(path, 'eval')), { force: true }) // of a run that was killed
+  return joined
+}
+
+/** What either of two evaluations had to say. */
+function notes(...rows: readonly Row[]): string | null {
+  const said = rows.flatMap(({ note }) => (typeof note === 'string' ? note.split('; ') : []))
+  return [...new Set(said)].join('; ') || null
+}

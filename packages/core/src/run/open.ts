@@ -1,0 +1,72 @@
+import { setVariables, type Checkpoint } from '../checkpoint/checkpoint.js'
+import { readCheckpoint } from '../checkpoint/store.js'
+import { runOptions } from '../config.js'
+import { startEngine, type Engine } from '../engines/index.js'
+import { errors } from '../errors.js'
+import { resolveOptions } from '../options.js'
+import type { PartConfig } from '../model.js'
+import type { Registry } from '../registry.js'
+import type { DecidedConfig } from './decide.js'
+import { readManifest, type Manifest } from './manifest.js'
+import { loadDataset, prepareRun, type PreparedRun } from './prepare.js'
+import { isAlive } from './process-mark.js'
+
+export interface OpenOptions {
+  readonly registry: Registry
+  /** The run's directory. */
+  readonly path: string
+  /** `latest`, `previous`, `best`, or a file. */
+  readonly checkpoint: string
+  /** Instead of the run's own evaluators. */
+  readonly evaluate?: readonly PartConfig[]
+  /** Instead of where the run found its data. */
+  readonly dataDir?: string
+  /** Instead of the run's own engine. */
+  readonly engine?: DecidedConfig['settings']['engine']
+  readonly signal?: AbortSignal
+  readonly log?: (line: string) => void
+}
+
+/** A run from its directory, in memory, as a checkpoint left it. */
+export interface OpenedRun {
+  readonly run: PreparedRun
+  readonly manifest: Manifest
+  readonly config: DecidedConfig
+  readonly engine: Engine
+  readonly checkpoint: Checkpoint
+}
+
+/**
+ * Build a run's model again and give it the weights of a checkpoint.
+ *
+ * @throws NOT_A_RUN, RUN_ACTIVE, CHECKPOINT_MISSING, CHECKPOINT_CORRUPT, CHECKPOINT_MISMATCH, DATA_CHANGED
+ */
+export async function openRun(options: OpenOptions): Promise<OpenedRun> {
+  const { registry, path, signal, log = () => undefined } = options
+  const manifest = await readManifest(path)
+  refuseActive(path, manifest)
+  const { file, checkpoint } = await readCheckpoint(path, options.checkpoint)
+  const config = configOf(manifest, options)
+  const engine = await startEngine(config.settings.engine)
+  const dataset = await loadDataset(registry, config, options.dataDir ?? manifest.dataDir)
+  if (dataset.checksum !== manifest.dataset.checksum) throw errors.dataChanged(path, config.dataset.name)
+  const run = prepareRun({ registry, config, dataset, warn: log, ...(signal && { signal }) })
+  try {
+    setVariables(file, run.saved, checkpoint)
+  } catch (error) {
+    run.dispose()
+    throw error
+  }
+  return { run, manifest, config, engine, checkpoint }
+}
+
+/** @throws RUN_ACTIVE when another process works on the run */
+export function refuseActive(path: string, { status, process: mark }: Manifest): void {
+  if (status === 'running' && mark && mark.id !== process.pid && isAlive(mark)) throw errors.runActive(path, mark.id)
+}
+
+/** The run's own configuration; settings that are newer than it have their defaults. */
+function configOf({ config }: Manifest, { evaluate = config.evaluate, engine }: OpenOptions): DecidedConfig {
+  const settings = { ...resolveOptions('run', runOptions, config.settings), ...(engine !== undefined && { engine }) }
+  return { ...config, evaluate, settings } as DecidedConfig
+}
