@@ -11,6 +11,18 @@ const mnist: Partial<Context> = { event: [28, 28, 1], dataKind: 'binary', latent
 const shapes = (named: ReadonlyMap<string, Variable>) =>
   Object.fromEntries([...named].filter(([name]) => name.endsWith('kernel')).map(([name, { shape }]) => [name, shape]))
 
+/** Weights of each layer, kernel and bias together. */
+function counts(named: ReadonlyMap<string, Variable>): Record<string, number> {
+  const layers: Record<string, number> = {}
+  for (const [name, { size }] of named) {
+    const layer = name.slice(0, name.lastIndexOf('/'))
+    layers[layer] = (layers[layer] ?? 0) + size
+  }
+  return layers
+}
+
+const total = (layers: Record<string, number>) => Object.values(layers).reduce((sum, n) => sum + n, 0)
+
 describe('encoder "conv"', () => {
   it('has the layers of ABE appendix F.1, each gate one convolution of twice the depth', () => {
     const named = new Map<string, Variable>()
@@ -24,6 +36,21 @@ describe('encoder "conv"', () => {
       'encoder/mean/kernel': [256, 64],
       'encoder/scale/kernel': [256, 64],
     })
+  })
+
+  it('has (k² · in + 1) · out weights in each half of a layer of k × k: 1,999,424 in all', () => {
+    const named = new Map<string, Variable>()
+    createPart(conv, {}, testContext('encoder', mnist, named))
+    expect(counts(named)).toEqual({
+      'encoder/conv_0': 2 * (25 * 1 + 1) * 32,
+      'encoder/conv_1': 2 * (25 * 32 + 1) * 32,
+      'encoder/conv_2': 2 * (25 * 32 + 1) * 64,
+      'encoder/conv_3': 2 * (25 * 64 + 1) * 64,
+      'encoder/conv_4': 2 * (49 * 64 + 1) * 256,
+      'encoder/mean': (256 + 1) * 64,
+      'encoder/scale': (256 + 1) * 64,
+    })
+    expect(total(counts(named))).toBe(1_999_424)
   })
 
   it('gives a diagonal Gaussian of 64 dimensions for each image', () => {
@@ -54,6 +81,21 @@ describe('decoder "deconv"', () => {
       'decoder/deconv_5/kernel': [4, 4, 2 * 32, 32],
       'decoder/readout/kernel': [5, 5, 32, 1],
     })
+  })
+
+  it('has 998,753 weights', () => {
+    const named = new Map<string, Variable>()
+    createPart(deconv, {}, testContext('decoder', mnist, named))
+    expect(counts(named)).toEqual({
+      'decoder/deconv_0': 2 * (49 * 64 + 1) * 64,
+      'decoder/deconv_1': 2 * (25 * 64 + 1) * 64,
+      'decoder/deconv_2': 2 * (25 * 64 + 1) * 64,
+      'decoder/deconv_3': 2 * (25 * 64 + 1) * 32,
+      'decoder/deconv_4': 2 * (25 * 32 + 1) * 32,
+      'decoder/deconv_5': 2 * (16 * 32 + 1) * 32,
+      'decoder/readout': 25 * 32 + 1,
+    })
+    expect(total(counts(named))).toBe(998_753)
   })
 
   it('gives one logit per pixel for each draw and example', () => {
