@@ -1,0 +1,49 @@
+import { PassThrough } from 'node:stream'
+import type { Row } from '@elbow/core'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { progressLine } from './progress.js'
+
+const length = { steps: 1000, examplesPerStep: 100 }
+const row = (step: number): Row => ({ step, epoch: step / 500, rate: 12.3456, distortion: 80.1, seconds: step / 10 })
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
+afterEach(() => void vi.useRealTimers())
+
+/** What a line writes while 10 steps go by each second, from some step on. */
+function shown(isTTY: boolean, { from = 0, steps = 40, examplesPerStep = 100 as number | null } = {}): string {
+  const stream = Object.assign(new PassThrough(), { isTTY }) as unknown as NodeJS.WriteStream
+  const line = progressLine(stream)
+  for (let step = from; step <= from + steps; step++) {
+    line.watch(row(step), { ...length, examplesPerStep })
+    vi.advanceTimersByTime(100)
+  }
+  line.end()
+  return String((stream as unknown as PassThrough).read() ?? '')
+}
+
+describe('the progress line', () => {
+  it('rewrites itself on a terminal, and is gone at the end', () => {
+    const written = shown(true)
+    expect(written.split('\r\u001b[K').length).toBeGreaterThan(10)
+    expect(written).not.toContain('\n')
+    expect(written.endsWith('\r\u001b[K')).toBe(true)
+  })
+
+  it('shows rate and distortion apart, examples per second and the time left', () => {
+    const last = shown(true).split('\r\u001b[K').at(-2)!
+    expect(last).toBe('step 40/1000  epoch 0.08  rate 12.346  distortion 80.100 nats  1000 examples/s  96 s left')
+  })
+
+  it('counts what this process did, not what one before it did', () => {
+    expect(shown(true, { from: 600 })).toContain('1000 examples/s  36 s left')
+  })
+
+  it('speaks of steps where the data are exact', () => {
+    expect(shown(true, { examplesPerStep: null })).toContain('10 steps/s')
+  })
+
+  it('is a plain line now and then elsewhere', () => {
+    const lines = shown(false, { steps: 250 }).trim().split('\n')
+    expect(lines.map((line) => line.split('  ')[0])).toEqual(['step 100/1000', 'step 200/1000'])
+  })
+})
