@@ -87,7 +87,8 @@ async function prepareImages(scratch) {
   const { configOf, registry } = await import('./harness/ours.mjs')
   const { directory, description } = findImages(scratch, options['data-dir'])
   const file = join(scratch, 'images.npy')
-  exportImages(await loadDataset(registry, configOf('mlp'), directory), file)
+  const { splits } = await loadDataset(registry, configOf('mlp'), directory)
+  exportImages(splits.train, file)
   return { directory, description, file }
 }
 

@@ -36,11 +36,11 @@ function noise(rows) {
   return text
 }
 
-/** The training images as one array of bytes, for the peers. */
-export function exportImages({ splits }, file) {
-  const { size } = splits.train
+/** The images of a split as one array of bytes, for the peers. */
+export function exportImages(split, file) {
+  const { size } = split
   const bits = Uint8Array.from(
-    splits.train.rows(
+    split.rows(
       Int32Array.from({ length: size }, (_, i) => i),
       0,
     ),

@@ -1,12 +1,7 @@
-import { availableEngines, createRegistry, executeRun, resolveConfig, type RunRequest } from '@elbow/core'
-import { datasets } from '@elbow/datasets'
-import { evaluators } from '@elbow/evaluators'
-import { models as parts } from '@elbow/models'
-import { objectives } from '@elbow/objectives'
+import { availableEngines, type RunRequest } from '@elbow/core'
 import { describe, expect, it } from 'vitest'
-import { nowhere, tinyBits } from './testing/in-process.js'
+import { lossesOf } from './testing/losses.js'
 
-const registry = createRegistry([tinyBits, ...datasets, ...parts, ...objectives, ...evaluators])
 const present = (await availableEngines()).includes('tensorflow')
 if (!present) console.info('engine tensorflow is absent, tests of compiled runs are skipped')
 
@@ -54,19 +49,8 @@ describe.skipIf(!present)('on tensorflow', () => {
   )
 })
 
-async function losses({ model, optimizer, normalize, rate }: (typeof cases)[number], compile: 'auto' | 'off') {
+function losses({ model, optimizer, normalize, rate }: (typeof cases)[number], compile: 'auto' | 'off') {
   const { parts, options, settings } = models[model]!
-  const training = { 'learning-rate': rate, optimizer, 'optimizer.normalize-gradients': normalize }
-  const request: RunRequest = {
-    parts,
-    options,
-    evaluate: [],
-    evaluateOptions: {},
-    settings: { ...settings, ...training, engine: 'tensorflow', compile, steps: 200, 'log-every': 1 },
-  }
-  const seen: number[] = []
-  const config = resolveConfig(registry, request)
-  const log = (line: string) => expect.fail(line)
-  await executeRun({ registry, config, output: nowhere, watch: (row) => seen.push(Number(row['loss'])), log })
-  return seen
+  const training = { 'learning-rate': rate, optimizer, 'optimizer.normalize-gradients': normalize, steps: 200 }
+  return lossesOf({ parts, options, settings: { ...settings, ...training } }, compile)
 }

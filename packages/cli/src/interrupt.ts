@@ -1,5 +1,5 @@
 /** How a shell names a process that Ctrl-C ended. */
-const interruptedExitCode = 130
+export const interruptedExitCode = 130
 
 /**
  * Do some work that Ctrl-C may end early: the first asks it to stop and close its files, the second does not wait.

@@ -1,3 +1,4 @@
+import { interruptedExitCode } from './interrupt.js'
 import { createProgram } from './program.js'
 
 /** The command line's only exit: one clear line on standard error, and the exit code that belongs to it. */
@@ -21,6 +22,7 @@ interface Coded {
 
 function report(error: unknown): number {
   const { code, exitCode } = error as Coded
+  if (error instanceof Error && error.name === 'AbortError') return interruptedExitCode // Ctrl-C: it was asked to
   if (typeof code === 'string' && code.startsWith('commander.')) return exitCode === 0 ? 0 : 2 // it has said so itself
   if (error instanceof Error && error.name === 'ElbowError') {
     console.error(`${error.message} (${String(code)})`)

@@ -8,6 +8,7 @@ import { pluginsCommand } from './commands/plugins.js'
 import { reproduceCommand } from './commands/reproduce.js'
 import { resumeCommand } from './commands/resume.js'
 import { runCommand } from './commands/run.js'
+import { samplesCommand } from './commands/samples.js'
 
 /**
  * Every command; what a command needs is loaded when it runs.
@@ -25,6 +26,7 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
     await runCommand(args),
     resumeCommand(),
     await evaluateCommand(args),
+    samplesCommand(),
     reproduceCommand(),
     await benchCommand(args),
     pluginsCommand(),

@@ -54,7 +54,7 @@ export const runOptions = {
     min: 0,
     max: 512,
     integer: true,
-    help: 'nodes per dimension of a Gauss–Hermite quadrature over a code of one or two dimensions, instead of draws; 0: draw',
+    help: 'nodes per dimension of a quadrature over a code of one or two dimensions, instead of draws; 0: draw',
   },
   rate: { default: 'auto', choices: ['auto', 'sampled'], help: 'auto: in closed form where there is one' },
   'evaluate-every': {

@@ -25,6 +25,7 @@ export {
   type PartConfig,
 } from './model.js'
 export { gumbel, hostNoise, normal, permutation, uniform, type Position } from './noise/host.js'
+export { stopGradient } from './stop-gradient.js'
 export { StepNoise, freshNoise, type Noise } from './noise/noise.js'
 export { compileStep, inPart, type CompiledStep } from './compile/index.js'
 export * from './optimizers/index.js'
@@ -40,6 +41,7 @@ export {
 } from './tables/columns.js'
 export type { Metadata } from './tables/batches.js'
 export { readTable, tableNamed, type ReadTable } from './tables/read.js'
+export { readColumns, type ColumnNumbers, type ColumnValues, type SourceColumn, type SourceTable } from './tables/read-columns.js'
 export { openTable, streamTo, type TableStream } from './tables/stream.js'
 export { writeAtomically, writeTable } from './tables/write.js'
 export {
@@ -51,6 +53,8 @@ export {
   type RunRequest,
   type RunSettings,
 } from './config.js'
+export * from './pictures/index.js'
+export { pictureTitle, writePicture } from './run/png.js'
 export { createRunDirectory, type RunOutput } from './run/directory.js'
 export { readManifest, schemaVersion, type Manifest, type RunStatus } from './run/manifest.js'
 export { identity } from './run/evaluate.js'

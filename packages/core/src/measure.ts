@@ -74,7 +74,7 @@ export function measure(model: Model, options: MeasureOptions): Measurement {
 
   const posterior = within('encoder', () => encoder.density(encoder.parameters(x))) //           e(z|x)
   const finite = options.enumerate ? posterior.enumerate?.() : undefined
-  const nodes = !finite && options.quadrature ? quadrature(posterior, options.quadrature, names?.encoder) : undefined
+  const nodes = !finite && options.quadrature ? quadrature(posterior, options, names?.encoder) : undefined
   const draw = finite ?? nodes ?? within('encoder', () => posterior.draw(noise.at('encoder'), samples)) // z, [K, B, D]
   const prior = within('marginal', () => marginal.density()) //                                  m(z)
   const likelihood = within('decoder', () => decoder.density(decoder.parameters(draw.value))) // d(x|z)
@@ -114,10 +114,10 @@ export function measure(model: Model, options: MeasureOptions): Measurement {
   }
 }
 
-function quadrature(posterior: Density, nodes: number, name = 'given'): Draw {
-  const draw = posterior.quadrature?.(nodes)
+function quadrature(posterior: Density, { quadrature, noise }: MeasureOptions, name = 'given'): Draw {
+  const draw = posterior.quadrature?.(quadrature!, noise.at('encoder'))
   if (draw) return draw
-  throw errors.badUsage(`--quadrature ${nodes}: encoder "${name}" has no quadrature over its code. Use --samples.`)
+  throw errors.badUsage(`--quadrature ${quadrature}: encoder "${name}" has no quadrature over its code. Use --samples.`)
 }
 
 function once<T>(make: () => T): () => T {

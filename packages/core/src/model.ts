@@ -1,3 +1,4 @@
+import { trainingExamples } from './examples.js'
 import { hostNoise } from './noise/host.js'
 import { resolveOptions, type OptionValues } from './options.js'
 import type { Conditional, Context, Dataset, LatentBlock, Objective, Parts } from './parts.js'
@@ -37,11 +38,13 @@ export interface ModelConfig {
 export function buildModel(registry: Registry, config: ModelConfig, options: BuildOptions): BuiltModel {
   const { dataset, seed } = options
   const named = new Map<string, Variable>()
+  const examples = trainingExamples(dataset, seed)
   const shared = {
     event: dataset.event,
     dataKind: dataset.kind,
     ...(dataset.categories && { categories: dataset.categories }),
     ...(dataset.support && { support: dataset.support }),
+    ...(examples && { examples }),
     latents: latentBlocks(options.latents),
     seed,
     trainingSize: dataset.support ? null : (dataset.splits.train?.size ?? null),

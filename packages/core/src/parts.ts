@@ -44,6 +44,8 @@ export interface Context {
   readonly trainingSize: number | null
   /** Where data files lie, for datasets. */
   readonly dataDir?: string
+  /** Examples of the training data, [count, …event], for parts that start from it; absent where there is no data. */
+  examples?(count: number): Float32Array
   /** For a marginal: the encoder it stands beside. */
   readonly encoder?: Conditional
   /** Make a trainable weight. Its name (`hidden_0/kernel`) is stable: checkpoints use it, below the part's own name. */
@@ -81,13 +83,24 @@ export interface Density {
    * Undefined where there would be too many.
    *
    * @param nodes  per dimension
+   * @param noise  for nodes that move from step to step, so that training cannot hide between them
    */
-  quadrature?(nodes: number): Draw | undefined
+  quadrature?(nodes: number, noise: Noise): Draw | undefined
   mean?(): Tensor
   /** [K, B, D] -> [K, B, D], nats; sums to logProb over D. */
   logProbPerDimension?(value: Tensor): Tensor
   /** KL(this ‖ other) [B] in nats, or undefined where this pair has no closed form. */
   kl?(other: Density): Tensor | undefined
+  /** Of a hierarchy: the densities of its blocks in the order of drawing, each given the one before it. */
+  readonly factors?: readonly Factor[]
+}
+
+/** One block of a hierarchy, given the block drawn before it: e(z2|z1), or p(z1|z2). */
+export interface Factor {
+  /** Which block of the context's `latents`. */
+  readonly block: number
+  /** @param given  value of the block drawn before, [K, B, D]; none for the first */
+  density(given?: Tensor): Density
 }
 
 export interface Draw {
@@ -144,14 +157,20 @@ export interface Objective {
   /** K independent draws that it needs. Forbids enumeration (IWAE, MMD, TC). */
   readonly samples?: number
   readonly schedules?: Schedules
-  /** A Lagrange multiplier, say: trained by the objective itself, and checkpointed. */
+  /** A Lagrange multiplier, say: changed by `update` alone, and checkpointed. */
   readonly state?: readonly Variable[]
+  /** Assign the state, once per step, from what was measured before the step's update of the weights. */
+  update?(measurement: Measurement, scalars: Scalars): void
   /** Adversarial objectives: variables of their own and the loss for them, updated in the same step. */
   readonly critic?: Critic
   /** What it adds to train.arrow. */
   readonly columns?: readonly ObjectiveColumn[]
 }
 
+/**
+ * A second player. Its loss is added to the objective's, and one gradient changes both: so the objective's loss must
+ * see the critic's weights, and the critic's loss the codes, through `stopGradient`.
+ */
 export interface Critic {
   readonly variables: readonly Variable[]
   loss(measurement: Measurement, scalars: Scalars, noise: Noise): Scalar

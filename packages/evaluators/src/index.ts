@@ -4,3 +4,14 @@ import { samples } from './samples.js'
 
 export const evaluators = [rateDistortion, samples, information]
 export { information, rateDistortion, samples }
+export {
+  chooseInputs,
+  drawPicture,
+  drawSamples,
+  isImage,
+  samplesMark,
+  samplesTable,
+  shownSplit,
+  type Inputs,
+  type Samples,
+} from './samples.js'

@@ -1,6 +1,11 @@
-import { startEngine, tf, type Measurement, type Progress, type Scalars } from '@elbow/core'
+import { freshNoise, startEngine, tf, type Measurement, type Progress, type Scalars } from '@elbow/core'
+import { testContext } from '@elbow/core/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { beta, elbo, targetRate } from './index.js'
+import { capacity, beta, elbo, entropyAnnealed, freeBits, iwae, noRate, targetDistortion, targetRate } from './index.js'
+import { permuteDimensions } from './factor.js'
+import { logMixtureWeights } from './mixture-weights.js'
+import { decompose } from './tc.js'
+import { measured } from './measured.test.helper.js'
 
 beforeAll(() => startEngine('cpu'))
 
@@ -22,11 +27,13 @@ const context = undefined as never
 const noise = undefined as never
 const progress = (epoch: number, fraction = 0): Progress => ({ step: 0, steps: 100, epoch, fraction })
 
-function lossAt(objective: ReturnType<typeof beta.create>, at: Progress): number {
+const lossAt = (objective: ReturnType<typeof beta.create>, at: Progress) => lossOf(objective, measurement(), at)
+
+function lossOf(objective: ReturnType<typeof beta.create>, m: Measurement, at: Progress): number {
   const scalars = Object.fromEntries(
     Object.entries(objective.schedules ?? {}).map(([name, value]) => [name, tf.scalar(value(at))]),
   ) as Scalars
-  return objective.loss(measurement(), scalars, noise).dataSync()[0]!
+  return objective.loss(m, scalars, noise).dataSync()[0]!
 }
 
 const betaOptions = { beta: 1, anneal: 'none', 'anneal-epochs': 10, 'anneal-from': null } as const
@@ -67,5 +74,156 @@ describe('target-rate', () => {
     expect([0, 0.3, 0.6, 1].map((fraction) => schedules!['target_rate']!(progress(0, fraction)))).toEqual([
       0, 0.25, 0.5, 0.5,
     ])
+  })
+})
+
+const numbers = (tensor: { dataSync(): ArrayLike<number> }) => Array.from(tensor.dataSync())
+const loss = (objective: ReturnType<typeof beta.create>, m: Measurement) => numbers(objective.loss(m, {}, noise))[0]!
+const halfLog2Pi = 0.5 * Math.log(2 * Math.PI)
+
+describe('no-rate', () => {
+  it('is D', () => {
+    expect(loss(noRate.create({}, context), measurement())).toBeCloseTo(10, 6)
+  })
+})
+
+describe('capacity', () => {
+  it('is D + γ|R − C(t)| of the mean rate (Burgess et al. 2018, eq. 8)', () => {
+    const objective = capacity.create({ capacity: 2, gamma: 100, ramp: 0.5 }, context)
+    expect(lossAt(objective, progress(0, 1))).toBeCloseTo(10 + 100 * 0.5, 4)
+    expect(lossAt(objective, progress(0, 0.25))).toBeCloseTo(10 + 100 * 1.5, 4)
+  })
+})
+
+describe('target-distortion', () => {
+  const make = () => {
+    const objective = targetDistortion.create({ distortion: 8, smoothing: 0.5, speed: 0.4 }, testContext('objective'))
+    const [logMultiplier, average] = objective.state!
+    return { objective, now: () => [logMultiplier, average].map((each) => numbers(each!)[0]!) }
+  }
+
+  it('begins as R + (D − κ), with a multiplier of 1', () => {
+    expect(loss(make().objective, measurement())).toBeCloseTo(2.5 + (10 - 8), 6)
+  })
+
+  it('raises the multiplier by exp(ν C̄ / κ) while the distortion is too high (algorithm 1)', () => {
+    const { objective, now } = make()
+    objective.update!(measurement(), {})
+    expect(now()).toEqual([expect.closeTo((0.4 * 2) / 8, 6), 2]) // the first batch is its own average
+    objective.update!({ ...measurement(), distortion: tf.fill([2, 2], 4) }, {})
+    const average = 0.5 * 2 + 0.5 * (4 - 8)
+    expect(now()).toEqual([expect.closeTo((0.4 * 2) / 8 + (0.4 * average) / 8, 6), average])
+    expect(loss(objective, measurement())).toBeCloseTo(2.5 + Math.exp(0.05) * 2, 5)
+  })
+})
+
+describe('entropy-annealed', () => {
+  it('is D − E log m(z) + w E log e(z|x), and −elbo at w = 1', () => {
+    const m = measured({ means: [[1], [3]], deviation: 2, distortion: [5, 7] }) // z = mean
+    const logPosterior = -halfLog2Pi - Math.LN2
+    const logMarginal = -halfLog2Pi - (1 + 9) / 4
+    const at = (weight: number) =>
+      lossOf(entropyAnnealed.create({ weight, from: 0, 'anneal-epochs': 0 }, context), m, progress(1))
+    expect(at(1)).toBeCloseTo(6 + logPosterior - logMarginal, 5)
+    expect(at(0.25)).toBeCloseTo(6 + 0.25 * logPosterior - logMarginal, 5)
+  })
+})
+
+describe('iwae', () => {
+  it('is −log of the mean weight over draws, then the mean over examples (Burda et al. 2016, eq. 8)', () => {
+    const distortion = [3, 5, 4, 1]
+    const m = measured({ means: [[0], [0]], samples: 2, distortion }) // e = m, z = 0: weights are d(x|z) alone
+    const each = [0, 1].map((b) => -Math.log((Math.exp(-distortion[b]!) + Math.exp(-distortion[2 + b]!)) / 2))
+    expect(loss(iwae.create({ draws: 2 }, context), m)).toBeCloseTo((each[0]! + each[1]!) / 2, 5)
+  })
+
+  it('of one draw is −elbo', () => {
+    const m = measured({ means: [[1, 2]], deviation: 0.5, distortion: [3] })
+    expect(loss(iwae.create({ draws: 1 }, context), m)).toBeCloseTo(loss(elbo.create({}, context), m), 5)
+  })
+})
+
+describe('free-bits', () => {
+  // z = mean and σ = 1: a dimension's rate is mean²/2
+  const m = () =>
+    measured({
+      means: [
+        [1, 0.2],
+        [3, 0.2],
+      ],
+      distortion: [10, 20],
+    })
+
+  it('of each dimension is D + Σ max(λ, R_j) (Kingma et al. 2016, eq. 15)', () => {
+    const objective = freeBits.create({ nats: 0.5, groups: 'dimensions' }, context)
+    expect(loss(objective, m())).toBeCloseTo(15 + (1 + 9) / 4 + 0.5, 5) // the second has 0.02 nats
+  })
+
+  it('of the whole code is D + max(λ, R)', () => {
+    expect(loss(freeBits.create({ nats: 4, groups: 'code' }, context), m())).toBeCloseTo(15 + 4, 5)
+  })
+})
+
+describe('tc', () => {
+  const means = [
+    [1, 2],
+    [-1, 0.5],
+    [0.3, -2],
+  ]
+  const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0) / values.length
+
+  it.each(['weighted', 'stratified'] as const)(
+    'takes the rate apart without loss: its %s parts sum to R',
+    (estimator) => {
+      const m = measured({ means, deviation: 0.7, epsilon: [0.1, -1, 0.5, 0.2, 1.3, -0.4], trainingSize: 100 })
+      const parts = decompose(m, estimator)
+      const sum = numbers(tf.addN([parts.information, parts.correlation, parts.dimensions]))
+      sum.forEach((each, i) => expect(each).toBeCloseTo(numbers(m.rate)[i]!, 4))
+    },
+  )
+
+  it('finds no information and no correlation where every code is the same', () => {
+    const m = measured({
+      means: [
+        [1, 2],
+        [1, 2],
+      ],
+      epsilon: [0.3, -1, 0.4, 0.8],
+      weights: [0.25, 0.75],
+    })
+    const parts = decompose(m, 'weighted')
+    for (const part of [parts.information, parts.correlation])
+      numbers(part).forEach((each) => expect(each).toBeCloseTo(0, 5))
+  })
+
+  it('finds ln 2 nats of information, twice, where two codes far apart have two dimensions that agree', () => {
+    const m = measured({
+      means: [
+        [50, 50],
+        [-50, -50],
+      ],
+      weights: [0.5, 0.5],
+    })
+    const { information, correlation } = decompose(m, 'weighted')
+    expect(mean(numbers(information))).toBeCloseTo(Math.LN2, 5)
+    expect(mean(numbers(correlation))).toBeCloseTo(Math.LN2, 5) // each dimension says it; together they say it once
+  })
+
+  it('weighs the stratified mixture so that it sums to one (Chen et al. 2018, appendix C.2)', () => {
+    const m = { trainingSize: 100 } as Measurement
+    const weights = numbers(tf.exp(logMixtureWeights(m, 5, 'stratified')))
+    for (let row = 0; row < 5; row++) expect(mean(weights.slice(5 * row, 5 * row + 5)) * 5).toBeCloseTo(1, 6)
+    expect(weights[0]).toBeCloseTo(1 / 100, 6)
+  })
+})
+
+describe('factor', () => {
+  it('shuffles each dimension by itself: the same values, other neighbours', () => {
+    const size = 40
+    const codes = tf.tensor2d(Array.from({ length: size }, (_, i) => [i, i, i]))
+    const rows = permuteDimensions(codes, freshNoise(1, 'permute', 0)).arraySync() as number[][]
+    const sorted = (d: number) => rows.map((row) => row[d]!).sort((a, b) => a - b)
+    for (const d of [0, 1, 2]) expect(sorted(d)).toEqual(Array.from({ length: size }, (_, i) => i))
+    expect(rows.filter(([a, b]) => a === b).length).toBeLessThan(6) // one in the mean
   })
 })

@@ -14,7 +14,7 @@ export const addDirectoryFlags = (command: Command): Command =>
     .option('--checkpoint <which>', 'latest, previous, best (by validation elbo), or a file', 'latest')
     .option('--data-dir <directory>', 'where the data files lie (default: where the run found them)')
     .option('--engine <name>', "what computes (default: the run's own)")
-    .option('--json', 'print the evaluation as JSON')
+    .option('--json', 'print the result as JSON')
 
 /** What they say to `openRun`. @throws BAD_OPTION */
 export async function directoryOptions({

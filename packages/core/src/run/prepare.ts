@@ -122,7 +122,7 @@ function createEvaluators(registry: Registry, config: RunConfig, dataset: Datase
 
 /** What the gradient of the loss changes: not what the objective trains itself. */
 function trainedOf({ named, objective }: BuiltModel): ReadonlyMap<string, Variable> {
-  const own = new Set([...(objective.state ?? []), ...(objective.critic?.variables ?? [])])
+  const own = new Set(objective.state)
   return new Map([...named].filter(([, variable]) => !own.has(variable)))
 }
 

@@ -58,18 +58,27 @@ export function trainingStep(options: StepOptions): TrainingStep {
     })
     rateEstimator = measurement.rateEstimator
     const loss = inPart('objective', () => objective.loss(measurement, scalars, source.at('objective')))
-    return { measurement, loss }
+    const { critic } = objective
+    const both = critic
+      ? tf.add(
+          loss,
+          inPart('objective', () => critic.loss(measurement, scalars, source.at('critic'))),
+        )
+      : loss
+    return { measurement, loss, both: both as Scalar }
   }
 
   const step = (inputs: Tensors): Tensors => {
     const scalars = inputs as Scalars
     let kept: Tensor | undefined
     const { grads } = tf.variableGrads(() => {
-      const { measurement, loss } = forward(inputs['x']!, scalars, noise.replay(inputs))
+      const { measurement, loss, both } = forward(inputs['x']!, scalars, noise.replay(inputs))
       kept = tf.keep(tf.stack(summarise(measurement, loss, scalars))) // outlives the tape's own tidy
-      return loss
+      objective.update?.(measurement, scalars)
+      return both
     }, [...variables])
-    const gradients = variables.map((variable) => grads[variable.name]!)
+    // No path leads to a marginal's weights where the objective has no rate: TensorFlow.js then says null.
+    const gradients = variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable))
     const groups = options.normalize
     optimizer.update(groups ? normalizeGradients(gradients, groups) : gradients, inputs as UpdateScalars)
     const metrics = tf.clone(kept!)

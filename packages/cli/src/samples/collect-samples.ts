@@ -1,0 +1,98 @@
+import { errors, openRun, tableNamed, type Dataset, type OpenOptions, type Registry, type SplitName } from '@elbow/core'
+import { chooseInputs, drawSamples, isImage, shownSplit, type Inputs, type Samples } from '@elbow/evaluators'
+import type { NamedRun } from './same-data.js'
+
+export interface CollectOptions extends Pick<OpenOptions, 'checkpoint' | 'dataDir' | 'engine' | 'log'> {
+  readonly registry: Registry
+  readonly runs: readonly NamedRun[]
+  /** Where the inputs come from; the split that a person wants to see, unless told otherwise. */
+  readonly split?: SplitName
+  /** Inputs, a row each. */
+  readonly count: number
+  readonly signal: AbortSignal
+}
+
+/** A run, what its model draws, and where it lies in the plane. */
+export interface CollectedRun extends NamedRun {
+  /** Step of the checkpoint. */
+  readonly step: number
+  /** Of the last evaluation of the split at that step; null where there is none. */
+  readonly rate: number | null
+  readonly distortion: number | null
+  readonly samples: Samples
+}
+
+export interface Collected {
+  readonly dataset: Pick<Dataset, 'event' | 'kind'>
+  readonly split: SplitName
+  /** By rate, the highest first: ABE figures 4–6 lead from auto-encoders on the left to auto-decoders on the right. */
+  readonly runs: readonly CollectedRun[]
+}
+
+/**
+ * Build one model after the other, and have each draw for the same inputs.
+ *
+ * @returns undefined when it was aborted
+ * @throws what `openRun` throws; WRONG_DATA for data that are no images, BAD_USAGE for a split that they do not have
+ */
+export async function collectSamples(options: CollectOptions): Promise<Collected | undefined> {
+  const { registry, runs, count, signal, log, ...how } = options
+  const collected: CollectedRun[] = []
+  let shown: { dataset: Dataset; split: SplitName; inputs: Inputs } | undefined
+  try {
+    for (const named of runs) {
+      signal.throwIfAborted()
+      const { path } = named
+      const { run, checkpoint } = await openRun({ registry, path, ...how, evaluate: [], signal, ...(log && { log }) })
+      try {
+        const { step } = checkpoint
+        shown ??= inputsOf(path, run.dataset, count, options.split)
+        refuseOtherShape(path, run.dataset, shown.dataset)
+        const samples = await drawSamples(run.host.at(shown.split, step, null), shown.inputs, signal)
+        collected.push({ ...named, step, ...(await placeOf(path, shown.split, step)), samples })
+      } finally {
+        run.dispose()
+      }
+    }
+  } catch (error) {
+    if (signal.aborted) return undefined
+    throw error
+  }
+  const { dataset, split } = shown!
+  return { dataset, split, runs: byRate(collected) }
+}
+
+function inputsOf(path: string, dataset: Dataset, count: number, wanted?: SplitName) {
+  const { event, kind, splits } = dataset
+  if (!isImage(event)) {
+    const got = `${kind} data [${event.join(', ')}]`
+    throw errors.wrongData(path, 'images [height, width, 1]', got, 'There is nothing to look at.')
+  }
+  const split = wanted ?? shownSplit(dataset)
+  const examples = split && splits[split]
+  if (!examples) throw errors.badUsage(`--split ${split}: the data of ${path} have ${Object.keys(splits).join(', ')}.`)
+  return { dataset, split, inputs: chooseInputs(examples, count) }
+}
+
+function refuseOtherShape(path: string, { event }: Dataset, first: Dataset): void {
+  if (event.join() === first.event.join()) return
+  const expected = `examples [${first.event.join(', ')}]`
+  throw errors.wrongData(path, expected, `[${event.join(', ')}]`, 'One picture shows runs of one dataset.')
+}
+
+/** Rate and distortion of a run on a split, as they were measured at this step. */
+async function placeOf(
+  path: string,
+  split: SplitName,
+  step: number,
+): Promise<Pick<CollectedRun, 'rate' | 'distortion'>> {
+  const rows = (await tableNamed(path, 'eval'))?.rows ?? []
+  const row = rows.filter((row) => row['split'] === split && row['step'] === step).at(-1)
+  return { rate: numberOrNull(row?.['rate']), distortion: numberOrNull(row?.['distortion']) }
+}
+
+const numberOrNull = (cell: unknown): number | null => (typeof cell === 'number' ? cell : null)
+
+/** Runs without a rate last. */
+const byRate = (runs: readonly CollectedRun[]): readonly CollectedRun[] =>
+  [...runs].sort((a, b) => (b.rate ?? -Infinity) - (a.rate ?? -Infinity) || 0)

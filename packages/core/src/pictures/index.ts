@@ -1,0 +1,1 @@
+export { drawGrids, type Grid, type GridColumn, type GridGroup, type GridsOptions } from './grids.js'

@@ -1,0 +1,51 @@
+import {
+  stopGradient,
+  tf,
+  type Context,
+  type HostNoise,
+  type Scalar,
+  type Shape,
+  type Tensor,
+  type Variable,
+} from '@elbow/core'
+
+/** A network T(z) -> logit that tells draws of one distribution from those of another. */
+export interface CriticNetwork {
+  readonly variables: readonly Variable[]
+  /** [N, D] -> [N]; with the weights as constants where `frozen`. */
+  logits(z: Tensor, weights: 'trained' | 'frozen'): Tensor
+}
+
+/** Fully connected, leaky ReLU; named below `critic/`. */
+export function criticNetwork(context: Context, inputs: number, hidden: readonly number[]): CriticNetwork {
+  const sizes = [inputs, ...hidden, 1]
+  const layers = sizes.slice(1).map((outputs, i) => ({
+    kernel: context.variable(`critic/dense_${i}/kernel`, [sizes[i]!, outputs], glorot),
+    bias: context.variable(`critic/dense_${i}/bias`, [outputs], () => new Float32Array(outputs)),
+  }))
+  return {
+    variables: layers.flatMap(({ kernel, bias }) => [kernel, bias]),
+    logits(z, weights) {
+      const use = (variable: Variable) => (weights === 'frozen' ? stopGradient(variable) : (variable as Tensor))
+      const out = layers.reduce((h, { kernel, bias }, i) => {
+        const linear = tf.add(tf.matMul(h, use(kernel)), use(bias))
+        return i < layers.length - 1 ? tf.leakyRelu(linear, 0.2) : linear
+      }, z)
+      return tf.reshape(out, [-1])
+    },
+  }
+}
+
+/** Uniform with variance 2 / (inputs + outputs) (Glorot & Bengio 2010). */
+function glorot(shape: Shape, noise: HostNoise): Float32Array {
+  const [inputs = 1, outputs = 1] = shape
+  const limit = Math.sqrt(6 / (inputs + outputs))
+  return noise.uniform(inputs * outputs).map((u) => limit * (2 * u - 1))
+}
+
+/**
+ * Cross entropy of telling `real` from `other`: −E_real log σ(T) − E_other log σ(−T). At its minimum
+ * T = log p_real / p_other (Goodfellow et al. 2014, proposition 1).
+ */
+export const discrimination = (real: Tensor, other: Tensor): Scalar =>
+  tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(other)))

@@ -1,0 +1,55 @@
+import { definePlugin, tf, type Scalar, type Tensor } from '@elbow/core'
+
+/**
+ * min R subject to D ≤ κ     GECO: Rezende & Viola 2018, *Taming VAEs* (arXiv:1810.00597), algorithm 1
+ *
+ *   C = D − κ, smoothed:   C̄ ← α C̄ + (1 − α) C
+ *   loss                   R + λ (C + stop(C̄ − C))        value of the smoothed constraint, gradient of this batch's
+ *   multiplier             λ ← λ exp(ν C̄ / κ)
+ *
+ * The paper's constraint is of order one; ours is in nats, hence the division by κ. λ is kept within [1e-6, 1e6].
+ */
+export const targetDistortion = definePlugin({
+  kind: 'objective',
+  name: 'target-distortion',
+  summary: 'min R subject to D ≤ κ: as little rate as a given distortion allows (GECO)',
+  options: {
+    distortion: { default: 80, help: 'κ, the distortion allowed', unit: 'nats' },
+    smoothing: { default: 0.99, min: 0, max: 1, help: 'α of the moving average of the constraint' },
+    speed: { default: 0.1, min: 0, help: 'ν, how fast the multiplier moves' },
+  },
+  create({ distortion: target, smoothing, speed }, context) {
+    const constant = (value: number) => () => Float32Array.of(value)
+    const logMultiplier = context.variable('log_multiplier', [], constant(0))
+    const average = context.variable('average', [], constant(0))
+    const started = context.variable('started', [], constant(0)) // the first batch is its own average
+    const scale = Math.max(Math.abs(target), 1)
+    const missed = (distortion: Tensor) => tf.sub(distortion, target)
+    const smooth = (constraint: Tensor): Tensor => {
+      const weight = tf.mul(started, smoothing)
+      return tf.add(tf.mul(weight, average), tf.mul(tf.sub(1, weight), constraint))
+    }
+    return {
+      state: [logMultiplier, average, started],
+      loss(m) {
+        const constraint = missed(m.mean(m.distortion))
+        // λ is a constant here, so only the gradient of C matters: that of this batch.
+        return tf.add(m.mean(m.rate), tf.mul(tf.exp(logMultiplier as Tensor), constraint))
+      },
+      update(m) {
+        const constraint = smooth(missed(m.mean(m.distortion)))
+        average.assign(constraint)
+        started.assign(tf.onesLike(started))
+        const moved = tf.add(logMultiplier, tf.mul(constraint, speed / scale))
+        logMultiplier.assign(tf.clipByValue(moved, Math.log(1e-6), Math.log(1e6)))
+      },
+      columns: [
+        {
+          name: 'multiplier',
+          description: 'λ, the price of a nat of distortion above the target',
+          value: () => tf.exp(logMultiplier) as Scalar,
+        },
+      ],
+    }
+  },
+})

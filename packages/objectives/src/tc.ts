@@ -1,0 +1,55 @@
+import { definePlugin, errors, tf, type Measurement, type Tensor } from '@elbow/core'
+import { codesOf } from './codes.js'
+import { logMixtureWeights } from './mixture-weights.js'
+
+/**
+ * D + α I_q(X;Z) + β TC(z) + γ Σ_d KL(q(z_d) ‖ m(z_d))     β-TCVAE: Chen et al. 2018 (arXiv:1802.04942), eq. 4
+ *
+ *   I_q = E log e(z|x) − log q(z),   TC = E log q(z) − Σ_d log q(z_d),   the rest = E Σ_d log q(z_d) − log m(z)
+ *
+ * With α = β = γ = 1 this is −elbo. q(z) and q(z_d) come from the other examples of the batch.
+ */
+export const tc = definePlugin({
+  kind: 'objective',
+  name: 'tc',
+  summary: 'the rate taken apart, with a weight on the total correlation (β-TCVAE)',
+  options: {
+    beta: { default: 6, min: 0, help: 'β, weight on the total correlation' },
+    alpha: { default: 1, min: 0, help: 'α, weight on I_q(X;Z)' },
+    gamma: { default: 1, min: 0, help: 'γ, weight on the dimensions’ own divergences' },
+    estimator: {
+      default: 'weighted',
+      choices: ['weighted', 'stratified'],
+      help: 'of q(z) from a batch: minibatch weighted (biased), or stratified; exact data need neither',
+    },
+  },
+  create: ({ alpha, beta, gamma, estimator }) => ({
+    samples: 1,
+    loss(m) {
+      const { information, correlation, dimensions } = decompose(m, estimator)
+      const weighted = [tf.mul(information, alpha), tf.mul(correlation, beta), tf.mul(dimensions, gamma)]
+      return tf.add(m.mean(m.distortion), m.mean(tf.addN(weighted)))
+    },
+  }),
+})
+
+/** The three parts of the rate at each example's code, [B]; in the mean they sum to R. */
+export function decompose(m: Measurement, estimator: 'weighted' | 'stratified') {
+  const { posterior } = m
+  const codes = codesOf('objective "tc"', m) // [B, D]
+  if (!posterior.logProbPerDimension) {
+    throw errors.badUsage('objective "tc": this code has no density per dimension. Use --encoder conv or mlp.')
+  }
+  const [count = 0, size = 0] = codes.shape
+  const pairs = posterior.logProbPerDimension(tf.reshape(codes, [count, 1, size])) //   log e(z_i,d | x_j), [B, B, D]
+  const logWeights = logMixtureWeights(m, count, estimator) //                          [B, B]
+  const logAggregate = tf.logSumExp(tf.add(tf.sum(pairs, 2), logWeights), 1) //         log q(z_i), [B]
+  const perDimension = tf.logSumExp(tf.add(pairs, tf.expandDims(logWeights, 2)), 1) //  log q(z_i,d), [B, D]
+  const logProduct = tf.sum(perDimension, 1)
+  const first = (value: Tensor) => tf.reshape(value, [count]) //                        [1, B] -> [B]
+  return {
+    information: tf.sub(first(m.logPosterior), logAggregate),
+    correlation: tf.sub(logAggregate, logProduct),
+    dimensions: tf.sub(logProduct, first(m.logMarginal)),
+  }
+}
