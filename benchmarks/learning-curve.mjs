@@ -8,7 +8,7 @@ import { ensureBuilt, ensureEngine, ensureInstalled } from '../tools/setup.mjs'
 
 const help = `node benchmarks/learning-curve.mjs [options]
 
-  --epochs N          passes over the training images (default: 3)
+  --epochs N          passes over the training images: a number, or ELBOW,TORCH (default: 3)
   --contestants LIST  elbow,torch (default: both)
   --seed N            seed of each (default: 1)
   --threads N         threads of PyTorch (default: the machine's cores)
@@ -50,12 +50,14 @@ async function main() {
   if (unknown !== undefined) refuse(`--contestants: no "${unknown}". Available: ${Object.keys(curves).join(', ')}.`)
 
   const setting = await settingOf(names)
+  const [elbow, torch = elbow] = options.epochs.split(',').map(Number)
+  const epochs = { elbow, torch }
   const trained = {}
   for (const name of names) {
-    console.error(`${name}: ${setting.epochs} epochs`)
-    trained[name] = (await curves[name](setting)).filter(({ epoch }) => epoch <= setting.epochs)
-    if (trained[name].length !== setting.epochs)
-      throw new Error(`${name}: ${trained[name].length} epochs were measured.`)
+    console.error(`${name}: ${epochs[name]} epochs`)
+    const wanted = epochs[name]
+    trained[name] = (await curves[name]({ ...setting, epochs: wanted })).filter(({ epoch }) => epoch <= wanted)
+    if (trained[name].length !== wanted) throw new Error(`${name}: ${trained[name].length} epochs were measured.`)
   }
   const machine = describeMachine(setting.threads)
   const facts = { machine, commit: commit(), date: new Date().toISOString().slice(0, 10), seed: setting.seed }
@@ -78,8 +80,8 @@ async function settingOf(names) {
     const { torch } = ensurePython(console.error, !options['as-built'])
     if (torch !== undefined) refuse(`PyTorch takes no part: ${torch}`)
   }
-  const [epochs, seed, threads] = ['epochs', 'seed', 'threads'].map((name) => Number(options[name]))
-  return { runs, dataDir: directory, epochs, seed, threads }
+  const [seed, threads] = ['seed', 'threads'].map((name) => Number(options[name]))
+  return { runs, dataDir: directory, seed, threads }
 }
 
 function refuse(message) {

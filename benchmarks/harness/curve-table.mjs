@@ -1,7 +1,8 @@
-// results/learning-curve.arrow, one row per contestant and epoch; the same as markdown; what is claimed about it.
+// results/learning-curve.arrow, one row per contestant and epoch; the same as markdown and drawn; what is claimed about it.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeTable } from '@elbow/core'
+import { saveFigure } from './curve-figure.mjs'
 
 /** Nats: the contestants' initial weights, batches and draws differ, and so may what they reach. */
 const tolerance = 1
@@ -28,6 +29,7 @@ export async function saveCurves(directory, curves, facts) {
   )
   const metadata = { 'elbow.benchmark': JSON.stringify(facts), 'elbow.schema': '1' }
   await writeTable(join(directory, 'learning-curve.arrow'), { columns, rows }, metadata)
+  await saveFigure(directory, rows)
   const text = markdown(curves, facts)
   writeFileSync(join(directory, 'learning-curve.md'), `${text}\n`)
   return text
@@ -51,7 +53,8 @@ function markdown(curves, { machine, commit, date, seed }) {
 /** @returns undefined where not both trained */
 export function compare({ elbow, torch }) {
   if (!elbow || !torch) return undefined
-  const excess = elbow.map((row, i) => negativeElbo(row) - negativeElbo(torch[i]))
+  const both = Math.min(elbow.length, torch.length) // one may have gone on alone
+  const excess = elbow.slice(0, both).map((row, i) => negativeElbo(row) - negativeElbo(torch[i]))
   const holds = excess.every((nats) => nats <= tolerance)
   const said = excess.map((nats) => `${nats > 0 ? '+' : '−'}${Math.abs(nats).toFixed(2)}`).join(', ')
   return {

@@ -2,6 +2,7 @@ import type { Scalar, Tensor, Variable } from './tf.js'
 import type { Noise } from './noise/noise.js'
 import type { Measurement } from './measure.js'
 import type { Evaluation } from './evaluation.js'
+import type { OptionValues } from './options.js'
 import type { Column, Row, TableData } from './tables/columns.js'
 
 /** Dimensions of one example, one code or one weight. */
@@ -212,6 +213,8 @@ export interface Split {
    * @param epoch  which pass over the data asks: dynamic binarisation draws afresh in each
    */
   rows(indices: Int32Array, epoch: number): Float32Array
+  /** Class of each example, [size], where known: for probes, never for training. */
+  readonly labels?: Uint8Array
 }
 
 /** The whole distribution of small discrete data. */
@@ -234,6 +237,8 @@ export interface Dataset {
   readonly support?: Support
   /** Entropy of the data in nats, where known. */
   readonly entropy?: number
+  /** What options that were left open came to, once the files were read: `run.json` records these in their place. */
+  readonly decided?: OptionValues
   /** Identifies the bits: sha256 of the files, or of the numbers that define a known distribution. */
   readonly checksum: string
 }

@@ -22,6 +22,7 @@ export function decide(config: RunConfig, dataset: Dataset): DecidedConfig {
   const untold = settings.steps === null && settings.epochs === null
   return {
     ...config,
+    dataset: { ...config.dataset, options: { ...config.dataset.options, ...dataset.decided } },
     settings: {
       ...settings,
       ...(untold && (exact ? { steps: 3000 } : { epochs: 10 })),

@@ -1,6 +1,6 @@
 import { tf, type Context, type Tensor } from '@elbow/core'
 import type { Layer } from './dense.js'
-import { glorot, zeros } from './initial.js'
+import { gated, glorot, zeros } from './initial.js'
 
 export interface ConvolutionShape {
   readonly inputs: number
@@ -22,7 +22,8 @@ export interface ConvolutionShape {
  */
 export function gatedConvolution(context: Context, name: string, shape: ConvolutionShape): Layer {
   const { inputs, outputs, kernel, stride, padding } = shape
-  const weights = context.variable(`${name}/kernel`, [...kernel, inputs, 2 * outputs], glorot)
+  const fan = kernel[0] * kernel[1] * inputs
+  const weights = context.variable(`${name}/kernel`, [...kernel, inputs, 2 * outputs], gated(fan))
   const bias = context.variable(`${name}/bias`, [2 * outputs], zeros)
   return (x) => {
     const [batch, height, width] = x.shape as [number, number, number]
@@ -38,7 +39,9 @@ export function gatedConvolution(context: Context, name: string, shape: Convolut
 /** The transposed convolution of the same form: [B, H, W, inputs] -> [B, stride·H, stride·W, outputs] for `same`. */
 export function gatedDeconvolution(context: Context, name: string, shape: ConvolutionShape): Layer {
   const { inputs, outputs, kernel, stride, padding } = shape
-  const weights = context.variable(`${name}/kernel`, [...kernel, 2 * outputs, inputs], glorot)
+  // A pixel is made of one input where the kernel covers all it grows to, else of every stride-th place of the kernel.
+  const fan = padding === 'valid' ? inputs : (kernel[0] * kernel[1] * inputs) / stride ** 2
+  const weights = context.variable(`${name}/kernel`, [...kernel, 2 * outputs, inputs], gated(fan))
   const bias = context.variable(`${name}/bias`, [2 * outputs], zeros)
   return (x) => {
     const [batch, height, width] = x.shape as [number, number, number]

@@ -21,4 +21,12 @@ export const glorot: Initializer = (shape, noise) => {
   return noise.uniform(count(shape)).map((value) => (2 * value - 1) * limit)
 }
 
+/**
+ * N(0, 2 / n) for gated layers (He et al. 2015, arXiv:1502.01852, eq. 10, for rectifiers): a gate, too, lets about half
+ * of what it is given through. With Glorot's the signal is lost within a few layers, and some seeds begin on a plateau.
+ *
+ * @param inputs  n, numbers that one output is made of
+ */
+export const gated = (inputs: number): Initializer => normal(Math.sqrt(2 / inputs))
+
 const count = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1)
