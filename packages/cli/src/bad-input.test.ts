@@ -53,7 +53,7 @@ describe('bad input gives one line, its exit code, and writes nothing', () => {
     ['a misspelt setting', [...toyRun, '--setps', '1'], 2, /--setps.*Did you mean --steps\?/],
     ['an option of a part that is not there', [...toyRun, '--objective.beta', '1'], 2, /--objective\.beta/],
     ['a word too many', [...toyRun, 'extra'], 2, /too many arguments/],
-    ['no dataset', without('--dataset'), 2, /^--dataset is missing\. Available: toy, static-mnist/],
+    ['no dataset', without('--dataset'), 2, /^--dataset is missing\. Available: toy, bits, static-mnist/],
     ['epochs together with steps', [...toyRun, '--epochs', '1'], 2, /^--epochs and --steps were both given/],
     ['an unreachable dataset option', [...toyRun, '--dataset.information', '5'], 2, /option "information": expected/],
   ] as [string, readonly string[], number, RegExp][])('%s', async (_, args, expected, message) => {
@@ -73,7 +73,12 @@ describe('bad input gives one line, its exit code, and writes nothing', () => {
       2,
       /option "steps": expected an int/,
     ],
-    ['an unknown dataset to verify', ['data', 'verify', 'mnist'], 2, /^Unknown dataset "mnist"/],
+    [
+      'an unknown dataset to verify',
+      ['data', 'verify', 'minst'],
+      2,
+      /^Unknown dataset "minst"\. Did you mean "mnist"\?/,
+    ],
   ] as [string, readonly string[], number, RegExp][])('%s', async (_, args, expected, message) => {
     const { code, line } = await refusal(args)
     expect(code).toBe(expected)

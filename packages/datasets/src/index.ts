@@ -1,13 +1,18 @@
+import { bits } from './bits.js'
+import { file } from './file.js'
+import { mnist } from './mnist.js'
+import { omniglot } from './omniglot.js'
 import { staticMnist } from './static-mnist.js'
 import { toy } from './toy.js'
 
 /** The datasets that come with Elbow. */
-export const datasets = [toy, staticMnist] as const
+export const datasets = [toy, bits, staticMnist, mnist, omniglot, file] as const
 
-export { staticMnist, toy }
+export { bits, file, mnist, omniglot, staticMnist, toy }
 export { solveToy, toyDistribution, type ToyDistribution } from './toy-distribution.js'
 export { dataDirectory, locateDataset } from './location.js'
-export { inventory, type InventoryEntry } from './inventory.js'
+export { inventory, type InventoryEntry, type InventoryFile } from './inventory.js'
 export { fetchDataset, type FetchOptions, type FetchProgress } from './fetch/fetch.js'
 export { verifyDataset, type FileReport } from './fetch/verify.js'
-export { sources, type DataFile, type Source, type Sources } from './fetch/sources.js'
+export { sources } from './fetch/sources.js'
+export type { DataFile, Digest, FileForm, Source, Sources } from './fetch/source.js'

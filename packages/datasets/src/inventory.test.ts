@@ -1,18 +1,47 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { datasets, inventory } from './index.js'
 
-it('says of each dataset where its files belong and which are there', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'elbow-inventory-'))
-  try {
-    await writeFile(join(directory, 'binarized_mnist_test.amat'), '')
-    const [toy, mnist] = inventory(datasets, directory)
-    expect(toy).toMatchObject({ name: 'toy', directory: null, files: [], present: true })
-    expect(mnist).toMatchObject({ name: 'static-mnist', directory, present: false })
-    expect(mnist!.files.map(({ present }) => present)).toEqual([false, false, true])
-  } finally {
-    await rm(directory, { recursive: true })
-  }
+let directory: string
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'elbow-inventory-'))
+  return () => rm(directory, { recursive: true })
+})
+const put = (name: string) => writeFile(join(directory, name), '')
+const entry = (name: string) => inventory(datasets, directory).find((candidate) => candidate.name === name)!
+const presence = (name: string) => entry(name).files.map((file) => file.present)
+
+describe('inventory', () => {
+  it('says of each dataset where its files belong and which are there', async () => {
+    await put('binarized_mnist_test.amat')
+    expect(entry('toy')).toMatchObject({ directory: null, files: [], present: true })
+    expect(entry('file')).toMatchObject({ directory: null, files: [], present: true })
+    expect(entry('static-mnist')).toMatchObject({ directory, present: false })
+    expect(presence('static-mnist')).toEqual([false, false, true])
+  })
+
+  it('takes a file that was unpacked for the file', async () => {
+    for (const name of ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte.gz', 't10k-images-idx3-ubyte'])
+      await put(name)
+    expect(presence('mnist')).toEqual([true, true, true, false])
+    await put('t10k-labels-idx1-ubyte')
+    expect(entry('mnist').present).toBe(true)
+  })
+
+  it('takes any of the alternatives for the usual file, whose size nobody published', async () => {
+    expect(entry('omniglot')).toMatchObject({ present: false })
+    expect(entry('omniglot').files[0]).toEqual({
+      name: 'chardata.mat',
+      bytes: null,
+      present: false,
+      alternative: false,
+    })
+    await put('images_background_small2.zip')
+    expect(entry('omniglot').present).toBe(true)
+    expect(entry('omniglot').files.filter((file) => file.present)).toEqual([
+      { name: 'images_background_small2.zip', bytes: 1580917, present: true, alternative: true },
+    ])
+  })
 })

@@ -1,17 +1,27 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { AnyPlugin } from '@elbow/core'
+import { formsOf, knownFiles, type DataFile } from './fetch/source.js'
 import { sources } from './fetch/sources.js'
+import { heldForm } from './fetch/held-form.js'
 import { locateDataset } from './location.js'
+
+/** A file of a dataset, and whether it is at hand. */
+export interface InventoryFile {
+  readonly name: string
+  /** Null where nobody published it. */
+  readonly bytes: number | null
+  readonly present: boolean
+  /** The dataset can be made from it instead of its usual files. */
+  readonly alternative: boolean
+}
 
 /** A dataset, and whether its files are at hand. */
 export interface InventoryEntry {
   readonly name: string
   readonly summary: string
-  /** Where its files are or belong; null for data that are computed. */
+  /** Where its files are or belong; null for data that are computed, or files of one's own. */
   readonly directory: string | null
-  readonly files: readonly { readonly name: string; readonly bytes: number; readonly present: boolean }[]
-  /** Every file is there. Says nothing about what is in them: see `verifyDataset`. */
+  readonly files: readonly InventoryFile[]
+  /** What it takes to make it is there. Says nothing about what is in the files: see `verifyDataset`. */
   readonly present: boolean
 }
 
@@ -20,13 +30,17 @@ export function inventory(datasets: readonly AnyPlugin<'dataset'>[], dataDir?: s
   return datasets.map(({ name, summary }) => {
     const source = sources[name]
     if (!source) return { name, summary, directory: null, files: [], present: true }
-    const fileNames = source.files.map((file) => file.name)
-    const directory = locateDataset(name, fileNames, dataDir)
-    const files = source.files.map((file) => ({
+    const known = knownFiles(source)
+    const names = known.flatMap((file) => formsOf(file).map((form) => form.name))
+    const directory = locateDataset(name, names, dataDir)
+    const isHeld = (file: DataFile) => heldForm(directory, file) !== undefined
+    const files = known.map((file) => ({
       name: file.name,
-      bytes: file.bytes,
-      present: existsSync(join(directory, file.name)),
+      bytes: file.bytes ?? null,
+      present: isHeld(file),
+      alternative: !source.files.includes(file),
     }))
-    return { name, summary, directory, files, present: files.every(({ present }) => present) }
+    const present = source.files.every(isHeld) || (source.alternatives?.some(isHeld) ?? false)
+    return { name, summary, directory, files, present }
   })
 }

@@ -76,10 +76,10 @@ describe.skipIf(absent)(title, () => {
   })
 
   it('has the bits of the published text files, to their sha256', async () => {
-    for (const { name, sha256, bytes } of sources['static-mnist']!.files) {
+    for (const { name, digest, bytes } of sources['static-mnist']!.files) {
       const text = await readFile(join(texts, name))
-      expect(text).toHaveLength(bytes)
-      expect(createHash('sha256').update(text).digest('hex')).toBe(sha256)
+      expect(text).toHaveLength(bytes!)
+      expect(createHash('sha256').update(text).digest('hex')).toBe(digest.value)
     }
   })
 

@@ -1,4 +1,4 @@
-import type { FetchProgress, FileReport } from '@elbow/datasets'
+import type { FetchProgress, FileReport, InventoryEntry, InventoryFile } from '@elbow/datasets'
 import { Command } from 'commander'
 import { runWithInterrupt } from '../interrupt.js'
 
@@ -13,6 +13,8 @@ const dataDirFlag = [
   '--data-dir <directory>',
   "holds a dataset's files, itself or in a subdirectory of its name",
 ] as const
+/** Of data that are computed, and of those that are the user's own. */
+const nothingToFetch = 'needs no files to be fetched'
 const jsonFlag = ['--json', 'print a JSON array', false] as const
 
 /** `elbow data`: what there is to train on, and how to get the files. */
@@ -30,8 +32,11 @@ export function dataCommand(): Command {
     .command('fetch')
     .description('download the files of a dataset; an interrupted download goes on where it stopped')
     .argument('<name>', 'the dataset, static-mnist say')
+    .argument('[files...]', 'which of its files; without them those that make it in its usual form')
     .option('--data-dir <directory>', 'where the files go (default: ELBOW_DATA or the user data directory, then NAME)')
-    .action((name: string, where: Where) => runWithInterrupt((signal) => fetch(name, where, signal)))
+    .action((name: string, files: string[], where: Where) =>
+      runWithInterrupt((signal) => fetch(name, files, where, signal)),
+    )
 
   data
     .command('verify')
@@ -48,21 +53,30 @@ async function list({ dataDir, json }: Listing): Promise<void> {
   const { datasets, inventory } = await import('@elbow/datasets')
   const entries = inventory(datasets, dataDir)
   if (json) return console.log(JSON.stringify(entries, undefined, 2))
-  for (const { name, summary, directory, files, present } of entries) {
-    const missing = files.filter((file) => !file.present).map((file) => file.name)
-    const state = present ? 'present, in' : `missing ${missing.join(', ')}; expected in`
-    console.log(`${name.padEnd(15)}  ${summary}`)
-    console.log(`${''.padEnd(15)}  ${directory === null ? 'computed, needs no files' : `${state} ${directory}`}`)
+  for (const entry of entries) {
+    console.log(`${entry.name.padEnd(15)}  ${entry.summary}`)
+    console.log(`${''.padEnd(15)}  ${stateOf(entry)}`)
   }
 }
 
-async function fetch(name: string, { dataDir }: Where, signal: AbortSignal): Promise<void> {
+/** Whether a dataset is at hand; what it is made of, or what is missing. */
+function stateOf({ directory, files, present }: InventoryEntry): string {
+  if (directory === null) return nothingToFetch
+  const names = (of: readonly InventoryFile[]) => of.map(({ name }) => name).join(', ')
+  if (present) return `present, in ${directory}: ${names(files.filter((file) => file.present))}`
+  const missing = names(files.filter((file) => !file.present && !file.alternative))
+  const alternatives = files.filter(({ alternative }) => alternative)
+  const instead = alternatives.length > 0 ? `, or any of ${names(alternatives)}` : ''
+  return `missing ${missing}${instead}; expected in ${directory}`
+}
+
+async function fetch(name: string, files: readonly string[], { dataDir }: Where, signal: AbortSignal): Promise<void> {
   const { fetchDataset } = await import('@elbow/datasets')
   const [{ directory }] = await entriesOf(name, dataDir)
-  if (directory === null) return console.log(`${name}: computed, needs no files`)
+  if (directory === null) return console.log(`${name}: ${nothingToFetch}`)
   const line = progressLine(process.stderr)
   try {
-    await fetchDataset(name, { directory, signal, progress: line.show, log: line.log })
+    await fetchDataset(name, { directory, files, signal, progress: line.show, log: line.log })
     console.log(`${name}: present, in ${directory}`)
   } catch (fault) {
     line.clear()
@@ -81,7 +95,7 @@ async function verify(name: string | undefined, { dataDir, json }: Listing): Pro
   }
   if (reports.some(({ status }) => status !== 'good')) process.exitCode = 1
   if (json) return console.log(JSON.stringify(reports, undefined, 2))
-  if (reports.length === 0) console.log(name === undefined ? 'no files to verify' : `${name}: computed, needs no files`)
+  if (reports.length === 0) console.log(name === undefined ? 'no files to verify' : `${name}: ${nothingToFetch}`)
   for (const { dataset, file, status, problem } of reports) {
     console.log(`${dataset}  ${file}  ${status}`)
     if (problem !== undefined) console.error(problem)
@@ -112,7 +126,9 @@ function progressLine(stream: NodeJS.WriteStream) {
       if (performance.now() - last < pause) return
       last = performance.now()
       const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)
-      const text = `${file}  ${megabytes(received)} of ${megabytes(total)} MB  ${Math.floor((100 * received) / total)} %`
+      const share =
+        total === undefined ? ' MB' : ` of ${megabytes(total)} MB  ${Math.floor((100 * received) / total)} %`
+      const text = `${file}  ${megabytes(received)}${share}`
       clear()
       stream.write(stream.isTTY ? text : `${text}\n`)
     },

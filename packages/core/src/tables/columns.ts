@@ -44,7 +44,7 @@ const dictionary = [
   count('examples', 'examples averaged over'),
   nats('rate', 'R = E log e(z|x)/m(z), an upper bound of I(X;Z)'),
   nats('rate_se', 'standard error of rate over examples; 0 for exact data'),
-  text('rate_estimator', 'closed-form, enumerated, or sampled'),
+  text('rate_estimator', 'closed-form, enumerated, quadrature or sampled'),
   nats('distortion', 'D = -E log d(x|z)'),
   nats('distortion_se', 'standard error of distortion over examples; 0 for exact data'),
   nats('elbo', '-(rate + distortion), a lower bound of log p(x)'),
@@ -55,6 +55,7 @@ const dictionary = [
   nats('mutual_information', 'I_e(X;Z) under the encoder'),
   nats('latent_truth_information', 'I(Z;Z*), what the code says about the true latent variable'),
   nats('kl_data_model', 'KL(p*||g) from the data to the generative distribution g(x) = E_m d(x|z)'),
+  nats('log_likelihood', 'log g(x) = log E_m d(x|z), what the elbo bounds from below'),
   text('status', 'done, failed, interrupted or running'),
   text('note', 'why a value is missing, or what to beware of'),
 ] as const satisfies readonly Column[]

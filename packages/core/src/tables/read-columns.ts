@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { DataType, Precision, tableFromIPC, util, type Data, type Vector } from 'apache-arrow'
 import { ElbowError, errors } from '../errors.js'
-import { wholeStream } from './whole-stream.js'
+import { checkIpc } from './check-ipc.js'
 
 /** Numbers as a file holds them. */
 export type ColumnNumbers =
@@ -50,7 +50,8 @@ export async function readColumns(file: string): Promise<SourceTable> {
   const bytes = await readFile(file)
   const refuse = (what: string) => errors.dataCorrupt(file, what, advice)
   return blaming(refuse, () => {
-    const table = tableFromIPC(wholeStream(bytes))
+    checkIpc(bytes)
+    const table = tableFromIPC(bytes)
     const columns = table.schema.fields.map(({ name, type }, i): SourceColumn => {
       const vector = table.getChildAt(i)!
       return {

@@ -1,10 +1,20 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
+import type { Digest } from './source.js'
 
-/** sha256 of a file, read in pieces. */
-export async function sha256File(path: string, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256')
+/** How people call it. */
+export const digestNames = { sha256: 'sha256', md5: 'md5', 'git-blob': 'git hash' } as const
+
+/**
+ * Digest of a file, read in pieces.
+ *
+ *   git-blob = sha1("blob " size "\0" content)
+ */
+export async function digestFile(path: string, algorithm: Digest['algorithm'], signal?: AbortSignal): Promise<string> {
+  const hash = createHash(algorithm === 'git-blob' ? 'sha1' : algorithm)
+  if (algorithm === 'git-blob') hash.update(`blob ${(await stat(path)).size}\0`)
   await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash, { signal })
   return hash.digest('hex')
 }

@@ -2,9 +2,10 @@ import { mkdir, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { errors } from '@elbow/core'
-import { sha256File } from './digest.js'
+import { digestFile, digestNames } from './digest.js'
 import { elsewhere, Passing, writing } from './faults.js'
 import { discardPart, partPath, receive } from './receive.js'
+import type { Digest } from './source.js'
 
 export interface DownloadTiming {
   /** How often to try before giving up. */
@@ -21,33 +22,36 @@ export interface Download extends Partial<DownloadTiming> {
   readonly url: string
   /** Where the file goes once it is whole. */
   readonly path: string
-  readonly bytes: number
-  readonly sha256: string
+  /** Its size, where that is known. */
+  readonly bytes?: number | undefined
+  readonly digest: Digest
   readonly signal?: AbortSignal | undefined
-  readonly onBytes?: (received: number) => void
+  /** @param total  undefined where neither we nor the server know it */
+  readonly onBytes?: (received: number, total?: number) => void
 }
 
 /**
- * Download one file of known size and sha256: into `PATH.part`, from where an earlier attempt stopped, renamed when it
+ * Download one file of known content: into `PATH.part`, from where an earlier attempt stopped, renamed when it
  * is whole and right. Whatever is at PATH stays there until then.
  *
  * @throws DOWNLOAD_FAILED, OUTPUT_UNWRITABLE; the signal's reason when aborted
  */
 export async function download(request: Download): Promise<void> {
-  const { path, url, sha256, signal } = request
+  const { path, url, digest, signal } = request
   const part = partPath(path)
   await writing(dirname(path), () => mkdir(dirname(path), { recursive: true }))
   // A part left by another version of the file spoils what is added to it: then once more, from the start.
   for (const last of [false, true]) {
     const resumed = await receiveWithRetries(request)
-    if ((await sha256File(part, signal)) === sha256) {
+    if ((await digestFile(part, digest.algorithm, signal)) === digest.value) {
       await writing(path, () => rename(part, path))
       return discardPart(path)
     }
     await discardPart(path)
     if (last || !resumed) break
   }
-  throw errors.download(url, `its sha256 is not the published ${sha256}`, `The file was not kept. ${elsewhere}`)
+  const what = `its ${digestNames[digest.algorithm]} is not the published ${digest.value}`
+  throw errors.download(url, what, `The file was not kept. ${elsewhere}`)
 }
 
 /** @returns whether any of the bytes came from an earlier attempt */

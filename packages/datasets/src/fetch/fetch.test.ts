@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fetchDataset, type FetchOptions } from './fetch.js'
-import type { Sources } from './sources.js'
+import type { Sources } from './source.js'
 import { verifyDataset } from './verify.js'
 
 const content = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * i) >> 7))
@@ -70,7 +70,15 @@ afterEach(async () => {
 
 const sources = (file: object = {}): Sources => ({
   digits: {
-    files: [{ name: 'digits.bin', url: `${base}/digits.bin`, bytes: content.length, sha256: sha256(content), ...file }],
+    files: [
+      {
+        name: 'digits.bin',
+        url: `${base}/digits.bin`,
+        bytes: content.length,
+        digest: { algorithm: 'sha256', value: sha256(content) },
+        ...file,
+      },
+    ],
   },
 })
 
@@ -99,6 +107,101 @@ describe('fetchDataset', () => {
     expect(seen).toEqual([...seen].sort((a, b) => a - b))
     expect(lines).toEqual(['digits.bin: fetched, 300000 bytes, sha256 as published'])
     expect(await verifyDataset('digits', directory, sources())).toEqual([{ file: 'digits.bin', status: 'good' }])
+  })
+
+  it.each([
+    ['md5', 'md5', createHash('md5').update(content).digest('hex')],
+    ['git-blob', 'git hash', createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex')],
+  ])('checks a file by its %s where that is what was published', async (algorithm, name, value) => {
+    answers = [whole]
+    await fetchDigits({ sources: sources({ digest: { algorithm, value } }) })
+    expect(lines).toEqual([`digits.bin: fetched, 300000 bytes, ${name} as published`])
+    await rm(file())
+    const wrong = sources({ digest: { algorithm, value: value.replaceAll('a', 'b') } })
+    expect(await refusal({ sources: wrong })).toMatchObject({
+      code: 'DOWNLOAD_FAILED',
+      message: expect.stringContaining(`its ${name} is not the published`) as string,
+    })
+    expect(await readdir(directory)).toEqual([])
+  })
+
+  describe('of a file whose size nobody published', () => {
+    const unsized = () => sources({ bytes: undefined })
+
+    it('takes the size that the server announces, and goes on where the connection was cut', async () => {
+      answers = [cut, whole]
+      const totals = new Set<number | undefined>()
+      await fetchDigits({ sources: unsized(), progress: ({ total }) => totals.add(total) })
+      expect(asked[1]!.headers.range).toBe(`bytes=${half}-`)
+      expect([...totals]).toEqual([content.length])
+      expect(content.equals(await readFile(file()))).toBe(true)
+      expect(await verifyDataset('digits', directory, unsized())).toEqual([{ file: 'digits.bin', status: 'good' }])
+    })
+
+    it('does without any size', async () => {
+      answers = [(_, response) => response.writeHead(200).end(content)]
+      const totals = new Set<number | undefined>()
+      await fetchDigits({ sources: unsized(), progress: ({ total }) => totals.add(total) })
+      expect([...totals]).toEqual([undefined])
+      expect(lines).toEqual(['digits.bin: fetched, 300000 bytes, sha256 as published'])
+    })
+
+    it('starts over when the part is whole already, which the server alone knows', async () => {
+      await writeFile(part(), content)
+      answers = [(_, response) => response.writeHead(416).end(), whole]
+      await fetchDigits({ sources: unsized() })
+      expect(content.equals(await readFile(file()))).toBe(true)
+    })
+
+    it('refuses to fill the disk', async () => {
+      answers = [(_, response) => response.writeHead(200, { 'content-length': 2 ** 31 }).end('x')]
+      expect(await refusal({ sources: unsized() })).toMatchObject({
+        message: expect.stringContaining('2147483648 bytes, expected 1073741824 at most.') as string,
+      })
+      expect(await readdir(directory)).toEqual([])
+    })
+  })
+
+  describe('of a dataset that can be made of other files', () => {
+    const other = () => {
+      const { digits } = sources()
+      const [usual] = digits!.files
+      return { digits: { files: [usual!], alternatives: [{ ...usual!, name: 'other.bin', url: `${base}/other.bin` }] } }
+    }
+
+    it('brings the usual file unless others are named', async () => {
+      answers = [whole]
+      await fetchDigits({ sources: other() })
+      expect(await readdir(directory)).toEqual(['digits.bin'])
+      await fetchDigits({ sources: other(), files: ['other.bin'] })
+      expect(await readdir(directory)).toEqual(['digits.bin', 'other.bin'])
+      expect(await refusal({ sources: other(), files: ['another.bin'] })).toMatchObject({
+        code: 'BAD_USAGE',
+        exitCode: 2,
+        message: 'digits has no file "another.bin". Its files: digits.bin, other.bin.',
+      })
+    })
+
+    it('verifies what is there, and misses the usual file only where nothing is', async () => {
+      expect(await verifyDataset('digits', directory, other())).toMatchObject([
+        { file: 'digits.bin', status: 'missing' },
+      ])
+      await writeFile(join(directory, 'other.bin'), content)
+      expect(await verifyDataset('digits', directory, other())).toEqual([{ file: 'other.bin', status: 'good' }])
+    })
+  })
+
+  it('takes a file for good in another of its forms, and says which', async () => {
+    const plain = Buffer.from('unpacked')
+    const forms = sources({
+      also: [{ name: 'digits', bytes: 8, digest: { algorithm: 'sha256', value: sha256(plain) } }],
+    })
+    await writeFile(join(directory, 'digits'), plain)
+    await fetchDigits({ sources: forms })
+    expect(lines).toEqual(['digits: there already, and good'])
+    expect(asked).toHaveLength(0)
+    await writeFile(join(directory, 'digits'), 'damaged!')
+    expect(await verifyDataset('digits', directory, forms)).toMatchObject([{ file: 'digits', status: 'corrupt' }])
   })
 
   it('leaves a good file alone and replaces a bad one', async () => {

@@ -10,11 +10,15 @@ const versionPath = (path: string) => `${path}.part.version`
 export interface Reception {
   readonly url: string
   readonly path: string
-  readonly bytes: number
+  /** Its size, where that is known; then nothing else is accepted. */
+  readonly bytes?: number | undefined
   readonly stallMs: number
   readonly signal?: AbortSignal | undefined
-  readonly onBytes?: ((received: number) => void) | undefined
+  readonly onBytes?: ((received: number, total?: number) => void) | undefined
 }
+
+/** A file of unknown size may not fill the disk. */
+const largest = 2 ** 30
 
 export async function discardPart(path: string): Promise<void> {
   await rm(partPath(path), { force: true })
@@ -31,16 +35,16 @@ export async function receive(request: Reception): Promise<number> {
   const { path, bytes } = request
   let size = await sizeOf(partPath(path))
   if (size === bytes) return size
-  if (size > bytes) {
+  if (size > (bytes ?? largest)) {
     await discardPart(path)
     size = 0
   }
   const stall = stallTimer(request)
   try {
     const response = await ask(request, size, stall.signal)
-    const start = await checkResponse(request, response, size)
+    const { start, total } = await checkResponse(request, response, size)
     await writing(path, () => writeFile(versionPath(path), versionOf(response)))
-    await save(request, response, start, stall.alive)
+    await save({ ...request, bytes: total }, response, start, stall.alive)
     return start
   } finally {
     stall.stop()
@@ -62,8 +66,14 @@ async function ask({ url, path }: Reception, from: number, signal: AbortSignal):
   }
 }
 
-/** @returns from which byte on the response continues the part */
-async function checkResponse({ url, path, bytes }: Reception, response: Response, size: number): Promise<number> {
+interface Continuation {
+  /** From which byte on the response continues the part. */
+  readonly start: number
+  /** Size of the whole file, by what we know or else by what the server says. */
+  readonly total: number | undefined
+}
+
+async function checkResponse({ url, path, bytes }: Reception, response: Response, size: number): Promise<Continuation> {
   const { status, statusText, headers } = response
   const reject = async (fault: Error) => {
     await response.body?.cancel()
@@ -80,15 +90,20 @@ async function checkResponse({ url, path, bytes }: Reception, response: Response
   }
   if (status === 206) {
     const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '') ?? []
-    if (Number(start) === size && (total === '*' || Number(total) === bytes)) return size
+    const announced = total === '*' || total === undefined ? bytes : Number(total)
+    if (Number(start) === size && announced === (bytes ?? announced)) return { start: size, total: announced }
     await discardPart(path)
     throw await reject(new Passing('the server sent another part than the one asked for'))
   }
-  const length = headers.get('content-length')
-  if (length !== null && !headers.has('content-encoding') && Number(length) !== bytes) {
+  const length = headers.has('content-encoding') ? null : headers.get('content-length')
+  const announced = length === null ? bytes : Number(length)
+  if (bytes !== undefined && announced !== bytes) {
     throw await reject(errors.download(url, `${length} bytes, expected ${bytes}`, elsewhere))
   }
-  return 0
+  if (announced !== undefined && announced > (bytes ?? largest)) {
+    throw await reject(errors.download(url, `${announced} bytes, expected ${largest} at most`, elsewhere))
+  }
+  return { start: 0, total: announced }
 }
 
 /** A strong validator: If-Range takes no weak one. */
@@ -100,25 +115,27 @@ function versionOf({ headers }: Response): string {
 async function save(request: Reception, response: Response, start: number, alive: () => void): Promise<void> {
   const { url, path, bytes, onBytes } = request
   const part = partPath(path)
+  const most = bytes ?? largest
   const handle = await writing(part, () => open(part, start > 0 ? 'a' : 'w'))
   let received = start
   try {
     for await (const piece of pieces(response)) {
       alive()
       received += piece.length
-      if (received > bytes) break
+      if (received > most) break
       await writing(part, () => handle.appendFile(piece))
-      onBytes?.(received)
+      onBytes?.(received, bytes)
     }
     await writing(part, () => handle.sync())
   } finally {
     await handle.close()
   }
-  if (received > bytes) {
+  if (received > most) {
     await discardPart(path)
-    throw errors.download(url, `more than the expected ${bytes} bytes`, elsewhere)
+    throw errors.download(url, `more than the expected ${most} bytes`, elsewhere)
   }
-  if (received < bytes) throw new Passing(`the connection ended after ${received} of ${bytes} bytes`)
+  if (bytes !== undefined && received < bytes)
+    throw new Passing(`the connection ended after ${received} of ${bytes} bytes`)
 }
 
 async function* pieces({ body }: Response): AsyncGenerator<Uint8Array> {

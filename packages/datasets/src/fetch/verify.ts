@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ElbowError, errors } from '@elbow/core'
-import { sha256File } from './digest.js'
-import { sources, type DataFile, type Source, type Sources } from './sources.js'
+import { digestFile } from './digest.js'
+import { heldForm } from './held-form.js'
+import { knownFiles, type DataFile, type FileForm, type Source, type Sources } from './source.js'
+import { sources } from './sources.js'
 
 export interface FileReport {
   readonly file: string
@@ -11,11 +13,16 @@ export interface FileReport {
   readonly problem?: string
 }
 
-/** Check every file of a dataset against what was published, in whichever of its formats it is. */
+/**
+ * Check a dataset's files against what was published, in whichever of their forms they are. Where the dataset can be
+ * made from other files and some of those are there, the ones that are not are not missed.
+ */
 export async function verifyDataset(name: string, directory: string, from: Sources = sources): Promise<FileReport[]> {
   const source = sourceOf(name, from)
+  const held = knownFiles(source).filter((file) => heldForm(directory, file))
+  const wanted = held.some((file) => source.alternatives?.includes(file)) ? held : source.files
   const reports: FileReport[] = []
-  for (const file of source.files) reports.push(await verifyFile(source, file, directory))
+  for (const file of wanted) reports.push(await verifyFile(source, file, directory))
   return reports
 }
 
@@ -27,17 +34,22 @@ export function sourceOf(name: string, from: Sources): Source {
 }
 
 export async function verifyFile(source: Source, file: DataFile, directory: string): Promise<FileReport> {
-  const path = join(directory, file.name)
-  const about = await stat(path).catch(() => undefined)
-  if (!about) return { file: file.name, status: 'missing', problem: `${path}: not there.` }
-  const original = about.isFile() && about.size === file.bytes && (await sha256File(path)) === file.sha256
-  if (original) return { file: file.name, status: 'good' }
+  const form = heldForm(directory, file)
+  if (!form) return { file: file.name, status: 'missing', problem: `${join(directory, file.name)}: not there.` }
+  const path = join(directory, form.name)
+  if (await isPublished(path, form)) return { file: form.name, status: 'good' }
   try {
     if (!source.check) throw errors.dataCorrupt(path, 'is not the published file')
-    await source.check(directory, file.name)
-    return { file: file.name, status: 'good' }
+    await source.check(directory, form.name)
+    return { file: form.name, status: 'good' }
   } catch (fault) {
     if (!(fault instanceof ElbowError)) throw fault
-    return { file: file.name, status: 'corrupt', problem: fault.message }
+    return { file: form.name, status: 'corrupt', problem: fault.message }
   }
+}
+
+async function isPublished(path: string, { bytes, digest }: FileForm): Promise<boolean> {
+  const about = await stat(path)
+  if (!about.isFile() || about.size !== (bytes ?? about.size)) return false
+  return (await digestFile(path, digest.algorithm)) === digest.value
 }

@@ -1,25 +1,12 @@
+import type { NumericArray, NumericArrayConstructor } from './numeric-array.js'
+
 /** Tags of the elements that are not plain numbers, and of those that an array's header uses. */
 export const type = { int8: 1, int32: 5, uint32: 6, matrix: 14, compressed: 15 } as const
 
-export type NumericArray =
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | Float32Array
-  | Float64Array
-  | BigInt64Array
-  | BigUint64Array
+export type { NumericArray }
 
 export type MatClass =
   'double' | 'single' | 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'int64' | 'uint64'
-
-interface NumericArrayConstructor {
-  readonly BYTES_PER_ELEMENT: number
-  new (buffer: ArrayBuffer, byteOffset: number, length: number): NumericArray
-}
 
 interface DataType {
   readonly array: NumericArrayConstructor

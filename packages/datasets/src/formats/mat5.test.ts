@@ -1,5 +1,7 @@
 import { deflateSync } from 'node:zlib'
+import { errors, uniform } from '@elbow/core'
 import { describe, expect, it } from 'vitest'
+import { refusesEveryCut, refusesMore, survivesEveryFlip, takenByRefusal, type Reader } from './damage.test.helper.js'
 import { readMat5, type MatArray } from './mat5.js'
 import { type } from './mat5-types.js'
 import { arrayElement, compressedElement, element, header, writeMat5 } from './write-mat5.test.helper.js'
@@ -33,6 +35,12 @@ describe('readMat5', () => {
     const [array, ...others] = read(writeMat5({ compressed }))
     expect(others).toEqual([])
     expect(array).toEqual({ name: 'X', class: 'double', dims: [2, 3], values: Uint8Array.of(1, 0, 0, 1, 1, 1) })
+  })
+
+  it('reads compressed numbers of many kinds, whose code alone takes more than a hundred bytes', () => {
+    const values = Float64Array.from(uniform({ seed: 1, stream: 'grey', step: 0 }, 5000))
+    const file = writeMat5({ storage: 9, dims: [50, 100], data: bytesOf(values), compressed: true })
+    expect(read(file, 50_000)[0]!.values).toEqual(values)
   })
 
   it.each([
@@ -92,7 +100,7 @@ describe('readMat5', () => {
     [
       'two arrays in one compressed element',
       Buffer.concat([header(), compressedElement(Buffer.concat([arrayElement({}), arrayElement({ name: 'Y' })]))]),
-      /longer than it declares/,
+      /longer than they declare/,
     ],
   ])('refuses %s', (_, bytes, message) => {
     expect(messageOf(bytes)).toMatch(message)
@@ -113,7 +121,42 @@ describe('readMat5', () => {
     expect(messageOf(file, 2 ** 31)).toMatch(/cannot come from \d+ compressed ones/)
   })
 
+  it('passes over arrays that nobody asks for, whatever is in them', () => {
+    const file = writeMat5({ name: 'text', class: 4 }, {}, { name: 'Z', flags: 0b1000, compressed: true })
+    expect(readMat5('x.mat', file, { maxBytes: 4096, names: ['X'] }).map(({ name }) => name)).toEqual(['X'])
+  })
+
   const good = { plain: writeMat5({}), compressed: writeMat5({ compressed: true }) }
+
+  const reader = (bytes: Uint8Array, maxBytes = 4096): Reader<MatArray> => ({
+    file: 'x.mat',
+    bytes,
+    read: (content) => {
+      const [array] = readMat5('x.mat', content, { maxBytes, names: ['X'] })
+      if (array) return array
+      throw errors.dataCorrupt('x.mat', 'has no array "X"')
+    },
+    shape: ({ dims, values }) => [dims, values.length],
+  })
+
+  it.each(['plain', 'compressed'] as const)(
+    'keeps the promises of every reader, as its users read a %s file',
+    async (kind) => {
+      const doubles = new Uint8Array(Float64Array.of(0, 1, 0.5, 0.25, 0, 1).buffer)
+      for (const file of [good[kind], writeMat5({ storage: 9, data: doubles, compressed: kind === 'compressed' })]) {
+        await refusesEveryCut(reader(file))
+        await refusesMore(reader(file))
+        await survivesEveryFlip(reader(file))
+      }
+    },
+  )
+
+  it('takes no memory for 2^40 numbers that are not there', async () => {
+    for (const compressed of [false, true]) {
+      const file = writeMat5({ dims: [2 ** 20, 2 ** 20], compressed })
+      expect(await takenByRefusal(reader(file, Infinity), file)).toBeLessThan(1e6)
+    }
+  })
 
   it.each(['plain', 'compressed'] as const)('refuses a %s file cut anywhere', (kind) => {
     for (let length = 0; length < good[kind].length; length++) {

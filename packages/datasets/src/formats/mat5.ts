@@ -1,6 +1,7 @@
-import { errors } from '@elbow/core'
 import { inflateElement } from './mat5-inflate.js'
-import { arrayClasses, dataTypes, type, type MatClass, type NumericArray } from './mat5-types.js'
+import { arrayClasses, dataTypes, type, type MatClass } from './mat5-types.js'
+import { numbersIn, type NumericArray } from './numeric-array.js'
+import { refusing, type Refuse } from './refuse.js'
 
 /** A numeric array of a MAT file. */
 export interface MatArray {
@@ -16,6 +17,8 @@ export interface MatArray {
 export interface MatLimits {
   /** The most bytes that one array may take when inflated. */
   readonly maxBytes: number
+  /** Pass over arrays of other names, whatever is in them. */
+  readonly names?: readonly string[]
 }
 
 /** The parts of an array's element, in the order in which the format wants them. */
@@ -33,8 +36,8 @@ interface Element {
  * @param file  its name, for the errors
  * @throws DATA_CORRUPT naming what is wrong
  */
-export function readMat5(file: string, bytes: Uint8Array, { maxBytes }: MatLimits): MatArray[] {
-  const refuse = (what: string) => errors.dataCorrupt(file, what)
+export function readMat5(file: string, bytes: Uint8Array, { maxBytes, names }: MatLimits): MatArray[] {
+  const refuse = refusing(file)
   checkHeader(bytes, refuse)
   const arrays: MatArray[] = []
   for (let at = headerBytes; at < bytes.length;) {
@@ -44,15 +47,13 @@ export function readMat5(file: string, bytes: Uint8Array, { maxBytes }: MatLimit
     if (matrix.type !== type.matrix) throw refuse(`element of type ${matrix.type} where an array was expected`)
     if (matrix.data.length > maxBytes)
       throw refuse(`an array of ${matrix.data.length} bytes, expected ${maxBytes} at most`)
-    const array = readArray(matrix.data, refuse)
+    const array = readArray(matrix.data, names, refuse)
+    if (!array) continue
     if (arrays.some(({ name }) => name === array.name)) throw refuse(`holds two arrays "${array.name}"`)
     arrays.push(array)
   }
   return arrays
 }
-
-/** Makes the error to throw. */
-export type Refuse = (what: string) => Error
 
 const headerBytes = 128
 const little = true
@@ -95,24 +96,30 @@ function readElement(bytes: Uint8Array, at: number, refuse: Refuse): Element & {
   return { type: first, data: bytes.subarray(at + 8, end), next }
 }
 
-/** Flags, dimensions, name and values. */
-function readArray(data: Uint8Array, refuse: Refuse): MatArray {
+/** Flags, dimensions, name and values; undefined where the name is not wanted. */
+function readArray(data: Uint8Array, names: readonly string[] | undefined, refuse: Refuse): MatArray | undefined {
   const parts: Element[] = []
-  for (let at = 0; at < data.length;) {
-    const element = readElement(data, at, refuse)
-    parts.push(element)
-    at = element.next
-    if (parts.length > 4) throw refuse('an array with more than its values: complex or sparse, which is not supported')
+  let at = 0
+  const readParts = (count: number) => {
+    while (at < data.length && parts.length < count) {
+      const element = readElement(data, at, refuse)
+      parts.push(element)
+      at = element.next
+    }
   }
-  const [flags, dimensions, nameBytes, values] = parts
-  if (!flags || !dimensions || !nameBytes || !values)
-    throw refuse('an array without its flags, dimensions, name or values')
+  readParts(3)
+  const [flags, dimensions, nameBytes] = parts
+  if (nameBytes?.type !== type.int8) throw refuse('an array without a valid name')
+  const name = Buffer.from(nameBytes.data).toString('latin1')
+  if (names?.includes(name) === false) return undefined
+  readParts(4)
+  const values = parts[3]
+  if (!flags || !dimensions || !values) throw refuse('an array without its flags, dimensions, name or values')
+  if (at < data.length) throw refuse('an array with more than its values: complex or sparse, which is not supported')
   if (flags.type !== type.uint32 || flags.data.length !== 8) throw refuse('an array without valid flags')
   const matClass = arrayClasses[flags.data[0]!]
   if (!matClass) throw refuse(`an array of class ${flags.data[0]}, which is not numeric`)
   if (flags.data[1]! & ~0b0110) throw refuse('a complex array, which is not supported') // "logical" and "global" are harmless
-  if (nameBytes.type !== type.int8) throw refuse('an array without a valid name')
-  const name = Buffer.from(nameBytes.data).toString('latin1')
   const dims = readDims(dimensions, refuse)
   return { name, class: matClass.name, dims, values: readValues(name, values, dims, matClass, refuse) }
 }
@@ -144,6 +151,5 @@ function readValues(
   if (data.length !== count * width) {
     throw refuse(`"${name}" is ${dims.join(' × ')} but holds ${data.length} bytes, expected ${count * width}`)
   }
-  const aligned = data.byteOffset % width === 0 ? data : new Uint8Array(data)
-  return new stored.array(aligned.buffer as ArrayBuffer, aligned.byteOffset, count)
+  return numbersIn(data, stored.array)
 }

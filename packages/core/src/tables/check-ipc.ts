@@ -1,0 +1,68 @@
+import { MessageHeader } from 'apache-arrow'
+import { checkFooter, checkMessage } from './check-metadata.js'
+
+const magic = Buffer.from('ARROW1')
+const prefix = 8
+const continuation = -1
+
+/**
+ * Look at every length in an Arrow file or stream, because the library trusts them: it can read in circles, and takes a
+ * stream that was cut off for whole.
+ *
+ *   stream = messages from a schema to an end mark, which is a message of length 0
+ *   file = "ARROW1" 0 0, messages, end mark, footer, its length (int32), "ARROW1"
+ *   message = −1 (int32), length (int32), metadata [length], body [as the metadata say]     "Encapsulated message format"
+ *
+ * @throws Error saying what is wrong
+ */
+export function checkIpc(bytes: Buffer): void {
+  if (bytes.subarray(0, magic.length).equals(magic)) checkFile(bytes)
+  else checkStream(bytes)
+}
+
+function checkFile(bytes: Buffer): void {
+  const end = bytes.length - magic.length - 4
+  if (end < prefix || !bytes.subarray(-magic.length).equals(magic)) throw new Error('without its end: truncated')
+  const start = end - bytes.readInt32LE(end)
+  if (start < prefix || start > end) throw new Error('a footer beyond its file: damaged')
+  for (const at of checkFooter(bytes.subarray(start, end))) {
+    if (!(at >= prefix && at < start)) throw new Error('a message beyond its file: damaged')
+    requireType(messageAt(bytes.subarray(0, start), at), rows)
+  }
+}
+
+function checkStream(bytes: Buffer): void {
+  let message = messageAt(bytes, 0)
+  requireType(message, [MessageHeader.Schema])
+  for (;;) {
+    message = messageAt(bytes, message.end)
+    if (message.type === undefined) break
+    requireType(message, rows)
+  }
+  if (message.end !== bytes.length) throw new Error(`${bytes.length - message.end} bytes after its end`)
+}
+
+const rows: readonly MessageHeader[] = [MessageHeader.RecordBatch, MessageHeader.DictionaryBatch]
+
+interface Message {
+  /** Undefined for an end mark. */
+  readonly type: MessageHeader | undefined
+  /** Where the next one begins. */
+  readonly end: number
+}
+
+function messageAt(bytes: Buffer, at: number): Message {
+  if (at + prefix > bytes.length) throw new Error('without its end: truncated')
+  if (bytes.readInt32LE(at) !== continuation) throw new Error('not Arrow, or a message without its mark')
+  const length = bytes.readInt32LE(at + 4)
+  const body = at + prefix + length
+  if (length === 0) return { type: undefined, end: body }
+  if (length < 0 || body > bytes.length) throw new Error('a message beyond its end: truncated')
+  const { type, bodyLength } = checkMessage(bytes.subarray(at + prefix, body))
+  if (body + bodyLength > bytes.length) throw new Error('a message beyond its end: truncated')
+  return { type, end: body + bodyLength }
+}
+
+function requireType({ type }: Message, expected: readonly MessageHeader[]): void {
+  if (type === undefined || !expected.includes(type)) throw new Error(`a message of type ${type}: damaged`)
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { refusesEveryCut, survivesEveryFlip, takenByRefusal, type Reader } from './damage.test.helper.js'
+import { npyWith, writeNpy } from './write-npy.test.helper.js'
+import { readNpz } from './npz.js'
+import type { ShapedArray } from './numeric-array.js'
+import { writeZip } from './write-zip.test.helper.js'
+
+const x = Uint8Array.of(1, 2, 3, 4, 5, 6)
+const entry = (name: string, stored: boolean) => ({ name: `${name}.npy`, data: writeNpy('|u1', [3, 2], x), stored })
+
+const reader = (bytes: Uint8Array): Reader<ShapedArray> => ({
+  file: 'x.npz',
+  bytes,
+  read: (content) => readNpz('x.npz', content, 'x'),
+  // Every entry has a checksum: what passes is what was written.
+  shape: ({ shape, values }) => [shape, ...values],
+})
+
+describe('readNpz', () => {
+  it.each([
+    ['savez', true],
+    ['savez_compressed', false],
+  ])('reads what numpy.%s writes', async (_, stored) => {
+    const file = writeZip(entry('x', stored), entry('labels', stored))
+    expect(await readNpz('x.npz', file, 'x')).toEqual({ shape: [3, 2], values: x })
+    await refusesEveryCut(reader(file))
+    await survivesEveryFlip(reader(file))
+  })
+
+  it('needs no name where there is one array', async () => {
+    expect((await readNpz('x.npz', writeZip(entry('x', true)), '')).shape).toEqual([3, 2])
+  })
+
+  it('says which arrays there are where the name is missing or wrong', async () => {
+    const file = writeZip(entry('x', true), entry('labels', true))
+    for (const key of ['', 'y']) {
+      await expect(readNpz('x.npz', file, key)).rejects.toMatchObject({
+        code: 'BAD_OPTION',
+        exitCode: 2,
+        message: `--dataset file, option "key": expected one of the arrays in x.npz: x, labels, got "${key}".`,
+      })
+    }
+  })
+
+  it('names the array whose bytes are wrong', async () => {
+    const file = writeZip({ name: 'x.npy', data: Buffer.from('no array') })
+    await expect(readNpz('x.npz', file, 'x')).rejects.toMatchObject({
+      code: 'DATA_CORRUPT',
+      message: expect.stringMatching(/^x\.npz "x": not an npy file\./) as string,
+    })
+  })
+
+  it('takes no memory for 2^40 numbers that are not there', async () => {
+    const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1099511627776,), }"
+    const file = writeZip({ name: 'x.npy', data: npyWith(header, x) })
+    expect(await takenByRefusal(reader(file), file)).toBeLessThan(1e6)
+  })
+})

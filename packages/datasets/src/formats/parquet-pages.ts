@@ -1,0 +1,54 @@
+import type { ColumnMetaData, FileMetaData } from 'hyparquet'
+import { parquetHeader } from 'hyparquet/src/column.js'
+import { maxRatio } from './inflate-exactly.js'
+import type { Refuse } from './refuse.js'
+
+/** Runs of one value take next to nothing, but no more of them fit a byte than a deflate stream has bits for. */
+const maxValuesPerByte = 8 * maxRatio
+
+/**
+ * Look at the sizes that a Parquet file declares, of rows, columns and pages, before anything is made of that size.
+ *
+ * @returns how many rows there are
+ * @throws through `refuse` where the sizes contradict each other or the bytes that are there
+ */
+export function checkPages(bytes: Uint8Array, { num_rows, row_groups }: FileMetaData, refuse: Refuse): number {
+  const rows = Number(num_rows)
+  const grouped = row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0)
+  if (grouped !== rows || rows < 0) throw refuse(`${grouped} rows where ${rows} were declared`)
+  if (rows > bytes.length * maxValuesPerByte) throw refuse(`${rows} rows cannot come from ${bytes.length} bytes`)
+  for (const { columns } of row_groups) {
+    for (const { meta_data: column } of columns) {
+      if (!column) throw refuse('a column without its metadata')
+      checkColumn(bytes, column, refuse)
+    }
+  }
+  return rows
+}
+
+function checkColumn(bytes: Uint8Array, column: ColumnMetaData, refuse: Refuse): void {
+  const where = `column "${column.path_in_schema.join('.')}"`
+  const start = Number(column.dictionary_page_offset || column.data_page_offset)
+  const size = Number(column.total_compressed_size)
+  const declared = Number(column.num_values)
+  if (!(start >= 0 && size >= 0 && start + size <= bytes.length))
+    throw refuse(`${where} lies beyond the end of the file: truncated`)
+  if (!(declared >= 0 && declared <= size * maxValuesPerByte))
+    throw refuse(`${declared} values of ${where} cannot come from ${size} bytes`)
+  const reader = { view: new DataView(bytes.buffer, bytes.byteOffset + start, size), offset: 0 }
+  let values = 0
+  while (values < declared) {
+    const page = parquetHeader(reader)
+    const [packed, plain] = [page.compressed_page_size, page.uncompressed_page_size]
+    reader.offset += packed
+    if (!(packed >= 0 && reader.offset <= size)) throw refuse(`a page of ${where} lies beyond its end: truncated`)
+    if (!(plain >= 0 && plain <= Math.max(1, packed) * maxValuesPerByte))
+      throw refuse(`a page of ${where} of ${plain} bytes cannot come from ${packed}`)
+    const { num_values: entries = 0 } = page.dictionary_page_header ?? {}
+    if (!(entries >= 0 && entries <= 8 * plain)) throw refuse(`a dictionary of ${entries} entries in ${plain} bytes`)
+    const { num_values: more = 0 } = page.data_page_header ?? page.data_page_header_v2 ?? {}
+    if (!(more >= 0)) throw refuse(`a page of ${more} values in ${where}`)
+    values += more
+  }
+  if (values !== declared) throw refuse(`${values} values in ${where} where ${declared} were declared`)
+}

@@ -1,0 +1,96 @@
+import { parquetWriteBuffer } from 'hyparquet-writer'
+import type { SchemaElement } from 'hyparquet'
+import { describe, expect, it } from 'vitest'
+import { outcome, refusesEveryCut, survivesEveryFlip, type Reader } from './damage.test.helper.js'
+import { openParquet } from './parquet.js'
+
+const columnData = [
+  { name: 'a', data: [0.5, 1.5, 2.5, -1] },
+  { name: 'n', data: Int32Array.of(1, 2, 3, 4) },
+  { name: 'name', data: ['x', 'y', 'z', 'w'] },
+]
+const file = new Uint8Array(parquetWriteBuffer({ columnData }))
+
+const listSchema: SchemaElement[] = [
+  { name: 'root', num_children: 1 },
+  { name: 'v', repetition_type: 'OPTIONAL', num_children: 1, converted_type: 'LIST' },
+  { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+  { name: 'element', type: 'DOUBLE', repetition_type: 'OPTIONAL' },
+]
+
+const reader = (bytes: Uint8Array): Reader<number[][]> => ({
+  file: 'x.parquet',
+  bytes,
+  async read(content) {
+    const { columns, rows } = await openParquet('x.parquet', content)
+    const values: number[][] = []
+    for (const column of columns.filter(({ numeric }) => numeric))
+      values.push([...(await column.read()).values].map(Number))
+    return [[rows], ...values]
+  },
+  shape: (values) => values[0],
+})
+
+describe('openParquet', () => {
+  it('gives the columns with their types, and the numbers of those that hold some', async () => {
+    const { rows, columns } = await openParquet('x.parquet', file)
+    expect(rows).toBe(4)
+    expect(columns.map(({ name, numeric }) => [name, numeric])).toEqual([
+      ['a', true],
+      ['n', true],
+      ['name', false],
+    ])
+    expect(await columns[0]!.read()).toEqual({ width: 1, values: Float64Array.of(0.5, 1.5, 2.5, -1) })
+    expect(await columns[1]!.read()).toEqual({ width: 1, values: Float64Array.of(1, 2, 3, 4) })
+  })
+
+  it('takes lists of one length for rows of numbers, and refuses others', async () => {
+    const open = async (data: (number[] | null)[]) => {
+      const bytes = new Uint8Array(parquetWriteBuffer({ columnData: [{ name: 'v', data }], schema: listSchema }))
+      return (await openParquet('x.parquet', bytes)).columns[0]!
+    }
+    expect(
+      (
+        await open([
+          [1, 2],
+          [3, 4],
+        ])
+      ).numeric,
+    ).toBe(true)
+    expect(
+      await (
+        await open([
+          [1, 2],
+          [3, 4],
+        ])
+      ).read(),
+    ).toEqual({ width: 2, values: Float64Array.of(1, 2, 3, 4) })
+    await expect((await open([[1, 2], [3]])).read()).rejects.toMatchObject({
+      code: 'WRONG_DATA',
+      message: expect.stringContaining('got a list of 1 where the first has 2 in row 1') as string,
+    })
+  })
+
+  it('refuses a null, naming its column and row', async () => {
+    const bytes = new Uint8Array(parquetWriteBuffer({ columnData: [{ name: 'a', data: [1, null, 3] }] }))
+    const { columns } = await openParquet('x.parquet', bytes)
+    await expect(columns[0]!.read()).rejects.toMatchObject({
+      code: 'WRONG_DATA',
+      message:
+        'x.parquet: expected numbers in column "a", got null in row 1, the first being 0. Fill it, or drop the row.',
+    })
+  })
+
+  it.each([
+    ['nothing', Buffer.alloc(0)],
+    ['another format', Buffer.from('PK and so on and on')],
+    ['the magic word alone', Buffer.from('PAR1\0\0\0\0PAR1')],
+  ])('refuses %s', async (_, bytes) => {
+    expect(await outcome(reader(bytes), bytes)).toMatchObject({ code: 'DATA_CORRUPT' })
+  })
+
+  it('refuses a file cut anywhere, and never takes a flipped bit for other rows', async () => {
+    await refusesEveryCut(reader(file))
+    await survivesEveryFlip(reader(file))
+  })
+})
