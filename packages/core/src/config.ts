@@ -56,6 +56,13 @@ export const runOptions = {
     integer: true,
     help: 'nodes per dimension of a quadrature over a code of one or two dimensions, instead of draws; 0: draw',
   },
+  'evaluate-quadrature': {
+    default: 0,
+    min: 0,
+    max: 512,
+    integer: true,
+    help: 'nodes per dimension in evaluations; 0: as many as in training',
+  },
   rate: { default: 'auto', choices: ['auto', 'sampled'], help: 'auto: in closed form where there is one' },
   'evaluate-every': {
     default: 0,

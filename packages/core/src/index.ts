@@ -41,7 +41,13 @@ export {
 } from './tables/columns.js'
 export type { Metadata } from './tables/batches.js'
 export { readTable, tableNamed, type ReadTable } from './tables/read.js'
-export { readColumns, type ColumnNumbers, type ColumnValues, type SourceColumn, type SourceTable } from './tables/read-columns.js'
+export {
+  readColumns,
+  type ColumnNumbers,
+  type ColumnValues,
+  type SourceColumn,
+  type SourceTable,
+} from './tables/read-columns.js'
 export { openTable, streamTo, type TableStream } from './tables/stream.js'
 export { writeAtomically, writeTable } from './tables/write.js'
 export {

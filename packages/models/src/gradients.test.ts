@@ -1,5 +1,5 @@
 import { createPart, freshNoise, measure, startEngine, tf, availableEngines, type Context } from '@elbow/core'
-import type { AnyPlugin, Conditional, Marginal, OptionValues, Variable } from '@elbow/core'
+import type { AnyPlugin, Conditional, Marginal, OptionValues, Tensor, Variable } from '@elbow/core'
 import { gradientError, testContext } from '@elbow/core/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { decoders, encoders, marginals } from './index.js'
@@ -20,10 +20,63 @@ const categorical: Partial<Context> = {
   latents: [{ name: 'z', size: 4 }],
 }
 const images: Partial<Context> = { event: [4, 4, 1], dataKind: 'binary', latents: [{ name: 'z', size: 3 }] }
+const continuous: Partial<Context> = { ...images, dataKind: 'continuous' }
+const hierarchy: Partial<Context> = {
+  event: [6],
+  dataKind: 'binary',
+  latents: [
+    { name: 'z1', size: 1 },
+    { name: 'z2', size: 1 },
+  ],
+}
+const small = { hidden: [5], activation: 'tanh' }
+const deep = { encoder: small, decoder: small, marginal: { ...small, readout: 'deviation' } }
 const activation = (name: string) => ({
   encoder: { hidden: [5], activation: name },
   decoder: { hidden: [5, 4], activation: name },
 })
+
+/** The families of ABE section 4 that are not there above, and marginals beside them. */
+const made = { hidden: [5, 4], activation: 'tanh' }
+const iaf = { depths: [2, 3, 2, 3, 4], steps: 2, ...made }
+const alternatives: Readonly<Record<string, OptionValues>> = {
+  maf: { ...made, steps: 2 },
+  vamp: { components: 4 },
+  mixture: { components: 4 },
+  autoregressive: { ...made, components: 2 },
+}
+const families: Case[] = [
+  {
+    encoder: 'conv-iaf',
+    decoder: 'mlp',
+    marginal: 'gaussian',
+    options: { encoder: iaf, decoder: small },
+    data: images,
+  },
+  ...(['mlp', 'conv-iaf'] as const).flatMap((encoder) =>
+    Object.entries(alternatives).map(([marginal, own]) => ({
+      encoder,
+      decoder: 'mlp',
+      marginal,
+      options: { encoder: encoder === 'mlp' ? small : iaf, decoder: small, marginal: own },
+      data: images,
+    })),
+  ),
+  {
+    encoder: 'mlp',
+    decoder: 'mlp',
+    marginal: 'vamp',
+    options: { encoder: small, decoder: small, marginal: { components: 4, initial: 'mean' } },
+    data: continuous,
+  },
+  {
+    encoder: 'mlp',
+    decoder: 'mlp',
+    marginal: 'vamp',
+    options: { encoder: small, decoder: small, marginal: { components: 4 } },
+    data: categorical,
+  },
+]
 
 const cases: Case[] = [
   { encoder: 'discrete', decoder: 'discrete', marginal: 'discrete', data: categorical },
@@ -58,7 +111,34 @@ const cases: Case[] = [
     options: { encoder: { depths: [2, 3, 2, 3, 4] }, decoder: { depths: [3, 2, 3, 2, 3, 2] } },
     data: images,
   },
+  ...(['fixed', 'learned', 'learned-per-dimension', 'predicted'] as const).map((scale) => ({
+    encoder: 'mlp',
+    decoder: 'mlp',
+    marginal: 'gaussian',
+    options: { encoder: small, decoder: { ...small, scale, deviation: 0.7 } },
+    data: continuous,
+  })),
+  {
+    encoder: 'conv',
+    decoder: 'deconv',
+    marginal: 'gaussian',
+    options: { encoder: { depths: [2, 3, 2, 3, 4] }, decoder: { depths: [3, 2, 3, 2, 3, 2], scale: 'predicted' } },
+    data: continuous,
+  },
+  { encoder: 'chain', decoder: 'chain', marginal: 'chain', options: deep, data: hierarchy },
+  {
+    encoder: 'chain',
+    decoder: 'chain',
+    marginal: 'chain',
+    options: deep,
+    data: { ...hierarchy, latents: [2, 3, 1].map((size, i) => ({ name: `z${i + 1}`, size })) },
+  },
+  ...families,
 ]
+
+/** Codes small enough for nodes instead of draws. */
+const hasQuadrature = ({ latents = [] }: Partial<Context>, encoder: string) =>
+  encoder !== 'discrete' && latents.reduce((sum, { size }) => sum + size, 0) <= 2
 
 const engines = await availableEngines()
 
@@ -70,32 +150,50 @@ describe.each(engines)('on %s', (engine) => {
     const make = <P extends Conditional | Marginal>(
       plugins: readonly AnyPlugin[],
       kind: 'encoder' | 'decoder' | 'marginal',
+      beside: Partial<Context> = {},
     ) => {
       const plugin = plugins.find(({ name }) => name === test[kind])!
-      return createPart(plugin, test.options?.[kind] ?? {}, testContext(kind, test.data, named)) as P
+      return createPart(plugin, test.options?.[kind] ?? {}, testContext(kind, { ...test.data, ...beside }, named)) as P
     }
+    const x = examples(test.data)
+    const encoder = make<Conditional>(encoders, 'encoder')
     const model = {
-      encoder: make<Conditional>(encoders, 'encoder'),
+      encoder,
       decoder: make<Conditional>(decoders, 'decoder'),
-      marginal: make<Marginal>(marginals, 'marginal'),
+      marginal: make<Marginal>(marginals, 'marginal', { encoder, examples: repeated(x) }),
     }
-    const event = test.data.event!
-    const x =
-      test.data.dataKind === 'categorical'
-        ? tf.cast(tf.oneHot([0, 1, 2, 3, 2], 4), 'float32')
-        : tf.tensor(
-            Float32Array.from({ length: 5 * 16 }, (_, i) => ((i * i) % 3 === 0 ? 1 : 0)),
-            [5, ...event],
-          )
-    const loss = (rate: 'auto' | 'sampled') => () => {
-      const noise = freshNoise(3, 'gradients', 0)
-      const m = measure(model, { x, noise, samples: 2, enumerate: true, rate, trainingSize: null })
-      return m.mean(tf.add(m.distortion, tf.mul(m.rate, 0.7)))
-    }
+    const loss =
+      (rate: 'auto' | 'sampled', quadrature = 0) =>
+      () => {
+        const noise = freshNoise(3, 'gradients', 0)
+        const m = measure(model, { x, noise, samples: 2, enumerate: true, quadrature, rate, trainingSize: null })
+        return m.mean(tf.add(m.distortion, tf.mul(m.rate, 0.7)))
+      }
     const variables = [...named.values()]
     expect(variables.length).toBeGreaterThan(0)
     expect(await gradientError(loss('auto'), variables)).toBeLessThan(0.02)
     expect(await gradientError(loss('sampled'), variables)).toBeLessThan(0.02)
+    if (hasQuadrature(test.data, test.encoder)) {
+      expect(await gradientError(loss('sampled', 5), variables)).toBeLessThan(0.02)
+    }
     tf.dispose([x, ...variables])
   })
 })
+
+/** Five examples of the right kind. */
+function examples({ dataKind, event = [] }: Partial<Context>) {
+  if (dataKind === 'categorical') return tf.cast(tf.oneHot([0, 1, 2, 3, 2], 4), 'float32')
+  const value = dataKind === 'binary' ? (i: number) => ((i * i) % 3 === 0 ? 1 : 0) : (i: number) => Math.sin(i * i)
+  const length = event.reduce((product, n) => product * n, 5)
+  return tf.tensor(
+    Float32Array.from({ length }, (_, i) => value(i)),
+    [5, ...event],
+  )
+}
+
+/** The same examples over and over, for parts that start from the data. */
+function repeated(x: Tensor): NonNullable<Context['examples']> {
+  const rows = x.dataSync<'float32'>()
+  const size = rows.length / x.shape[0]
+  return (count) => Float32Array.from({ length: count * size }, (_, k) => rows[k % rows.length]!)
+}

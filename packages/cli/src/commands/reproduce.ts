@@ -1,37 +1,76 @@
 import { Command } from 'commander'
 
-interface ToyFlags {
+interface ExperimentFlags {
   readonly seed: string
   readonly out?: string
   readonly json?: boolean
 }
 
+interface OneBitFlags extends ExperimentFlags {
+  readonly 'dataset.bits': string
+  readonly layers: string
+}
+
 /** `elbow reproduce`: the sources' experiments, their numbers beside ours. */
 export function reproduceCommand(): Command {
   const reproduce = new Command('reproduce').description("the papers' experiments, their numbers beside ours")
-  const toy = reproduce
-    .command('toy')
-    .description('the toy experiment of ABE section 4: hand-made optimum, ELBO and target rate')
-    .option('--seed <list>', 'seeds of the trained models: 1, 1..24 or 1,5,9', '1')
-    .option(
-      '--out <directory>',
-      'where the runs, summary.arrow and report.html go (default: runs/toy, or runs/toy-2, … where that is taken)',
-    )
-    .option('--engine <name>', 'auto, tensorflow-gpu, tensorflow, wasm or cpu', 'auto')
-    .option('--compile <mode>', 'auto or off', 'auto')
-    .option('--steps <number>', 'optimizer steps of a trained run (default: 3000)')
-    .option('--learning-rate <number>', 'of the first step, for every model (default: what docs/toy.md gives for each)')
-    .option('--schedule <name>', 'constant, cosine or linear-tail (default: cosine)')
-    .option('--json', 'print one JSON object per run')
-  toy.action(async (flags: ToyFlags) => {
+
+  const toy = experiment(reproduce, 'toy', {
+    summary: 'the toy experiment of ABE section 4: hand-made optimum, ELBO and target rate',
+    steps: '3000',
+    schedule: 'cosine',
+  })
+  toy.action(async (flags: ExperimentFlags) => {
     const { reproduceToy } = await import('../experiments/reproduce-toy.js')
-    const settings = Object.fromEntries(
-      ['engine', 'compile', 'steps', 'learning-rate', 'schedule'].flatMap((name) => {
-        const value: unknown = toy.getOptionValue(name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()))
-        return value === undefined ? [] : [[name, value]]
-      }),
-    )
-    await reproduceToy({ ...flags, settings })
+    await reproduceToy({ ...flags, settings: settingsOf(toy) })
+  })
+
+  const oneBit = experiment(reproduce, 'one-bit', {
+    summary: 'one bit written n times (Shu 2017): VAEs of one and two layers against the exact optimum',
+    steps: '6000 for one layer, 10000 for two',
+    schedule: 'linear-tail',
+  })
+    .option('--dataset.bits <list>', 'n, how many times the bit is written: 5 or 3,7', '1,2,5,10,100,1000')
+    .option('--layers <list>', 'layers of stochastic units: 1, 2 or 1,2', '1,2')
+  oneBit.action(async ({ 'dataset.bits': bits, ...flags }: OneBitFlags) => {
+    const { reproduceOneBit } = await import('../experiments/reproduce-one-bit.js')
+    await reproduceOneBit({ ...flags, bits, settings: settingsOf(oneBit) })
   })
   return reproduce
 }
+
+interface Described {
+  readonly summary: string
+  /** What runs do unless told otherwise. */
+  readonly steps: string
+  readonly schedule: string
+}
+
+/** An experiment's command, with the flags that all of them take. */
+const experiment = (reproduce: Command, name: string, { summary, steps, schedule }: Described): Command =>
+  reproduce
+    .command(name)
+    .description(summary)
+    .option('--seed <list>', 'seeds of the trained models: 1, 1..24 or 1,5,9', '1')
+    .option(
+      '--out <directory>',
+      `where the runs, summary.arrow and report.html go (default: runs/${name}, or runs/${name}-2, … where that is taken)`,
+    )
+    .option('--engine <name>', 'auto, tensorflow-gpu, tensorflow, wasm or cpu', 'auto')
+    .option('--compile <mode>', 'auto or off', 'auto')
+    .option('--steps <number>', `optimizer steps of a trained run (default: ${steps})`)
+    .option(
+      '--learning-rate <number>',
+      `of the first step, for every model (default: what docs/${name}.md gives for each)`,
+    )
+    .option('--schedule <name>', `constant, cosine or linear-tail (default: ${schedule})`)
+    .option('--json', 'print one JSON object per run')
+
+/** Run settings among the flags of an experiment. */
+const settingsOf = (command: Command): Record<string, unknown> =>
+  Object.fromEntries(
+    ['engine', 'compile', 'steps', 'learning-rate', 'schedule'].flatMap((name) => {
+      const value: unknown = command.getOptionValue(name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()))
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )

@@ -1,7 +1,8 @@
 import type { Row } from '@elbow/core'
+import { median } from '../median.js'
 import { table } from '../print.js'
-import type { ExperimentRun } from './run-toy.js'
-import { toyVariants } from './toy.js'
+import type { ExperimentRun } from './run-experiment.js'
+import { toyVariants, type ToyVariant } from './toy.js'
 
 /** Columns of the printed table: a name in eval.arrow, a heading, and digits that matter. */
 const measures = [
@@ -14,7 +15,7 @@ const measures = [
 ] as const
 
 /** The models side by side: the median over seeds, and the paper's number where it prints one. */
-export function toyTable(runs: readonly ExperimentRun[]): string {
+export function toyTable(runs: readonly ExperimentRun<ToyVariant>[]): string {
   const head = ['nats', 'seeds', ...measures.map(([, heading]) => heading), 'R in the paper']
   const rows = toyVariants.flatMap((variant) => {
     const own = runs.filter((run) => run.variant === variant)
@@ -36,9 +37,4 @@ function summary(rows: readonly Row[], name: string): string {
   const middle = median(values).toFixed(4)
   if (values.length === 1) return middle
   return `${middle} [${values[0]!.toFixed(4)}, ${values.at(-1)!.toFixed(4)}]`
-}
-
-function median(sorted: readonly number[]): number {
-  const half = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2
 }

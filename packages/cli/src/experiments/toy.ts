@@ -1,12 +1,9 @@
-import type { RunRequest } from '@elbow/core'
+import { columns } from '@elbow/core'
+import type { Experiment, Variant } from './run-experiment.js'
+import { measuredColumns, runColumns, statusColumns } from './summary-columns.js'
 
-/** One model of the experiment: what is told to `elbow run`, and what the paper says came of it. */
-export interface Variant {
-  readonly name: string
-  readonly title: string
-  readonly request: RunRequest
-  /** Nothing is trained, so one seed is enough. */
-  readonly fixed: boolean
+/** A model of the experiment, and what the paper says came of it. */
+export interface ToyVariant extends Variant {
   readonly published: Readonly<Partial<Record<'rate' | 'distortion', number>>>
 }
 
@@ -24,7 +21,7 @@ const targetRate = (penalty: number, ramp: number, learningRate: number) => ({
 })
 
 /** ABE section 4 and appendix E: figure 2's three models, and the target rate with and without what makes it hold. */
-export const toyVariants: readonly Variant[] = [
+export const toyVariants: readonly ToyVariant[] = [
   {
     name: 'optimal',
     title: 'hand-made optimum',
@@ -66,3 +63,14 @@ export const toyVariants: readonly Variant[] = [
     published: {},
   },
 ]
+
+export const toyExperiment: Experiment<ToyVariant> = {
+  name: 'toy',
+  variants: toyVariants,
+  columns: [
+    ...runColumns,
+    ...measuredColumns,
+    ...columns('mutual_information', 'latent_truth_information', 'kl_data_model'),
+    ...statusColumns,
+  ],
+}

@@ -1,10 +1,11 @@
+import { median } from '../median.js'
 import { figure, link } from './figure.js'
 import { html, type Html } from './html.js'
 import { nats, numberTable } from './number-table.js'
 import type { Experiment, FinishedRun } from './read-experiment.js'
 import { pagePalette as palette } from './specs/palette.js'
 import { rateDistortion } from './specs/rate-distortion.js'
-import { median, strip } from './specs/strip.js'
+import { strip } from './specs/strip.js'
 import type { ToyFacts } from './toy-report.js'
 
 interface Measure {

@@ -60,7 +60,13 @@ export function prepareRun({ registry, config, dataset, warn, signal }: PrepareO
     ...(settings['optimizer.normalize-gradients'] && { normalize: layersOf([...trained.keys()]) }),
     ...(source.weights && { weights: source.weights }),
   })
-  const host = evaluationHost({ ...shared, dataset, batchSize: evaluationBatch, ...(signal && { signal }) })
+  const host = evaluationHost({
+    ...shared,
+    quadrature: settings['evaluate-quadrature'] || quadrature,
+    dataset,
+    batchSize: evaluationBatch,
+    ...(signal && { signal }),
+  })
   const schedule = schedules[settings.schedule]
   return {
     dataset,

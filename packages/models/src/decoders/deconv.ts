@@ -1,14 +1,15 @@
 import { codeSize, definePlugin, errors, tf, type Tensor } from '@elbow/core'
 import { convolution, gatedDeconvolution } from '../layers/gated.js'
 import { imageSize } from '../layers/images.js'
-import { likelihoodFor } from '../layers/likelihood.js'
+import { likelihoodFor, likelihoodOptions } from '../layers/likelihood.js'
 
 /**
  * The simple decoder of ABE appendix F.2 ("−"): linearly gated transposed convolutions, pixels independent given z.
  *
  * From (1, 1, 64), (depth, kernel, stride, padding):
  * (64, 7, 1, valid) (64, 5, 1, same) (64, 5, 2, same) (32, 5, 1, same) (32, 5, 2, same) (32, 4, 1, same), then a linear
- * convolution (1, 5, 1, same) to Bernoulli logits. Sizes 7, 7, 14, 14, 28, 28. The first kernel is a quarter of the image.
+ * convolution (1, 5, 1, same) to Bernoulli logits (for continuous pixels: to means). Sizes 7, 7, 14, 14, 28, 28. The first
+ * kernel is a quarter of the image.
  */
 export const deconv = definePlugin({
   kind: 'decoder',
@@ -16,10 +17,11 @@ export const deconv = definePlugin({
   summary: 'gated transposed convolutions to independent pixels: the simple decoder of ABE appendix F.2',
   options: {
     depths: { default: [64, 64, 64, 32, 32, 32], min: 1, integer: true, help: 'channels of the six gated layers' },
+    ...likelihoodOptions,
   },
   create(values, context) {
-    const { height, width, channels } = imageSize('decoder "deconv"', context)
-    const likelihood = likelihoodFor('decoder "deconv"', context)
+    const { height, width } = imageSize('decoder "deconv"', context)
+    const likelihood = likelihoodFor(context, values)
     const size = codeSize(context)
     const depths = values.depths
     if (depths.length !== 6) throw errors.badOption('--decoder deconv, option "depths"', 'six numbers', depths)
@@ -39,14 +41,20 @@ export const deconv = definePlugin({
       layer(4, [5, 5], 2, 'same'),
       layer(5, [4, 4], 1, 'same'),
     ]
-    const shape = { inputs: depths[5]!, outputs: channels, kernel: [5, 5], stride: 1, padding: 'same' } as const
-    const readout = convolution(context, 'readout', shape)
+    const last = {
+      inputs: depths[5]!,
+      outputs: likelihood.shape.at(-1)!,
+      kernel: [5, 5],
+      stride: 1,
+      padding: 'same',
+    } as const
+    const readout = convolution(context, 'readout', last)
     return {
       variables: context.variables,
       parameters(z: Tensor) {
         const start = tf.reshape(z, [-1, 1, 1, size])
-        const image = readout(layers.reduce((h, gated) => gated(h), start)) // [K·B, height, width, channels]
-        return { raw: tf.reshape(image, [...z.shape.slice(0, -1), likelihood.outputs]) }
+        const image = readout(layers.reduce((h, gated) => gated(h), start)) // [K·B, …shape]
+        return { raw: tf.reshape(image, [...z.shape.slice(0, -1), ...likelihood.shape]) }
       },
       density: ({ raw }) => likelihood.density(raw!),
     }

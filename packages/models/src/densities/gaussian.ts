@@ -1,5 +1,6 @@
 import { tf, type Density, type Draw, type Shape, type Tensor } from '@elbow/core'
 import { sumOverEvent, valueOf } from './event.js'
+import { trapezoid } from './trapezoid.js'
 
 const halfLog2Pi = 0.5 * Math.log(2 * Math.PI)
 
@@ -11,6 +12,8 @@ export interface GaussianParameters {
 
 export interface Gaussian extends Density {
   readonly gaussian: GaussianParameters
+  /** What standard normal noise makes of it: z = μ + σ ε and log e(z), for ε [K, B, …event] or [K, 1, …event]. */
+  at(epsilon: Tensor): Draw
   mean(): Tensor
   logProbPerDimension(value: Tensor): Tensor
 }
@@ -29,15 +32,21 @@ export function gaussian({ mean, deviation }: GaussianParameters, event: Shape):
   const perDimension = (standardised: Tensor): Tensor =>
     tf.sub(tf.mul(tf.square(standardised), -0.5), tf.add(logDeviation(), halfLog2Pi))
   const standardise = (value: Tensor) => tf.div(tf.sub(value, mean), deviation)
+  const at = (epsilon: Tensor): Draw => ({
+    value: tf.add(mean, tf.mul(deviation, epsilon)),
+    logProb: sumOverEvent(perDimension(epsilon), event),
+  })
   return {
     gaussian: { mean, deviation },
     mean: () => mean,
     logProb: (value) => sumOverEvent(perDimension(standardise(valueOf(value))), event),
     logProbPerDimension: (value) => perDimension(standardise(value)),
-    draw(noise, count): Draw {
-      const epsilon = noise.normal(drawShape(mean.shape, event, count))
-      const value = tf.add(mean, tf.mul(deviation, epsilon))
-      return { value, logProb: sumOverEvent(perDimension(epsilon), event) }
+    at,
+    draw: (noise, count) => at(noise.normal(drawShape(mean.shape, event, count))),
+    quadrature(count, noise) {
+      const [, examples] = drawShape(mean.shape, event, 1)
+      const nodes = event.length === 1 ? trapezoid(event[0]!, count, noise, examples!) : undefined
+      return nodes && { ...at(nodes.epsilon), weight: nodes.weight }
     },
     kl: (other) => (isGaussian(other) ? divergence({ mean, deviation }, other.gaussian, event) : undefined),
   }

@@ -1,51 +1,18 @@
-import { codeSize, definePlugin, errors, tf, type Tensor } from '@elbow/core'
-import { gatedConvolution } from '../layers/gated.js'
-import { gaussianReadout, gaussianReadoutOptions } from '../layers/gaussian-readout.js'
-import { imageSize } from '../layers/images.js'
+import { definePlugin } from '@elbow/core'
+import { convNetwork, convNetworkOptions } from '../layers/conv-network.js'
 
 /**
  * The simple encoder of ABE appendix F.1 ("−"): linearly gated convolutions to a diagonal Gaussian.
  *
- * On 28×28 images, (depth, kernel, stride, padding):
- * (32, 5, 1, same) (32, 5, 2, same) (64, 5, 1, same) (64, 5, 2, same) (256, 7, 1, valid), then two linear readouts,
- * mean and variance. The last kernel covers all that is left of the image.
+ *   e(z|x) = N(z; μ(x), diag σ²(x))
  */
 export const conv = definePlugin({
   kind: 'encoder',
   name: 'conv',
   summary: 'gated convolutions to a diagonal Gaussian code: the simple encoder of ABE appendix F.1',
-  options: {
-    depths: { default: [32, 32, 64, 64, 256], min: 1, integer: true, help: 'channels of the five gated layers' },
-    ...gaussianReadoutOptions,
-  },
+  options: convNetworkOptions,
   create(values, context) {
-    const { height, width, channels } = imageSize('encoder "conv"', context)
-    const [a, b, c, d, e] = fiveDepths(values.depths)
-    const layer = (i: number, inputs: number, outputs: number, stride: number) =>
-      gatedConvolution(context, `conv_${i}`, { inputs, outputs, kernel: [5, 5], stride, padding: 'same' })
-    const layers = [layer(0, channels, a, 1), layer(1, a, b, 2), layer(2, b, c, 1), layer(3, c, d, 2)]
-    const whole: [number, number] = [height / 4, width / 4]
-    layers.push(
-      gatedConvolution(context, 'conv_4', { inputs: d, outputs: e, kernel: whole, stride: 1, padding: 'valid' }),
-    )
-    const readout = gaussianReadout(context, e, codeSize(context), values)
-    const scale = context.dataKind === 'binary' ? toSymmetric : (x: Tensor) => x
-    return {
-      variables: context.variables,
-      parameters(x: Tensor) {
-        const h = layers.reduce((image, gated) => gated(image), scale(x)) // [B, 1, 1, depth]
-        return readout.parameters(tf.reshape(h, [-1, e]))
-      },
-      density: readout.density,
-    }
+    const { parameters, density } = convNetwork(context, 'conv', values)
+    return { variables: context.variables, parameters, density }
   },
 })
-
-/** {0, 1} -> {−1, 1} */
-const toSymmetric = (x: Tensor) => tf.sub(tf.mul(x, 2), 1)
-
-function fiveDepths(depths: readonly number[]): readonly [number, number, number, number, number] {
-  const [a, b, c, d, e] = depths
-  if (depths.length !== 5) throw errors.badOption('--encoder conv, option "depths"', 'five numbers', depths)
-  return [a!, b!, c!, d!, e!]
-}

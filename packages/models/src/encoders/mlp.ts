@@ -1,7 +1,5 @@
 import { codeSize, definePlugin, tf, type Tensor } from '@elbow/core'
-import { activationNames } from '../layers/activations.js'
-import { denseStack } from '../layers/dense.js'
-import { gaussianReadout, gaussianReadoutOptions } from '../layers/gaussian-readout.js'
+import { gaussianNetwork, gaussianNetworkOptions, inputScaleOption } from '../layers/gaussian-network.js'
 
 /**
  * Fully connected Gaussian encoder.
@@ -14,20 +12,16 @@ export const mlp = definePlugin({
   kind: 'encoder',
   name: 'mlp',
   summary: 'fully connected layers to a diagonal Gaussian code',
-  options: {
-    hidden: { default: [500], min: 1, integer: true, help: 'units of each hidden layer' },
-    activation: { default: 'relu', choices: activationNames, help: 'after each hidden layer' },
-    ...gaussianReadoutOptions,
-  },
+  options: { ...gaussianNetworkOptions, ...inputScaleOption },
   create(values, context) {
+    const { 'input-scale': scale } = values
     const inputs = context.event.reduce((product, n) => product * n, 1)
-    const size = codeSize(context)
-    const { layer, outputs } = denseStack(context, inputs, values.hidden, values.activation)
-    const readout = gaussianReadout(context, outputs, size, values)
+    const { parameters, density } = gaussianNetwork(context, inputs, codeSize(context), values)
+    const flat = (x: Tensor) => tf.reshape(scale === 1 ? x : tf.mul(x, scale), [-1, inputs])
     return {
       variables: context.variables,
-      parameters: (x: Tensor) => readout.parameters(layer(tf.reshape(x, [-1, inputs]))), // [B, …event] -> [B, size]
-      density: readout.density,
+      parameters: (x: Tensor) => parameters(flat(x)), // [B, …event] -> [B, size]
+      density,
     }
   },
 })

@@ -25,7 +25,7 @@ export const glorot: Initializer = (shape, noise) => {
  * N(0, 1 / n) for gated layers (LeCun et al. 1998, *Efficient BackProp*, section 4.6).
  *
  * Glorot's would count both halves as outputs: the signal is lost within a few layers, and some seeds begin on a plateau.
- * Twice the variance begins faster and ends an epoch with more rate and 5 nats worse.
+ * Twice the variance begins faster and is worse after an epoch: 116.5 nats of −elbo against 111.8 on MNIST, one seed.
  *
  * @param inputs  n, numbers that one output is made of
  */

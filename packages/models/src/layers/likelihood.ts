@@ -1,23 +1,28 @@
-import { errors, tf, type Context, type Density, type Tensor } from '@elbow/core'
+import type { Context, Density, Shape, Tensor } from '@elbow/core'
 import { bernoulli } from '../densities/bernoulli.js'
 import { categorical } from '../densities/categorical.js'
+import { gaussianLikelihood, gaussianLikelihoodOptions, type GaussianLikelihoodValues } from './gaussian-likelihood.js'
 
-/** What a decoder's last layer means, by the kind of data: Bernoulli logits or category logits. */
+/** Options of every decoder: what x is like given z, where the data leaves that open. */
+export const likelihoodOptions = gaussianLikelihoodOptions
+
+/** What a decoder's last layer means. */
 export interface Likelihood {
-  /** Numbers that the network puts out for each example. */
-  readonly outputs: number
-  /** [K, B, outputs] -> density over [K, B, …event] */
+  /** What the network puts out for each example: the event's shape, its last dimension several times over if need be. */
+  readonly shape: Shape
+  /** [K, B, …shape] -> density over [K, B, …event] */
   density(raw: Tensor): Density
 }
 
-export function likelihoodFor(where: string, { dataKind, event }: Context): Likelihood {
-  const outputs = event.reduce((product, n) => product * n, 1)
-  switch (dataKind) {
+/** By the kind of data: Bernoulli logits, category logits, or the mean and scale of a Gaussian. */
+export function likelihoodFor(context: Context, values: GaussianLikelihoodValues): Likelihood {
+  const { event } = context
+  switch (context.dataKind) {
     case 'binary':
-      return { outputs, density: (raw) => bernoulli(tf.reshape(raw, [...raw.shape.slice(0, -1), ...event]), event) }
+      return { shape: event, density: (raw) => bernoulli(raw, event) }
     case 'categorical':
-      return { outputs, density: (raw) => categorical(raw) }
+      return { shape: event, density: categorical }
     case 'continuous':
-      throw errors.wrongData(where, 'binary or categorical data', 'continuous data', 'Binarise the data.')
+      return gaussianLikelihood(context, values)
   }
 }

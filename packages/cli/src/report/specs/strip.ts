@@ -1,3 +1,4 @@
+import { median } from '../../median.js'
 import { lightPalette, seriesColours } from './palette.js'
 import { plot, short, type PlotOptions, type TopLevelSpec } from './plot.js'
 
@@ -80,10 +81,4 @@ export function strip(groups: readonly string[], points: readonly StripPoint[], 
     },
     { height: 34 * groups.length + 10, ...options },
   )
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const half = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2
 }

@@ -1,0 +1,16 @@
+import { columns, type Column } from '@elbow/core'
+
+/** Columns of every experiment's summary.arrow: which run, */
+export const runColumns: readonly Column[] = [
+  ...columns('run', 'experiment'),
+  { name: 'variant', description: 'model of the experiment', type: 'text' },
+  ...columns('dataset', 'encoder', 'decoder', 'marginal', 'objective', 'seed', 'step', 'seconds', 'split', 'examples'),
+]
+
+/** where it ended in the plane, */
+export const measuredColumns: readonly Column[] = columns(
+  ...(['rate', 'rate_se', 'rate_estimator', 'distortion', 'distortion_se', 'elbo', 'elbo_se', 'data_entropy'] as const),
+)
+
+/** and whether it did. */
+export const statusColumns: readonly Column[] = columns('status', 'note')

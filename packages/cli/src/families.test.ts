@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { availableEngines, createRunDirectory, executeRun, resolveConfig, resumeRun, type Row } from '@elbow/core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { nowhere } from './testing/in-process.js'
+import { lossesOf, registry } from './testing/losses.js'
+
+const engines = await availableEngines()
+const present = engines.includes('tensorflow')
+const engine = present ? 'tensorflow' : 'wasm'
+
+const depths = [4, 4, 6, 6, 8]
+const masked = { hidden: [10, 10] }
+const encoders = { conv: { depths }, 'conv-iaf': { depths, steps: 2, ...masked } }
+const marginals = { gaussian: {}, maf: { ...masked, steps: 2 }, vamp: { components: 7 } }
+const besides = { mixture: { components: 7 }, autoregressive: { ...masked, components: 3 } }
+
+const family = (encoder: keyof typeof encoders, marginal: string, own: Readonly<Record<string, unknown>>) => ({
+  parts: { dataset: 'tiny-bits', encoder, decoder: 'deconv', marginal, objective: 'beta' },
+  options: {
+    dataset: { side: 8 },
+    encoder: encoders[encoder],
+    decoder: { depths: [6, 6, 6, 4, 4, 4] },
+    marginal: own,
+    objective: { beta: 0.7 },
+  },
+  settings: { 'batch-size': 20, latents: [3], steps: 12, 'learning-rate': 1e-3 },
+})
+
+/** The families of ABE section 4 with the simple decoder, and the other marginals; small. */
+const families = [
+  ...Object.entries(marginals).flatMap(([marginal, own]) => [
+    family('conv', marginal, own),
+    family('conv-iaf', marginal, own),
+  ]),
+  ...Object.entries(besides).map(([marginal, own]) => family('conv', marginal, own)),
+]
+
+describe.skipIf(!present)(`compiled on tensorflow${present ? '' : ' (skipped: the engine is absent)'}`, () => {
+  it.each(families)('$parts.encoder, deconv, $parts.marginal has the eager losses', async (family) => {
+    const eager = await lossesOf(family, 'off')
+    const compiled = await lossesOf(family, 'auto')
+    expect(compiled).toHaveLength(12)
+    compiled.forEach((loss, i) => expect(Math.abs(loss / eager[i]! - 1), `step ${i + 1}`).toBeLessThan(2e-5))
+  })
+})
+
+let directory = ''
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'elbow-families-'))
+})
+afterAll(() => rm(directory, { recursive: true }))
+
+describe.each(families)('$parts.encoder, deconv, $parts.marginal', ({ parts, options, settings }) => {
+  const config = resolveConfig(registry, {
+    parts,
+    options,
+    evaluate: ['samples'],
+    evaluateOptions: {},
+    settings: { ...settings, engine, 'log-every': 1 },
+  })
+
+  it('trains, evaluates, draws samples, and ends the same when it was interrupted and resumed', async () => {
+    const path = join(directory, `${parts.encoder}-${parts.marginal}`)
+    const losses: number[] = []
+    const whole = await executeRun({
+      registry,
+      config,
+      output: nowhere,
+      watch: ({ loss }) => losses.push(Number(loss)),
+    })
+    expect(losses).toHaveLength(12)
+    for (const row of whole.rows) expect(Number.isFinite(row['rate']) && Number.isFinite(row['distortion'])).toBe(true)
+
+    const controller = new AbortController()
+    const { manifest } = await executeRun({
+      registry,
+      config,
+      output: () => createRunDirectory(path),
+      signal: controller.signal,
+      watch: ({ step }) => step === 5 && controller.abort(),
+    })
+    expect(manifest).toMatchObject({ status: 'interrupted', steps: 12 })
+    expect(manifest.step).toBeLessThan(12)
+    const resumed = await resumeRun({ registry, path, checkpoint: 'latest' })
+    expect(resumed.manifest).toMatchObject({ status: 'done', step: 12 })
+    expect(resumed.rows).toHaveLength(whole.rows.length)
+    resumed.rows.forEach((row, i) => expectClose(row, whole.rows[i]!))
+  })
+})
+
+/** Not to the last bit: TensorFlow's threads may add in another order. */
+function expectClose(row: Row, expected: Row): void {
+  expect(row['split']).toBe(expected['split'])
+  for (const name of ['rate', 'distortion', 'elbo']) {
+    const value = Number(expected[name])
+    expect(Math.abs(Number(row[name]) - value), name).toBeLessThan(1e-4 * Math.abs(value))
+  }
+}

@@ -1,0 +1,39 @@
+import { lightPalette, seriesColours } from './palette.js'
+import { plot, short, type PlotOptions, type TopLevelSpec } from './plot.js'
+
+/** What a decoder says along its code. */
+export interface MeanCurve {
+  readonly series: string
+  readonly points: readonly { readonly z: number; readonly mean: number }[]
+}
+
+/** p(x=1|z) along the code, a line per model. */
+export function codeMean(curves: readonly MeanCurve[], options: PlotOptions = {}): TopLevelSpec {
+  const { palette = lightPalette, legend = true } = options
+  const series = curves.map((curve) => curve.series)
+  const values = curves.flatMap(({ series, points }) =>
+    points.map(({ z, mean }) => ({ series, z: short(z), mean: short(mean) })),
+  )
+  return plot(
+    {
+      description: 'p(x=1|z) against the code, a line per model.',
+      layer: [
+        {
+          data: { values },
+          mark: { type: 'line', strokeWidth: 1.8, clip: true },
+          encoding: {
+            x: { field: 'z', type: 'quantitative', title: 'z (one layer), z2 (two layers)', scale: { nice: false } },
+            y: { field: 'mean', type: 'quantitative', title: 'p(x=1|z)', scale: { domain: [0, 1] } },
+            color: {
+              field: 'series',
+              scale: { domain: series, range: seriesColours(palette, series.length + 1).slice(1) },
+              legend: legend ? { columns: { expr: 'width < 480 ? 1 : 4' } } : null,
+            },
+            strokeDash: { field: 'series', scale: { domain: series }, legend: null },
+          },
+        },
+      ],
+    },
+    { height: 220, ...options },
+  )
+}

@@ -1,0 +1,18 @@
+import { definePlugin, tf } from '@elbow/core'
+import { denseDecoder, denseDecoderOptions } from '../layers/dense-decoder.js'
+
+/**
+ * Decoder of a deep latent Gaussian model: x depends on z1, the block of the code nearest to it, alone.
+ *
+ *   d(x|z) = d(x|z1), of the same form as decoder `mlp`
+ */
+export const chain = definePlugin({
+  kind: 'decoder',
+  name: 'chain',
+  summary: 'fully connected layers from z1, the first block of the code, to independent dimensions of x',
+  options: denseDecoderOptions,
+  create(values, context) {
+    const [{ size } = { size: 1 }] = context.latents
+    return denseDecoder(context, size, values, (z) => tf.slice(z, [0, 0, 0], [-1, -1, size]))
+  },
+})

@@ -1,0 +1,44 @@
+import { tf, type Context, type Tensor, type Tensors } from '@elbow/core'
+import { activationNames, type Activation } from './activations.js'
+import { denseStack } from './dense.js'
+import { gaussianReadout, gaussianReadoutOptions } from './gaussian-readout.js'
+
+/** Options of every fully connected part. */
+export const denseOptions = {
+  hidden: { default: [500], min: 1, integer: true, help: 'units of each hidden layer' },
+  activation: { default: 'relu', choices: activationNames, help: 'after each hidden layer' },
+} as const
+
+/** An option of fully connected encoders. */
+export const inputScaleOption = {
+  'input-scale': {
+    default: 1,
+    min: 0,
+    help: 'factor on x before the first layer; n inputs that always move together train best at 1/n',
+  },
+} as const
+
+/** Options of fully connected layers to a diagonal Gaussian. */
+export const gaussianNetworkOptions = { ...denseOptions, ...gaussianReadoutOptions } as const
+
+export interface GaussianNetworkValues {
+  readonly hidden: readonly number[]
+  readonly activation: Activation
+  readonly readout: 'variance' | 'deviation'
+  readonly floor: number
+}
+
+/** Fully connected layers to the mean and scale of a diagonal Gaussian of `size` dimensions. */
+export function gaussianNetwork(context: Context, inputs: number, size: number, values: GaussianNetworkValues) {
+  const { layer, outputs } = denseStack(context, inputs, values.hidden, values.activation)
+  const readout = gaussianReadout(context, outputs, size, values)
+  return {
+    /** [lead…, inputs] -> mean and deviation, [lead…, size] */
+    parameters(input: Tensor): Tensors {
+      const lead = input.shape.slice(0, -1)
+      const { mean, deviation } = readout.parameters(layer(tf.reshape(input, [-1, inputs])))
+      return { mean: tf.reshape(mean!, [...lead, size]), deviation: tf.reshape(deviation!, [...lead, size]) }
+    },
+    density: readout.density,
+  }
+}

@@ -1,0 +1,24 @@
+import { codeSize, definePlugin } from '@elbow/core'
+import { standardGaussian } from '../densities/gaussian.js'
+import { pushForward } from '../densities/push-forward.js'
+import { autoregressiveFlow, flowOptions } from '../layers/autoregressive-flow.js'
+
+/**
+ * Masked autoregressive flow over N(0, I) (ABE appendix F.3, "+"; Papamakarios et al. 2017).
+ *
+ *   log m(z) = log N(f⁻¹(z); 0, I),   one step of f⁻¹: u_i = z_i − μ_i(z_1 … z_{i−1})
+ *
+ * The density is parallel, a draw takes one dimension after the other.
+ */
+export const maf = definePlugin({
+  kind: 'marginal',
+  name: 'maf',
+  summary: 'masked autoregressive flow over the isotropic Gaussian: the complex marginal of ABE appendix F.3',
+  options: flowOptions,
+  create(values, context) {
+    const size = codeSize(context)
+    const { parallel, sequential } = autoregressiveFlow(context, size, values)
+    const flow = { forward: sequential, inverse: parallel }
+    return { variables: context.variables, density: () => pushForward(standardGaussian([size]), flow) }
+  },
+})

@@ -1,0 +1,43 @@
+import { errors, type Context } from '@elbow/core'
+
+/** How large a PixelCNN is, and how far it sees. */
+export interface Geometry {
+  readonly height: number
+  readonly width: number
+  /** Channels of every layer. */
+  readonly depth: number
+  /** Residual layers in each block. */
+  readonly layers: number
+  /** Pairs of blocks, one before the middle of the network and one behind it. */
+  readonly pairs: number
+  /** A pixel sees others at most so many rows and columns away; 0 for no limit. */
+  readonly reach: number
+}
+
+interface GeometryValues {
+  readonly depth: number
+  readonly layers: number
+  readonly scales: number
+  readonly 'receptive-field': number
+}
+
+/** @throws WRONG_DATA, SHAPE_MISMATCH */
+export function geometryFor(where: string, values: GeometryValues, { event, dataKind }: Context): Geometry {
+  if (dataKind !== 'binary') throw errors.wrongData(where, 'binary pixels', `${dataKind} data`, 'Use deconv or mlp.')
+  const { depth, layers, scales: pairs, 'receptive-field': reach } = values
+  const [height = 0, width = 0, channels = 0] = event
+  const multiple = reach === 0 ? 2 ** (pairs - 1) : 1
+  if (event.length !== 3 || channels !== 1 || height % multiple !== 0 || width % multiple !== 0) {
+    const sides = multiple > 1 ? ` with height and width divisible by ${multiple}` : ''
+    const advice = event.length === 3 && channels === 1 ? 'Lower --decoder.scales.' : 'Use mlp for other data.'
+    throw errors.shapeMismatch(where, `images [B, height, width, 1]${sides}`, ['B', ...event], advice)
+  }
+  return { height, width, depth, layers, pairs, reach }
+}
+
+/** Sizes that images are halved to, the full one included; a limited network stays at that. */
+export const scalesOf = ({ pairs, reach }: Geometry): number => (reach === 0 ? pairs : 1)
+
+/** At which of those sizes a block works, 0 the full one. */
+export const scaleOf = ({ pairs, reach }: Geometry, block: number): number =>
+  reach === 0 ? Math.min(block, 2 * pairs - 1 - block) : 0
