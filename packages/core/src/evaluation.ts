@@ -61,7 +61,7 @@ export interface EvaluatorOptions {
   readonly trainingSize: number | null
   readonly seed: number
   readonly samples: number
-  readonly quadrature: number
+  readonly quadrature?: number
   readonly rate: 'auto' | 'sampled'
   readonly batchSize: number
   readonly compile: 'auto' | 'xla' | 'off'
@@ -84,7 +84,7 @@ interface MeasuringStep {
 }
 
 export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
-  const { model, dataset, seed, samples, quadrature, rate, trainingSize } = options
+  const { model, dataset, seed, samples, quadrature = 0, rate, trainingSize } = options
   const how = { samples, enumerate: true, quadrature, rate, trainingSize }
   const steps = new Map<string, MeasuringStep>()
 

@@ -24,10 +24,11 @@ import { wholeLogits } from '../pixelcnn/whole-logits.js'
  * first layers look at just that, all others stay at their pixel, and every block has the full size.
  *
  * Weights are not normalised. Normalisation with data-dependent initialisation (Salimans & Kingma 2016) would need a batch
- * before the first step, where here the seed alone decides the initial weights. What it is for is had without: inputs of unit
- * variance come out of every layer with about unit variance, the second half of each residual layer scaled by 0.1 as in
- * PixelCNN++; and a layer's step does not depend on its weights' scale when gradients are normalised
- * (`--optimizer.normalize-gradients`), as ABE trains. There is no dropout and no averaging of weights (appendix F.4).
+ * before the first step, where here the seed alone decides the initial weights. In its place they start with a variance of
+ * 1 / fan in, so that convolutions keep the scale of what they are given, and those of the second half of each residual
+ * layer a tenth as large, as in PixelCNN++; and with gradients normalised layer by layer
+ * (`--optimizer.normalize-gradients`), as ABE trains, a step does not depend on a gradient's scale. There is no dropout and
+ * no averaging of weights (appendix F.4).
  */
 export const pixelcnn = definePlugin({
   kind: 'decoder',
