@@ -10,7 +10,7 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
 afterEach(() => void vi.useRealTimers())
 
 /** What a line writes while 10 steps go by each second, from some step on. */
-function shown(isTTY: boolean, { from = 0, steps = 40, examplesPerStep = 100 as number | null } = {}): string {
+function shown(isTTY: boolean, { from = 0, steps = 40, examplesPerStep = 100 } = {}): string {
   const stream = Object.assign(new PassThrough(), { isTTY }) as unknown as NodeJS.WriteStream
   const line = progressLine(stream)
   for (let step = from; step <= from + steps; step++) {

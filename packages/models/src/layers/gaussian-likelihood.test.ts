@@ -116,7 +116,7 @@ describe('gaussianLikelihood', () => {
 /** Two dimensions, one of them latent: the model fits the covariance exactly, so the cost is ½ log |2πe C|. */
 function bestLinearCost(data: Tensor): number {
   const centred = tf.sub(data, tf.mean(data, 0))
-  const [a, b, , d] = numbers(tf.div(tf.matMul(centred, centred, true), data.shape[0]!)) as [
+  const [a, b, , d] = numbers(tf.div(tf.matMul(centred, centred, true), data.shape[0])) as [
     number,
     number,
     number,
