@@ -9,8 +9,15 @@ const row = (step: number): Row => ({ step, epoch: step / 500, rate: 12.3456, di
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
 afterEach(() => void vi.useRealTimers())
 
+interface Shown {
+  readonly from: number
+  readonly steps: number
+  readonly examplesPerStep: number | null
+}
+
 /** What a line writes while 10 steps go by each second, from some step on. */
-function shown(isTTY: boolean, { from = 0, steps = 40, examplesPerStep = 100 } = {}): string {
+function shown(isTTY: boolean, given: Partial<Shown> = {}): string {
+  const { from = 0, steps = 40, examplesPerStep = 100 } = given
   const stream = Object.assign(new PassThrough(), { isTTY }) as unknown as NodeJS.WriteStream
   const line = progressLine(stream)
   for (let step = from; step <= from + steps; step++) {
