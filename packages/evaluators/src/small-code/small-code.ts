@@ -57,8 +57,8 @@ export async function smallCode(run: Evaluation): Promise<SmallCode | string> {
     async decoder(z) {
       const [value, weight] = await read(() => {
         const [, second] = factorsOf(prior())
-        if (!second) return [tf.tensor(z), tf.ones([z.length])]
-        const draw = quadrature(second.density(tf.tensor(z, [1, z.length, 1])), nodes.fromAbove)
+        if (!second) return [tf.tensor(Float32Array.from(z)), tf.ones([z.length])]
+        const draw = quadrature(second.density(tf.tensor(Float32Array.from(z), [1, z.length, 1])), nodes.fromAbove)
         return [draw.value, draw.weight!] // z1 of each z2, [K, z]
       })
       const { logProb, mean } = await decoderTable(run, size, extent(value!))
@@ -72,7 +72,7 @@ export async function smallCode(run: Evaluation): Promise<SmallCode | string> {
 const factorsOf = (density: Density): readonly Factor[] => density.factors ?? [{ block: 0, density: () => density }]
 
 /** [z, 1, 1] */
-const column = (z: Float64Array): Tensor => tf.tensor(z, [z.length, 1, 1])
+const column = (z: Float64Array): Tensor => tf.tensor(Float32Array.from(z), [z.length, 1, 1])
 
 /** log ∫ e(z1|x) e(z2|z1) dz1 of each z2, from the nodes z1 [K, 1] and their weights [K]. */
 function above(factor: Factor, z1: Tensor, weight: Tensor, z: Float64Array): Tensor {
