@@ -27,9 +27,11 @@ export interface Evaluation {
    *
    * @param name  names the step and its noise: the same name gives the same draws
    * @param read  named tensors of shape [B], or [B, D] for several numbers per example
-   * @param how   another way to measure than the run's
+   * @param how   another way to measure than the run's; a name keeps to one way but for its `pass`
    */
   perExample(name: string, read: (measurement: Measurement) => Tensors, how?: MeasuringWay): Promise<PerExample>
+  /** The split in order, so many examples [B, …event] at a time, for computations of an evaluator's own, which disposes of them. */
+  batches(size: number): Iterable<Tensor>
   /**
    * One measurement of a known support, all of it, its tensors read back whole; undefined for any other split.
    */
@@ -39,7 +41,12 @@ export interface Evaluation {
 }
 
 /** How expectations over the code are taken. */
-export type MeasuringWay = Partial<Pick<MeasureOptions, 'samples' | 'enumerate' | 'quadrature' | 'rate'>>
+export interface MeasuringWay extends Partial<Pick<MeasureOptions, 'samples' | 'enumerate' | 'quadrature' | 'rate'>> {
+  /** Which pass over the split this is: each has draws of its own, from 0. */
+  readonly pass?: number
+  /** Examples at a time, where `samples` of each would be too many; exact data goes through at once. */
+  readonly batch?: number
+}
 
 export interface PerExample {
   /** One float64 array per name, of `examples` numbers, or D times as many. */
@@ -91,7 +98,7 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
   const measuringStep = (
     name: string,
     read: (measurement: Measurement) => Tensors,
-    way: MeasuringWay,
+    way: Omit<MeasuringWay, 'pass' | 'batch'>,
   ): MeasuringStep => {
     const known = steps.get(name)
     if (known) return known
@@ -112,12 +119,12 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
     split: SplitName | 'exact',
     name: string,
     read: (measurement: Measurement) => Tensors,
-    way: MeasuringWay = {},
+    { pass = 0, batch = options.batchSize, ...way }: MeasuringWay = {},
   ): Promise<PerExample> => {
     const step = measuringStep(name, read, way)
     const pieces: Record<string, Float32Array[]> = {}
-    let index = 0
-    for (const x of examples(dataset, split, options.batchSize, options.signal)) {
+    let index = pass * Math.ceil(sizeOfSplit(dataset, split) / batch)
+    for (const x of examples(dataset, split, batch, options.signal)) {
       const signature = x.shape.join()
       if (signature !== step.signature) {
         step.noise.discover((source) => step.body(x, source))
@@ -165,6 +172,7 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
       quadrature,
       rate,
       perExample: (name, read, way) => perExample(split, name, read, way),
+      batches: (size) => examples(dataset, split, size, options.signal),
       exact: (read) => (split === 'exact' ? exact(read) : Promise.resolve(undefined)),
       noise: (stream) => freshNoise(seed, `evaluate/${stream}`, 0),
     }),

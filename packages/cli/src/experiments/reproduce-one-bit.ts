@@ -15,7 +15,7 @@ export async function reproduceOneBit(options: ReproduceOneBitOptions): Promise<
   const { bits, layers, settings } = options
   const steps = settings['steps']
   const experiment = oneBitExperiment({
-    bits: parseIntegers('--dataset.bits', bits),
+    bits: parseBits(bits),
     layers: parseLayers(layers),
     ...(steps !== undefined && { steps: Number(steps) }),
   })
@@ -24,6 +24,13 @@ export async function reproduceOneBit(options: ReproduceOneBitOptions): Promise<
     { table: oneBitTable, report: writeOneBitReport, tables: ' and code-density.arrow' },
     options,
   )
+}
+
+/** @throws BAD_OPTION */
+function parseBits(text: string): number[] {
+  const bits = parseIntegers('--dataset.bits', text)
+  if (bits.includes(0)) throw errors.badOption('--dataset.bits', 'integers of 1 or more, as 3,7', text)
+  return bits
 }
 
 /** @throws BAD_OPTION */

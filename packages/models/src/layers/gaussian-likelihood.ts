@@ -1,5 +1,6 @@
 import { tf, type Context, type Shape, type Tensor } from '@elbow/core'
 import { gaussian } from '../densities/gaussian.js'
+import { deviationOf, rawDeviation } from './deviation.js'
 import { constant } from './initial.js'
 import type { Likelihood } from './likelihood.js'
 
@@ -31,21 +32,21 @@ export interface GaussianLikelihoodValues {
 export function gaussianLikelihood(context: Context, values: GaussianLikelihoodValues): Likelihood {
   const { scale, deviation, floor } = values
   const { event } = context
-  const start = Math.log(Math.expm1(deviation)) // softplus(start) = deviation
-  const positive = (s: Tensor) => tf.maximum(tf.softplus(s), floor)
+  const start = rawDeviation(deviation)
   if (scale === 'predicted') {
     return {
       shape: [...event.slice(0, -1), 2 * event.at(-1)!],
       density(raw) {
         const [mean, s] = tf.split(raw, 2, -1) as [Tensor, Tensor]
-        return gaussian({ mean, deviation: positive(tf.add(s, start)) }, event)
+        return gaussian({ mean, deviation: deviationOf(tf.add(s, start), floor) }, event)
       },
     }
   }
   const weight = scale === 'fixed' ? undefined : context.variable('scale', weightShape(scale, event), constant(start))
   return {
     shape: event,
-    density: (mean) => gaussian({ mean, deviation: weight ? positive(weight) : tf.fill([1], deviation) }, event),
+    density: (mean) =>
+      gaussian({ mean, deviation: weight ? deviationOf(weight, floor) : tf.fill([1], deviation) }, event),
   }
 }
 

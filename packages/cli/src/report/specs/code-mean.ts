@@ -29,7 +29,7 @@ export function codeMean(curves: readonly MeanCurve[], options: PlotOptions = {}
               scale: { domain: series, range: seriesColours(palette, series.length + 1).slice(1) },
               legend: legend ? { columns: { expr: 'width < 480 ? 1 : 4' } } : null,
             },
-            strokeDash: { field: 'series', scale: { domain: series }, legend: null },
+            strokeDash: { field: 'series', scale: { domain: series }, legend: legend ? {} : null },
           },
         },
       ],

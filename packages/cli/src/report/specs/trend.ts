@@ -38,14 +38,14 @@ export function trend(points: readonly TrendPoint[], options: TrendOptions): Top
     field: 'x',
     type: 'quantitative',
     title: titleX,
-    scale: { type: logX ? 'log' : 'linear', zero: false, nice: false, padding: 12 },
+    scale: { ...scaleOf(logX), nice: false, padding: 12 },
     axis: ticks ? { values: [...ticks], format: '~r' } : {},
   } as const
   const y = {
     field: 'value',
     type: 'quantitative',
     title: titleY,
-    scale: { type: logY ? 'log' : 'linear', zero: false, ...(top !== undefined && { domainMax: top }) },
+    scale: { ...scaleOf(logY), ...(top !== undefined && { domainMax: top }) },
     axis: logY ? { format: '~g' } : {},
   } as const
   const colour = {
@@ -103,3 +103,5 @@ function ends(points: TrendCurve['points']) {
   const last = points.at(-1)
   return { x: short(last?.x), value: short(last?.value) }
 }
+
+const scaleOf = (log: boolean) => (log ? ({ type: 'log' } as const) : ({ zero: false } as const))

@@ -1,0 +1,65 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { renderSvg } from '../render-svg.js'
+import { codeDensity } from './code-density.js'
+import { codeMean } from './code-mean.js'
+import type { TopLevelSpec } from './plot.js'
+import { trend } from './trend.js'
+
+/** The picture, which must come without a warning. */
+async function draw(spec: TopLevelSpec): Promise<string> {
+  const warn = vi.spyOn(console, 'warn')
+  const svg = await renderSvg(spec)
+  expect(warn).not.toHaveBeenCalled()
+  return svg
+}
+
+const marks = (svg: string, description: string) => svg.split(`aria-roledescription="${description}"`).length - 1
+
+afterEach(() => vi.restoreAllMocks())
+
+describe('trend', () => {
+  const point = (series: string, x: number, value: number, best: boolean) => ({
+    ...{ series, x, value, best },
+    label: `${series} at ${x}`,
+  })
+  const points = [
+    point('one layer', 1, 0.7, true),
+    point('one layer', 1, 0.8, false),
+    point('one layer', 10, 1.15, true),
+    point('two layers', 10, 0.71, true),
+  ]
+  const options = { series: ['one layer', 'two layers'], x: { title: 'n', log: true }, y: { title: 'loss' } }
+
+  it('draws a dot per run, joins the best, and dashes what is known', async () => {
+    const curves = [{ label: 'optimum', points: [1, 10].map((x) => ({ x, value: 0.7 })) }]
+    const svg = await draw(trend(points, { ...options, curves }))
+    expect(marks(svg, 'point')).toBe(4)
+    expect(svg).toContain('stroke-dasharray')
+    for (const label of ['optimum', 'one layer', 'two layers']) expect(svg).toContain(label)
+  })
+
+  it('keeps the colour of a series whose companion is not there', () => {
+    const colours = (of: typeof points) => JSON.stringify(trend(of, options)).match(/"range":\[[^\]]*\]/)![0]
+    expect(colours(points)).toBe(colours(points.slice(3)))
+  })
+})
+
+const rows = [-1, 0, 1].map((z) => ({ z, marginal: 0.3, aggregate: 0.4, part_0: 0.1, part_1: 0.3, mean: (z + 1) / 2 }))
+
+describe('codeDensity', () => {
+  it('stacks a part for each example under the line of m(z)', async () => {
+    const svg = await draw(codeDensity(rows, { code: 'z2', parts: ['x = 0', 'x = 1'] }))
+    expect(marks(svg, 'area mark')).toBe(2)
+    expect(marks(svg, 'line mark')).toBe(1)
+    for (const label of ['z2', 'x = 0', 'x = 1', 'm(z)']) expect(svg).toContain(label)
+  })
+})
+
+describe('codeMean', () => {
+  it('draws a line per model between 0 and 1', async () => {
+    const curve = (series: string) => ({ series, points: rows.map(({ z, mean }) => ({ z, mean })) })
+    const svg = await draw(codeMean([curve('one layer'), curve('two layers')]))
+    expect(marks(svg, 'line mark')).toBe(2)
+    expect(svg).toContain('p(x=1|z)')
+  })
+})
