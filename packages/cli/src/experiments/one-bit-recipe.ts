@@ -23,7 +23,7 @@ const parts = {
 
 const training = {
   1: { steps: 6000, latents: [1], quadrature: 32, 'evaluate-quadrature': 256 },
-  2: { steps: 10_000, latents: [1, 1], quadrature: 16, 'evaluate-quadrature': 96 },
+  2: { steps: 10_000, latents: [1, 1], quadrature: 16, 'evaluate-quadrature': 192 },
 } as const
 
 /**

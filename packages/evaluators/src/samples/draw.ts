@@ -1,4 +1,5 @@
-import { tf, type Conditional, type Evaluation, type Marginal, type Noise, type Tensor } from '@elbow/core'
+import { tf, type Conditional, type Evaluation, type Marginal, type Tensor } from '@elbow/core'
+import { drawFrom } from '../draw-from.js'
 import type { Inputs } from './inputs.js'
 
 /** Decodings of one code that the mean is made of (ABE figure 4). */
@@ -36,11 +37,11 @@ export async function drawSamples(
   const hold = (tensor: Tensor) => (held.push(tensor), tensor)
   try {
     const x = hold(tf.tensor(inputs.values, [rows, ...dataset.event]))
-    const encoded = hold(await draw(model.encoder, x, noise('samples/encoder'), 1)) //                     [1, rows, D]
-    const generated = hold(await draw(unconditional(model.marginal), x, noise('samples/marginal'), rows)) // [rows, 1, D]
+    const encoded = hold(await drawFrom(model.encoder, x, noise('samples/encoder'), 1)) //                     [1, rows, D]
+    const generated = hold(await drawFrom(unconditional(model.marginal), x, noise('samples/marginal'), rows)) // [rows, 1, D]
     const codes = hold(tf.tidy(() => repeated(tf.concat([encoded, tf.transpose(generated, [1, 0, 2])], 1))))
     signal?.throwIfAborted()
-    const decoded = hold(await draw(model.decoder, codes, noise('samples/decoder'), 1)) // [5, 2 rows, …event]
+    const decoded = hold(await drawFrom(model.decoder, codes, noise('samples/decoder'), 1)) // [5, 2 rows, …event]
     const values = (await decoded.data()) as Float32Array
     const [reconstructions, generations] = halves(values)
     return { inputs, reconstructions, generations }
@@ -51,21 +52,6 @@ export async function drawSamples(
 
 /** Each code once for every decoding of it: [1, B, D] -> [5, B, D]. */
 const repeated = (codes: Tensor): Tensor => tf.tile(codes, [decodings, 1, 1])
-
-/** A draw from what a part says of its input, in one pass or by its own sampler. */
-async function draw(part: Conditional, input: Tensor, noise: Noise, count: number): Promise<Tensor> {
-  const sampler = part.sampler?.()
-  if (!sampler) return tf.tidy(() => tf.clone(part.density(part.parameters(input)).draw(noise, count).value))
-  const parameters = tf.tidy(() =>
-    Object.fromEntries(Object.entries(part.parameters(input)).map(([name, tensor]) => [name, tf.clone(tensor)])),
-  )
-  try {
-    return await sampler.draw(parameters, noise, count)
-  } finally {
-    tf.dispose(parameters) // clones: the part may have given back its input, or a weight
-    sampler.dispose()
-  }
-}
 
 /** A marginal as a conditional that takes no notice of its input. */
 const unconditional = (marginal: Marginal): Conditional => ({
