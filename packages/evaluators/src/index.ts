@@ -1,12 +1,21 @@
 import { codeDensity } from './code-density.js'
 import { exactLikelihood } from './exact-likelihood.js'
+import { importanceWeighted } from './importance-weighted.js'
 import { information } from './information.js'
 import { rateDistortion } from './rate-distortion.js'
 import { regime } from './regime.js'
 import { samples } from './samples.js'
 
-export const evaluators = [rateDistortion, samples, regime, information, exactLikelihood, codeDensity]
-export { codeDensity, exactLikelihood, information, rateDistortion, regime, samples }
+export const evaluators = [
+  rateDistortion,
+  samples,
+  regime,
+  importanceWeighted,
+  information,
+  exactLikelihood,
+  codeDensity,
+]
+export { codeDensity, exactLikelihood, importanceWeighted, information, rateDistortion, regime, samples }
 export {
   chooseInputs,
   drawPicture,

@@ -125,6 +125,8 @@ const cases: Case[] = [
     options: { encoder: { depths: [2, 3, 2, 3, 4] }, decoder: { depths: [3, 2, 3, 2, 3, 2], scale: 'predicted' } },
     data: continuous,
   },
+  { encoder: 'linear', decoder: 'linear', marginal: 'gaussian', data: continuous },
+  { encoder: 'linear', decoder: 'linear', marginal: 'vamp', options: { marginal: { components: 4 } }, data: images },
   { encoder: 'chain', decoder: 'chain', marginal: 'chain', options: deep, data: hierarchy },
   {
     encoder: 'chain',

@@ -1,12 +1,14 @@
 import { chain as chainDecoder } from './decoders/chain.js'
 import { deconv } from './decoders/deconv.js'
 import { discrete as discreteDecoder } from './decoders/discrete.js'
+import { linear as linearDecoder } from './decoders/linear.js'
 import { mlp as mlpDecoder } from './decoders/mlp.js'
 import { pixelcnn } from './decoders/pixelcnn.js'
 import { chain as chainEncoder } from './encoders/chain.js'
 import { conv } from './encoders/conv.js'
 import { convIaf } from './encoders/conv-iaf.js'
 import { discrete as discreteEncoder } from './encoders/discrete.js'
+import { linear as linearEncoder } from './encoders/linear.js'
 import { mlp as mlpEncoder } from './encoders/mlp.js'
 import { autoregressive } from './marginals/autoregressive.js'
 import { chain as chainMarginal } from './marginals/chain.js'
@@ -16,8 +18,8 @@ import { maf } from './marginals/maf.js'
 import { mixture } from './marginals/mixture.js'
 import { vamp } from './marginals/vamp.js'
 
-export const encoders = [discreteEncoder, mlpEncoder, conv, convIaf, chainEncoder]
-export const decoders = [discreteDecoder, mlpDecoder, deconv, pixelcnn, chainDecoder]
+export const encoders = [discreteEncoder, linearEncoder, mlpEncoder, conv, convIaf, chainEncoder]
+export const decoders = [discreteDecoder, linearDecoder, mlpDecoder, deconv, pixelcnn, chainDecoder]
 export const marginals = [discreteMarginal, gaussianMarginal, maf, vamp, mixture, autoregressive, chainMarginal]
 export const models = [...encoders, ...decoders, ...marginals]
 

@@ -1,13 +1,15 @@
 import type { RunConfig } from '../config.js'
 import type { Image, SplitName } from '../parts.js'
-import { columns, configurationColumns, type Cell, type Column, type Row, type TableData } from '../tables/columns.js'
+import { columns, configurationColumns, type Column, type Row, type TableData } from '../tables/columns.js'
 import type { PreparedRun } from './prepare.js'
 
 const identityColumns = columns(...configurationColumns, 'step', 'epoch', 'seconds', 'split', 'examples')
 
 /** Columns of eval.arrow: who and when, then what each evaluator adds. */
 export function evaluationColumns(run: PreparedRun): readonly Column[] {
-  return [...identityColumns, ...run.evaluators.flatMap((evaluator) => evaluator.columns), ...columns('note')]
+  const measured = run.evaluators.flatMap((evaluator) => evaluator.columns)
+  const distinct = new Map(measured.map((column) => [column.name, column]))
+  return [...identityColumns, ...distinct.values(), ...columns('note')]
 }
 
 /** Columns of train.arrow: the step's metrics, then the objective's schedules and columns. */
@@ -46,12 +48,12 @@ export async function* evaluateSplits(
   run.step.pull()
   for (const split of splits) {
     const evaluation = run.host.at(split, at.step, at.epoch)
-    const cells: Record<string, Cell> = {}
+    let cells: Row = {}
     const tables: Record<string, TableData> = {}
     const images: Record<string, Image> = {}
     for (const evaluator of run.evaluators) {
       const result = await evaluator.evaluate(evaluation)
-      Object.assign(cells, result.row)
+      cells = besides(cells, result.row)
       Object.assign(images, result.images)
       for (const [name, table] of Object.entries(result.tables ?? {})) {
         tables[split === 'exact' ? name : `${name}-${split}`] = table
@@ -71,6 +73,13 @@ export function identity({ dataset, encoder, decoder, marginal, objective, setti
     objective: objective.name,
     seed: settings.seed,
   }
+}
+
+/** What two evaluators say together: what one does not know is not taken from the other, and both are heard. */
+function besides(cells: Row, more: Row): Row {
+  const known = Object.entries(more).filter(([name, cell]) => cell !== null || !(name in cells))
+  const notes = [cells['note'], more['note']].filter((note) => typeof note === 'string')
+  return { ...cells, ...Object.fromEntries(known), ...(notes.length > 0 && { note: notes.join('; ') }) }
 }
 
 /** What an evaluator has to say, and why a number is missing: tables hold no infinities. */

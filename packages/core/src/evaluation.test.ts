@@ -1,0 +1,88 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { startEngine } from './engines/index.js'
+import { evaluationHost, type MeasuringWay } from './evaluation.js'
+import type { Conditional, Dataset, Density } from './parts.js'
+import { tf, type Tensor } from './tf.js'
+
+beforeAll(() => startEngine('cpu'))
+
+/** 7 examples: the i-th is i. */
+const size = 7
+const split = { size, rows: (places: Int32Array) => Float32Array.from(places) }
+const dataset: Dataset = { event: [1], kind: 'continuous', splits: { test: split }, checksum: '' }
+
+/** z = x + ε; nothing else matters. */
+const around = (mean: Tensor): Density => ({
+  draw(noise, count) {
+    const value = tf.add(mean, noise.normal([count, mean.shape[0]!, 1]))
+    return { value, logProb: tf.squeeze(value, [2]) }
+  },
+  logProb: () => tf.zeros([1, 1]),
+})
+const encoder: Conditional = { variables: [], parameters: (x) => ({ x }), density: ({ x }) => around(x!) }
+const model = { encoder, decoder: encoder, marginal: { variables: [], density: () => around(tf.zeros([1, 1])) } }
+
+const host = () =>
+  evaluationHost({
+    ...{ model, dataset, variables: [], trainingSize: null, seed: 1, samples: 2, rate: 'auto', batchSize: 3 },
+    compile: 'off',
+    warn: () => undefined,
+  })
+
+/** x and two draws of every example, [7] and [7, 2]. */
+async function drawn(way: MeasuringWay = {}, from = host()) {
+  const { values } = await from.at('test', 0, null).perExample(
+    'draws',
+    (m) => ({
+      x: tf.reshape(m.x, [-1]),
+      z: tf.transpose(m.logPosterior),
+    }),
+    way,
+  )
+  return { x: [...values['x']!], z: [...values['z']!] }
+}
+
+const inOrder = Array.from({ length: size }, (_, i) => i)
+
+describe('perExample', () => {
+  it('has the same draws in the same pass, whoever asks and whenever', async () => {
+    const one = host()
+    const first = await drawn({ pass: 2 }, one)
+    await drawn({ pass: 0 }, one)
+    expect(await drawn({ pass: 2 }, one)).toEqual(first)
+    expect(await drawn({ pass: 2 })).toEqual(first)
+    expect(await drawn({ pass: 0 })).toEqual(await drawn())
+  })
+
+  it('has draws of its own in every pass: no number comes twice', async () => {
+    const one = host()
+    const passes = [await drawn({ pass: 0 }, one), await drawn({ pass: 1 }, one), await drawn({ pass: 2 }, one)]
+    const noise = passes.flatMap(({ z }) => z.map((value, i) => (value - Math.floor(i / 2)).toFixed(5)))
+    expect(new Set(noise).size).toBe(3 * size * 2)
+  })
+
+  it.each([1, 2, 3, 7, 100])('keeps the order of the examples, %d at a time', async (batch) => {
+    const { x, z } = await drawn({ batch })
+    expect(x).toEqual(inOrder)
+    expect(z).toHaveLength(2 * size)
+    z.forEach((value, i) => expect(Math.abs(value - Math.floor(i / 2))).toBeLessThan(5))
+  })
+
+  it('leaves no tensor behind', async () => {
+    const before = tf.memory().numTensors
+    await drawn({ pass: 1, batch: 2 })
+    expect(tf.memory().numTensors).toBe(before)
+  })
+})
+
+describe('batches', () => {
+  it.each([1, 3, 7, 100])('go through the split in order, %d at a time', (count) => {
+    const seen: number[] = []
+    for (const x of host().at('test', 0, null).batches(count)) {
+      expect(x.shape[0]).toBeLessThanOrEqual(count)
+      seen.push(...x.dataSync())
+      x.dispose()
+    }
+    expect(seen).toEqual(inOrder)
+  })
+})
