@@ -53,7 +53,7 @@ export async function drawSamples(
 const repeated = (codes: Tensor): Tensor => tf.tile(codes, [decodings, 1, 1])
 
 /** A draw from what a part says of its input, in one pass or by its own sampler. */
-async function draw(part: Conditional, input: Tensor, noise: Noise, count: number): Promise<Tensor> {
+export async function draw(part: Conditional, input: Tensor, noise: Noise, count: number): Promise<Tensor> {
   const sampler = part.sampler?.()
   if (!sampler) return tf.tidy(() => tf.clone(part.density(part.parameters(input)).draw(noise, count).value))
   const parameters = tf.tidy(() =>
@@ -68,7 +68,7 @@ async function draw(part: Conditional, input: Tensor, noise: Noise, count: numbe
 }
 
 /** A marginal as a conditional that takes no notice of its input. */
-const unconditional = (marginal: Marginal): Conditional => ({
+export const unconditional = (marginal: Marginal): Conditional => ({
   ...marginal,
   parameters: () => ({}),
   density: () => marginal.density(),
