@@ -1,4 +1,4 @@
-import { tf, type Conditional, type Noise, type Tensor } from '@elbow/core'
+import { tf, type Conditional, type Marginal, type Noise, type Tensor } from '@elbow/core'
 
 /** A draw from what a part says of its input, in one pass or by its own sampler. */
 export async function drawFrom(part: Conditional, input: Tensor, noise: Noise, count: number): Promise<Tensor> {
@@ -14,3 +14,10 @@ export async function drawFrom(part: Conditional, input: Tensor, noise: Noise, c
     sampler.dispose()
   }
 }
+
+/** A marginal as a conditional that takes no notice of its input. */
+export const unconditional = (marginal: Marginal): Conditional => ({
+  ...marginal,
+  parameters: () => ({}),
+  density: () => marginal.density(),
+})

@@ -1,5 +1,6 @@
 import { codeDensity } from './code-density.js'
 import { exactLikelihood } from './exact-likelihood.js'
+import { generativeBounds } from './generative-bounds.js'
 import { importanceWeighted } from './importance-weighted.js'
 import { information } from './information.js'
 import { rateDistortion } from './rate-distortion.js'
@@ -12,10 +13,20 @@ export const evaluators = [
   regime,
   importanceWeighted,
   information,
+  generativeBounds,
   exactLikelihood,
   codeDensity,
 ]
-export { codeDensity, exactLikelihood, importanceWeighted, information, rateDistortion, regime, samples }
+export {
+  codeDensity,
+  exactLikelihood,
+  generativeBounds,
+  importanceWeighted,
+  information,
+  rateDistortion,
+  regime,
+  samples,
+}
 export {
   chooseInputs,
   drawPicture,

@@ -6,12 +6,12 @@ export interface ProbabilityTable {
 }
 
 /**
- * Probabilities from float32 log-probabilities [size, rows], each column normalised again in float64, so that sums over
+ * Probabilities from log-probabilities [size, rows] of float32, each column normalised again in float64, so that sums over
  * them keep their inequalities (H − D ≤ I ≤ R) to rounding of float64.
  *
  * @param data  log p of value i under condition j, at [i, j]
  */
-export function fromLogColumns(data: Float32Array, size: number, rows: number): ProbabilityTable {
+export function fromLogColumns(data: ArrayLike<number>, size: number, rows: number): ProbabilityTable {
   const table = new Float64Array(rows * size)
   for (let j = 0; j < rows; j++) {
     let top = -Infinity
@@ -24,8 +24,8 @@ export function fromLogColumns(data: Float32Array, size: number, rows: number): 
 }
 
 /** [rows, columns] -> [columns, rows] */
-export function transpose(data: Float32Array, rows: number, columns: number): Float32Array {
-  const out = new Float32Array(data.length)
+export function transpose(data: ArrayLike<number>, rows: number, columns: number): Float64Array {
+  const out = new Float64Array(data.length)
   for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = data[i * columns + j]!
   return out
 }

@@ -1,5 +1,5 @@
-import { tf, type Conditional, type Evaluation, type Marginal, type Tensor } from '@elbow/core'
-import { drawFrom } from '../draw-from.js'
+import { tf, type Conditional, type Evaluation, type Tensor } from '@elbow/core'
+import { drawFrom, unconditional } from '../draw-from.js'
 import type { Inputs } from './inputs.js'
 
 /** Decodings of one code that the mean is made of (ABE figure 4). */
@@ -52,13 +52,6 @@ export async function drawSamples(
 
 /** Each code once for every decoding of it: [1, B, D] -> [5, B, D]. */
 const repeated = (codes: Tensor): Tensor => tf.tile(codes, [decodings, 1, 1])
-
-/** A marginal as a conditional that takes no notice of its input. */
-const unconditional = (marginal: Marginal): Conditional => ({
-  ...marginal,
-  parameters: () => ({}),
-  density: () => marginal.density(),
-})
 
 /** [5, 2 rows, …event], the rows of both grids one after the other, as one draw and the mean of all. */
 function halves(values: Float32Array): [Decodings, Decodings] {

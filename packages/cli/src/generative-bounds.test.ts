@@ -1,0 +1,141 @@
+import {
+  executeRun,
+  resolveConfig,
+  startEngine,
+  tf,
+  type Dataset,
+  type Model,
+  type Row,
+  type RunRequest,
+  type Tensor,
+} from '@elbow/core'
+import { toy } from '@elbow/datasets'
+import { generativeBounds, information, rateDistortion } from '@elbow/evaluators'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { nowhere } from './testing/in-process.js'
+import { registry } from './testing/losses.js'
+import { bestParts, evaluateOnToy, randomEncoder, tables, toyContext } from './testing/toy-model.js'
+
+beforeAll(() => startEngine('cpu'))
+
+const dataset = await toy.create({ bins: 30, prior: 0.7, information: 0.5 }, undefined as never)
+
+const evaluate = (model: Model, data: Dataset = dataset, sampling = { examples: 2, draws: 1 }) =>
+  evaluateOnToy(data, model, [
+    ...[rateDistortion, information].map((each) => each.create({}, toyContext(data))),
+    generativeBounds.create(sampling, toyContext(data)),
+  ])
+
+/** A random encoder with the best decoder and marginal for it (ABE appendix D), or with others near them. */
+function modelOf(seed: number, away: number): Model {
+  const encoder = randomEncoder(dataset, seed)
+  const best = bestParts(dataset, encoder)
+  const moved = (logits: Tensor) => tf.add(logits, tf.randomNormal(logits.shape, 0, away, 'float32', seed))
+  return { encoder, ...tables(moved(best.decoder), moved(best.marginal)) }
+}
+
+const number = (row: Row, name: string) => Number(row[name])
+
+/** ABE eq. 2, 11 and 15, to the rounding of float32. */
+function expectBounds(row: Row): void {
+  const [h, d] = [number(row, 'data_entropy'), number(row, 'distortion')]
+  const rounding = 1e-6
+  expect(h - d).toBeLessThanOrEqual(number(row, 'mutual_information') + rounding)
+  expect(number(row, 'mutual_information')).toBeLessThanOrEqual(number(row, 'rate') + rounding)
+  expect(number(row, 'bound_e')).toBeLessThanOrEqual(number(row, 'generative_information') + rounding)
+  expect(number(row, 'generative_information')).toBeLessThanOrEqual(number(row, 'bound_g') + rounding)
+  expect(Math.abs(number(row, 'bound_u') - number(row, 'bound_s') - (h - d))).toBeLessThan(rounding)
+  expect(Math.abs(number(row, 'bound_s') - number(row, 'kl_data_model'))).toBeLessThan(rounding) // q = g
+}
+
+describe.each([1, 2, 3])('on the toy, for random encoder %i', (seed) => {
+  it('E = I_d = G = I_e and S = 0 when d and m are the encoder’s own (ABE appendix D)', async () => {
+    const row = await evaluate(modelOf(seed, 0))
+    expectBounds(row)
+    const same = ['bound_e', 'generative_information', 'bound_g', 'bound_u', 'rate'].map((name) => number(row, name))
+    for (const value of same) expect(Math.abs(value - number(row, 'mutual_information'))).toBeLessThan(1e-6)
+    expect(Math.abs(number(row, 'bound_s'))).toBeLessThan(1e-6)
+  })
+
+  it('E < I_d ≤ G for other decoders and marginals (ABE eq. 11)', async () => {
+    const row = await evaluate(modelOf(seed, 0.5))
+    expectBounds(row)
+    expect(number(row, 'bound_e')).toBeLessThan(number(row, 'generative_information') - 0.01)
+  })
+})
+
+describe('where x is too much to be gone through', () => {
+  const hidden: Dataset = { ...dataset, kind: 'continuous' } // the same model, its sums out of sight
+
+  it('draws agree with the sums: E within 5 standard errors, G and S + H from above', async () => {
+    const model = modelOf(1, 0.5)
+    const exact = await evaluate(model)
+    const drawn = await evaluate(model, hidden, { examples: 1000, draws: 50 })
+    const distance = (name: string, other = name) => number(drawn, name) - number(exact, other)
+    expect(Math.abs(distance('bound_e'))).toBeLessThan(5 * number(drawn, 'bound_e_se'))
+    expect(Math.abs(distance('bound_g'))).toBeLessThan(5 * number(drawn, 'bound_g_se'))
+    expect(Math.abs(distance('cross_entropy'))).toBeLessThan(0.02)
+    expect(drawn['generative_information']).toBeNull()
+  })
+
+  it('G falls towards I_d as q(x) is estimated from more codes, and never below', async () => {
+    const model = modelOf(2, 0.5)
+    const { generative_information } = await evaluate(model)
+    const gap = async (draws: number) => {
+      const row = await evaluate(model, hidden, { examples: 1000, draws })
+      return { above: number(row, 'bound_g') - Number(generative_information), error: number(row, 'bound_g_se') }
+    }
+    const [one, many] = [await gap(1), await gap(20)]
+    expect(one.above).toBeGreaterThan(many.above)
+    expect(many.above).toBeGreaterThan(-5 * many.error)
+  })
+})
+
+const discrete = { encoder: 'discrete', decoder: 'discrete', marginal: 'discrete' }
+
+function run(
+  { settings, ...request }: Pick<RunRequest, 'parts' | 'options' | 'settings'>,
+  evaluate = ['information', 'generative-bounds'],
+) {
+  const config = { ...request, evaluate, evaluateOptions: {}, settings: { ...settings, engine: 'cpu' } }
+  return executeRun({ registry, config: resolveConfig(registry, config), output: nowhere })
+}
+
+describe('in a sweep over β and the target rate', () => {
+  it.each([
+    ...[0.1, 0.5, 1, 2].map((beta) => ['beta', { beta }] as const),
+    ...[0.2, 0.5, 1].map((rate) => ['target-rate', { rate, penalty: 2 }] as const),
+  ])('%s %j keeps H − D ≤ I_e ≤ R and E ≤ I_d ≤ G', async (objective, options) => {
+    const parts = { dataset: 'toy', ...discrete, objective }
+    const { rows } = await run({ parts, options: { objective: options }, settings: { steps: 60 } })
+    expect(rows).toHaveLength(1)
+    expectBounds(rows[0]!)
+  })
+
+  it('all are equal, 0.5 nats, in the model made by hand (ABE figure 2a)', async () => {
+    const optimal = { form: 'optimal' }
+    const options = { encoder: optimal, decoder: optimal, marginal: optimal }
+    const parts = { dataset: 'toy', ...discrete, objective: 'elbo' }
+    const { rows } = await run({ parts, options, settings: { steps: 0 } })
+    const names = ['rate', 'mutual_information', 'bound_e', 'generative_information', 'bound_g', 'bound_u']
+    for (const name of names) expect(Math.abs(number(rows[0]!, name) - 0.5), name).toBeLessThan(1e-6)
+    expectBounds(rows[0]!)
+  })
+})
+
+describe('for a Gaussian code of bits, by quadrature', () => {
+  it('E ≤ I_d = G, U − S = H − D, and S = −E log g − H of exact-likelihood', async () => {
+    const parts = { dataset: 'bits', encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian', objective: 'beta' }
+    const network = { hidden: [8], activation: 'tanh' } // smooth, as the rule likes it
+    const options = { dataset: { bits: 4 }, objective: { beta: 0.5 }, encoder: network, decoder: network }
+    const settings = { latents: 1, steps: 100, quadrature: 48 }
+    const { rows } = await run({ parts, options, settings }, ['generative-bounds', 'exact-likelihood'])
+    const row = rows[0]!
+    expect(number(row, 'bound_e')).toBeGreaterThan(0.05)
+    expect(number(row, 'bound_e')).toBeLessThan(number(row, 'generative_information'))
+    expect(number(row, 'generative_information')).toBeLessThanOrEqual(number(row, 'bound_g'))
+    const [h, d] = [number(row, 'data_entropy'), number(row, 'distortion')]
+    expect(Math.abs(number(row, 'bound_u') - number(row, 'bound_s') - (h - d))).toBeLessThan(1e-4)
+    expect(Math.abs(number(row, 'cross_entropy') + number(row, 'log_likelihood'))).toBeLessThan(1e-4)
+  })
+})

@@ -1,0 +1,74 @@
+import { definePlugin, type Column, type EvaluationResult } from '@elbow/core'
+import type { Generated, Scored } from './generative/bounds.js'
+import { exactlyGenerated, exactlyScored } from './generative/exact.js'
+import { sampledGenerations, sampledScores } from './generative/sampled.js'
+import { generativeTables } from './generative/tables.js'
+
+/**
+ * What the code says about what the model generates, from both sides (ABE appendix C).
+ *
+ *   E = E_m(z) E_d(x|z) log e(z|x)/m(z)  ≤  I_d(X;Z)  ≤  G = E_m(z) E_d(x|z) log d(x|z)/q(x)     eq. 9–11
+ *   U = E_p* E_e(z|x) log d(x|z)/q(x)       S = E_p* log p*(x)/q(x) = −E_p* log q(x) − H          eq. 13–14
+ *   U − S = H − D                                                                                  eq. 15
+ *
+ * q(x) is the model's own g(x) = E_m(z) d(x|z), the best there is, the same in G, U and S. Where x and z can be gone
+ * through (finite codes, or quadrature over those of one or two dimensions) g is a sum, everything is exact and G = I_d.
+ * Elsewhere q is estimated by importance weights, q ≤ g, and the bounds hold in expectation. Without H there is no S, only
+ * the cross entropy S + H.
+ */
+export const generativeBounds = definePlugin({
+  kind: 'evaluator',
+  name: 'generative-bounds',
+  summary: 'E ≤ I_d ≤ G, bounds of the generative mutual information, and U and S (ABE appendix C)',
+  options: {
+    examples: {
+      default: 500,
+      min: 2,
+      integer: true,
+      help: 'generations, and examples of the split, to average over where sums are out of reach',
+    },
+    draws: { default: 50, min: 1, integer: true, help: 'codes of each that q(x) is then estimated from' },
+  },
+  create: (sampling) => ({
+    columns,
+    async evaluate(run): Promise<EvaluationResult> {
+      const tables = await generativeTables(run)
+      const generated = tables ? exactlyGenerated(tables) : await sampledGenerations(run, sampling)
+      const scored = tables ? await exactlyScored(run, tables) : await sampledScores(run, sampling)
+      return { row: rowOf(generated, scored, run.dataset.entropy) }
+    },
+  }),
+})
+
+function rowOf({ e, g, information }: Generated, { crossEntropy, u }: Scored, entropy?: number) {
+  const unreachable = !Number.isFinite(e.mean)
+  return {
+    bound_e: unreachable ? null : e.mean,
+    bound_e_se: unreachable ? null : e.error,
+    bound_g: g.mean,
+    bound_g_se: g.error,
+    bound_u: u.mean,
+    bound_u_se: u.error,
+    bound_s: entropy === undefined ? null : crossEntropy.mean - entropy,
+    cross_entropy: crossEntropy.mean,
+    cross_entropy_se: crossEntropy.error,
+    generative_information: information,
+    ...(unreachable && { note: 'generative-bounds: E is −∞, the encoder rules out codes that generate what it sees' }),
+  }
+}
+
+const nats = (name: string, description: string): Column => ({ name, description, unit: 'nats' })
+const error = (name: string): Column => nats(`${name}_se`, `standard error of ${name}; 0 for exact sums`)
+
+const columns: readonly Column[] = [
+  nats('bound_e', 'E = E_m E_d log e(z|x)/m(z), a lower bound of I_d(X;Z)'),
+  error('bound_e'),
+  nats('bound_g', 'G = E_m E_d log d(x|z)/q(x), an upper bound of I_d(X;Z)'),
+  error('bound_g'),
+  nats('bound_u', 'U = E log d(x|z)/q(x) over the data; U - S = H - D'),
+  error('bound_u'),
+  nats('bound_s', 'S = E log p*(x)/q(x), where H is known'),
+  nats('cross_entropy', '-E log q(x) = S + H'),
+  error('cross_entropy'),
+  nats('generative_information', 'I_d(X;Z) of m(z) d(x|z), where it is a sum'),
+]
