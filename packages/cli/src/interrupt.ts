@@ -21,3 +21,10 @@ export async function runWithInterrupt<T>(work: (signal: AbortSignal) => Promise
     process.off('SIGTERM', stop)
   }
 }
+
+/** A job of a sweep ends with it, as on Ctrl-C: the channel between the two closes when the sweep is killed. */
+export function endWithSweep(): void {
+  if (!process.channel) return
+  process.on('disconnect', () => process.kill(process.pid, 'SIGINT'))
+  process.channel.unref() // waiting for it keeps nobody alive
+}

@@ -1,4 +1,4 @@
-import { interruptedExitCode } from './interrupt.js'
+import { endWithSweep, interruptedExitCode } from './interrupt.js'
 import { createProgram } from './program.js'
 
 /** The command line's only exit: one clear line on standard error, and the exit code that belongs to it. */
@@ -7,6 +7,7 @@ export async function runMain(argv: readonly string[]): Promise<void> {
     if (error.code === 'EPIPE') process.exit(0) // the reader has gone: `elbow … | head`
     throw error
   })
+  endWithSweep()
   try {
     const program = await createProgram(argv.slice(2))
     await program.parseAsync([...argv])

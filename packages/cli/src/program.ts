@@ -9,6 +9,7 @@ import { reproduceCommand } from './commands/reproduce.js'
 import { resumeCommand } from './commands/resume.js'
 import { runCommand } from './commands/run.js'
 import { samplesCommand } from './commands/samples.js'
+import { sweepCommand } from './commands/sweep.js'
 
 /**
  * Every command; what a command needs is loaded when it runs.
@@ -24,6 +25,7 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
     .exitOverride()
   const commands = [
     await runCommand(args),
+    await sweepCommand(args),
     resumeCommand(),
     await evaluateCommand(args),
     samplesCommand(),

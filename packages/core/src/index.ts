@@ -62,6 +62,8 @@ export {
 export * from './pictures/index.js'
 export { pictureTitle, writePicture } from './run/png.js'
 export { createRunDirectory, type RunOutput } from './run/directory.js'
+export { isAlive } from './run/process-mark.js'
+export { hasCheckpoint } from './checkpoint/store.js'
 export { readManifest, schemaVersion, type Manifest, type RunStatus } from './run/manifest.js'
 export { identity } from './run/evaluate.js'
 export { decide, type DecidedConfig } from './run/decide.js'

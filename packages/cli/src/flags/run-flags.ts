@@ -4,7 +4,7 @@ import { Option as Flag, type Command } from 'commander'
 import type { FlatConfig } from './config-file.js'
 
 /** Kinds that a run has exactly one of. */
-const partKinds = kinds.filter((kind) => kind !== 'evaluator')
+export const partKinds = kinds.filter((kind) => kind !== 'evaluator')
 
 /** The plugins that a command line names: they decide which further flags there are. */
 export interface Chosen {
@@ -48,8 +48,11 @@ export function addRunFlags(command: Command, registry: Registry, chosen: Chosen
     if (name !== undefined) addOptions(command, `--${kind} ${name}:`, `${kind}.`, registry.get(kind, name).options)
   }
   addEvaluatorFlags(command, registry, chosen.evaluate, 'The model and its data:')
-  addOptions(command, 'The run:', '', runOptions)
+  addRunSettings(command)
 }
+
+/** Settings that belong to no plugin. */
+export const addRunSettings = (command: Command): void => addOptions(command, 'The run:', '', runOptions)
 
 /** `--evaluate`, and the options of the evaluators that it names. @throws UNKNOWN_PLUGIN */
 export function addEvaluatorFlags(
@@ -66,7 +69,8 @@ export function addEvaluatorFlags(
   }
 }
 
-function addOptions(command: Command, heading: string, prefix: string, options: Options): void {
+/** Flags of some options. */
+export function addOptions(command: Command, heading: string, prefix: string, options: Options): void {
   for (const [name, option] of Object.entries(options)) {
     const value = typeof option.default === 'boolean' ? '[boolean]' : `<${placeholder(option)}>`
     const flag = new Flag(`--${prefix}${name} ${value}`, describe(option))
@@ -74,7 +78,7 @@ function addOptions(command: Command, heading: string, prefix: string, options: 
   }
 }
 
-const group = (heading: string, flag: Flag) => flag.helpGroup(heading)
+export const group = (heading: string, flag: Flag) => flag.helpGroup(heading)
 
 function placeholder(option: Option): string {
   if (Array.isArray(option.default)) return 'numbers'
@@ -91,8 +95,11 @@ function describe(option: Option): string {
 const isOpen = ({ default: usual }: Option) => usual === null || (Array.isArray(usual) && usual.length === 0)
 
 /** What was asked for: a config file's values, with the flags' over them. */
-export function requestFrom(command: Command, config: FlatConfig, chosen: Chosen): RunRequest {
-  const given = givenTo(command, config)
+export const requestFrom = (command: Command, config: FlatConfig, chosen: Chosen): RunRequest =>
+  requestOf(givenTo(command, config), chosen)
+
+/** The same from values by the flags' names. */
+export function requestOf(given: FlatConfig, chosen: Chosen): RunRequest {
   return {
     parts: chosen.parts,
     evaluate: chosen.evaluate,

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { writeAtomically, type Manifest, type Row } from '@elbow/core'
+import { lastOf, rowThatCounts } from '../final-evaluation.js'
 import { configuration } from './configuration.js'
 import { evaluationTable } from './evaluation-table.js'
 import { figure, link } from './figure.js'
@@ -23,7 +24,7 @@ import { thin } from './specs/thin.js'
 export async function writeRunReport(directory: string): Promise<string> {
   const { manifest, evaluations, train, panels } = await readRun(directory)
   const path = join(directory, 'report.html')
-  const last = lastOf(evaluations)
+  const last = lastOf(evaluations?.rows ?? [])
   const body = [
     html`<h2>Where it ended</h2>
       ${evaluations && last.length > 0 ? evaluationTable(evaluations, last) : html`<p>It ended before its first evaluation.</p>`}`,
@@ -50,16 +51,8 @@ export async function writeRunReport(directory: string): Promise<string> {
   return path
 }
 
-/** Rows of the last evaluation, one per split. */
-function lastOf(evaluations: RunTable | undefined): readonly Row[] {
-  const rows = evaluations?.rows ?? []
-  return rows.filter((row) => row['step'] === rows.at(-1)!['step'])
-}
-
-const splitsThatCount = ['exact', 'test', 'validation', 'train']
-
 function lede({ status, error, config }: Manifest, last: readonly Row[]): Html {
-  const row = splitsThatCount.map((split) => last.find((each) => each['split'] === split)).find(Boolean)
+  const row = rowThatCounts(last)
   const where =
     row &&
     html` It ended at rate <strong>${nats(row['rate'])}</strong> and distortion

@@ -32,6 +32,10 @@ export async function writeCheckpoint(
   })
 }
 
+/** Can the run in this directory go on where it stopped? */
+export const hasCheckpoint = (directory: string): boolean =>
+  [checkpointFiles.latest, checkpointFiles.previous].some((file) => existsSync(join(directory, file)))
+
 /**
  * Read one of a run's checkpoints, or any file. A run that was killed between two renames has only a previous one: that
  * is then its latest.

@@ -1,0 +1,55 @@
+import { errors, type Option } from '@elbow/core'
+import { names } from './run-flags.js'
+
+/**
+ * Values that one flag of a sweep takes, each as `elbow run` would be told it.
+ *
+ *   0.1,0.5,1     a list, for every flag whose value is one thing
+ *   1..5          a range in steps of 1, both ends included
+ *   0..0.6:0.05   a range in steps of 0.05
+ *   0.1..10:log9  9 values from 0.1 to 10, each a fixed multiple of the one before it, rounded to 6 digits
+ *   10,10;20,20   for flags whose value is a list already: a semicolon stands between two of them
+ *
+ * In a configuration file, an array holds the values as they are; for a flag whose value is a list, an array of arrays.
+ *
+ * @throws BAD_OPTION
+ */
+export function valuesOf(flag: string, option: Option, given: unknown): readonly unknown[] {
+  const takesList = Array.isArray(option.default)
+  if (Array.isArray(given)) return takesList && !given.some(Array.isArray) ? [given] : (given as readonly unknown[])
+  if (typeof given !== 'string') return [given]
+  if (takesList) return given.split(';').map((list) => list.trim())
+  const isNumber = option.default === null || typeof option.default === 'number'
+  const items = given.split(',').map((item) => item.trim())
+  return isNumber ? items.flatMap((item): readonly unknown[] => range(flag, item) ?? [item]) : items
+}
+
+/** Sets of evaluators to sweep over: `a,b;c`. */
+export function evaluatorSets(given: unknown): readonly (readonly string[])[] {
+  if (typeof given === 'string') return given.split(';').map(names)
+  return Array.isArray(given) && given.some(Array.isArray) ? given.map(names) : [names(given)]
+}
+
+const number = String.raw`[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?`
+const rangePattern = new RegExp(`^(${number})\\.\\.(${number})(?::(log)?(${number}))?$`, 'i')
+
+/** A longer range is a slip of the hand. */
+const mostValues = 10_000
+
+/** The numbers of a range; undefined for text that is none. @throws BAD_OPTION for one that leads nowhere */
+function range(flag: string, text: string): readonly number[] | undefined {
+  const match = rangePattern.exec(text)
+  if (!match) return undefined
+  const [first, last, by] = [Number(match[1]), Number(match[2]), Number(match[4] ?? 1)]
+  const logarithmic = match[3] !== undefined
+  const count = logarithmic ? by : Math.floor((last - first) / by + 1e-9) + 1
+  const leads = logarithmic ? first > 0 && last > first && Number.isInteger(by) && by > 1 : by > 0 && last >= first
+  if (!leads || count > mostValues)
+    throw errors.badOption(`--${flag}`, 'a range, as 1..5, 0..1:0.1 or 0.1..10:log9', text)
+  return Array.from({ length: count }, (_, i) =>
+    logarithmic ? rounded(first * (last / first) ** (i / (count - 1)), 6) : rounded(first + i * by, 12),
+  )
+}
+
+/** Without the last bits, which a name or a table should not show: 0.15, not 0.15000000000000002. */
+const rounded = (value: number, digits: number) => Number(value.toPrecision(digits))

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { basename, join } from 'node:path'
+import { parseOption, type Registry, type RunRequest } from '@elbow/core'
+import { runWithInterrupt } from '../interrupt.js'
+import { identityOf } from './identity.js'
+import { jobLines } from './job-lines.js'
+import { local } from './local.js'
+import { planJobs, type Job } from './plan.js'
+import { failures, gridTable } from './print-sweep.js'
+import { summaryOf } from './summary.js'
+import { outcomesOf, refuseOthers, runSweep } from './sweep.js'
+
+export interface SweepCommand {
+  readonly registry: Registry
+  readonly requests: readonly RunRequest[]
+  readonly out: string | undefined
+  readonly jobs: string
+  readonly dataDir: string | undefined
+  readonly dryRun: boolean
+  readonly json: boolean
+}
+
+const jobsOption = { default: 1, min: 1, max: 1024, integer: true, help: 'runs at a time' }
+
+/** From the grid to its runs: print it, run it, and say what failed. */
+export async function sweep(options: SweepCommand): Promise<void> {
+  const { registry, requests, dataDir, json } = options
+  const at = Number(parseOption('--jobs', jobsOption, options.jobs))
+  const out = options.out ?? usualDirectory(planJobs(registry, '', requests))
+  await refuseOthers(out)
+  const jobs = planJobs(registry, out, requests)
+  const say = json ? console.error : console.log
+  say(gridTable(jobs, await outcomesOf(jobs)))
+  if (options.dryRun) return
+
+  const lines = jobLines()
+  const outcomes = await runWithInterrupt((signal) =>
+    runSweep(jobs, { out, launcher: local, jobs: at, signal, lines, ...(dataDir !== undefined && { dataDir }) }),
+  ).finally(lines.end)
+  if (json) for (const row of summaryOf(basename(out), jobs, outcomes).rows) console.log(JSON.stringify(row))
+  say(`Summary: ${join(out, 'summary.arrow')}. Each run's tables and report.html: in its directory below ${out}.`)
+  const failed = failures(jobs, outcomes)
+  if (failed === undefined) return
+  console.error(failed)
+  process.exitCode ??= 1 // an interruption has said 130 already
+}
+
+/** The same runs, in whatever order, have the same directory. */
+function usualDirectory(jobs: readonly Job[]): string {
+  const all = jobs.map(({ config }) => identityOf(config)).sort()
+  return join('runs', `sweep-${createHash('sha256').update(all.join()).digest('hex').slice(0, 8)}`)
+}

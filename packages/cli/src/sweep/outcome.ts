@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { readManifest, type Manifest, type RunStatus } from '@elbow/core'
+import { finalEvaluation, type FinalEvaluation } from '../final-evaluation.js'
+import type { LaunchEnd } from './launcher.js'
+import type { Job } from './plan.js'
+
+/** What a job has come to. */
+export interface Outcome {
+  /** Waiting: it has not been started, or not come to a run.json. */
+  readonly status: RunStatus | 'waiting'
+  readonly manifest?: Manifest
+  readonly evaluation?: FinalEvaluation
+  /** Why it failed. */
+  readonly error?: string
+}
+
+/** From its directory alone. @throws NOT_A_RUN for a run.json that cannot be read */
+export async function outcomeOf({ directory }: Job): Promise<Outcome> {
+  if (!existsSync(join(directory, 'run.json'))) return { status: 'waiting' }
+  const manifest = await readManifest(directory)
+  const { status, error } = manifest
+  const evaluation = status === 'done' ? await finalEvaluation(directory) : undefined
+  return { status, manifest, ...(evaluation && { evaluation }), ...(error !== undefined && { error }) }
+}
+
+/**
+ * After its process has ended: the directory says what came of it, and where it does not, the process's last words do.
+ *
+ * @param interrupted  whether the sweep was told to stop
+ */
+export async function outcomeAfter(
+  job: Job,
+  end: LaunchEnd,
+  lastLine: string | undefined,
+  interrupted: boolean,
+): Promise<Outcome> {
+  const outcome = await outcomeOf(job)
+  if (end.code === 0 || outcome.status === 'failed') return outcome
+  if (interrupted) return outcome.status === 'running' ? { ...outcome, status: 'interrupted' } : outcome
+  const { evaluation: _, ...rest } = outcome
+  return {
+    ...rest,
+    status: 'failed',
+    error: end.reason ? `ended by ${end.reason}` : (lastLine ?? `exit code ${end.code}`),
+  }
+}

@@ -1,0 +1,69 @@
+import { mkdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { errors, readTable } from '@elbow/core'
+import type { Launcher } from './launcher.js'
+import type { JobLines } from './job-lines.js'
+import { outcomeOf, type Outcome } from './outcome.js'
+import type { Job } from './plan.js'
+import { endLine } from './print-sweep.js'
+import { runJobs } from './run-jobs.js'
+import { sweepMark, writeSummary } from './summary.js'
+
+export interface SweepOptions {
+  readonly out: string
+  readonly launcher: Launcher
+  /** Jobs at a time. */
+  readonly jobs: number
+  readonly dataDir?: string
+  readonly signal: AbortSignal
+  readonly lines: JobLines
+}
+
+/** What has come of each job so far, from the directories alone. */
+export async function outcomesOf(jobs: readonly Job[]): Promise<Map<Job, Outcome>> {
+  const outcomes = new Map<Job, Outcome>()
+  for (const job of jobs) outcomes.set(job, await outcomeOf(job))
+  return outcomes
+}
+
+/**
+ * Bring all jobs to their ends. What is done is skipped, what was stopped goes on, what failed is tried again; summary.arrow
+ * is replaced after each.
+ *
+ * @returns what came of each
+ * @throws OUTPUT_UNWRITABLE
+ */
+export async function runSweep(jobs: readonly Job[], options: SweepOptions): Promise<ReadonlyMap<Job, Outcome>> {
+  const { out, lines, launcher, signal, dataDir } = options
+  await mkdir(out, { recursive: true }).catch((error: Error) => {
+    throw errors.outputUnwritable(out, error.message)
+  })
+  const outcomes = await outcomesOf(jobs)
+  const todo = jobs.filter((job) => outcomes.get(job)!.status !== 'done')
+  let ended = 0
+  let written = writeSummary(out, jobs, outcomes)
+  await written
+  await runJobs(todo, {
+    launcher,
+    jobs: options.jobs,
+    signal,
+    ...(dataDir !== undefined && { dataDir }),
+    line: ({ name }, text) => lines.now(name, text),
+    async ended(job, outcome) {
+      outcomes.set(job, outcome)
+      ended++
+      lines.say(endLine(job, outcome, ended, todo.length), job.name)
+      written = written.then(() => writeSummary(out, jobs, outcomes)) // one after the other: they share a file
+      await written
+    },
+  })
+  return outcomes
+}
+
+/** @throws OUTPUT_EXISTS where a run lies, or another experiment */
+export async function refuseOthers(out: string): Promise<void> {
+  const summary = join(out, 'summary.arrow')
+  const isOther = async () => (await readTable(summary)).metadata['elbow.experiment'] !== sweepMark['elbow.experiment']
+  if (existsSync(join(out, 'run.json')) || (existsSync(summary) && (await isOther()))) throw errors.outputExists(out)
+}
