@@ -1,4 +1,4 @@
-import { tf, type Conditional, type Evaluation, type Tensor } from '@elbow/core'
+import { tf, type Evaluation, type Tensor } from '@elbow/core'
 import { drawFrom, unconditional } from '../draw-from.js'
 import type { Inputs } from './inputs.js'
 
