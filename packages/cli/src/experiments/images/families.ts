@@ -1,0 +1,35 @@
+import type { RunConfig } from '@elbow/core'
+
+/** A model of ABE section 4: encoder, decoder and marginal. */
+export interface Family {
+  readonly encoder: 'conv' | 'conv-iaf'
+  readonly decoder: 'deconv' | 'pixelcnn'
+  readonly marginal: 'gaussian' | 'maf' | 'vamp'
+}
+
+const encoders = ['conv', 'conv-iaf'] as const
+const decoders = ['deconv', 'pixelcnn'] as const
+const marginals = ['gaussian', 'maf', 'vamp'] as const
+
+/** All twelve. */
+export const families: readonly Family[] = decoders.flatMap((decoder) =>
+  encoders.flatMap((encoder) => marginals.map((marginal) => ({ encoder, decoder, marginal }))),
+)
+
+const signs: Readonly<Record<string, string>> = {
+  ...{ conv: '-', 'conv-iaf': '+' },
+  ...{ deconv: '-', pixelcnn: '+' },
+  ...{ gaussian: '-', maf: '+', vamp: 'v' },
+}
+
+/** The paper's name of a family, as `(-,+,v)`: simple or complex encoder and decoder; simple, complex or Vamp marginal. */
+export const familyName = ({ encoder, decoder, marginal }: Family): string =>
+  `(${[encoder, decoder, marginal].map((part) => signs[part]!).join(',')})`
+
+/** The family of a run, where it is one of the twelve. */
+export function familyOf({ encoder, decoder, marginal }: Pick<RunConfig, 'encoder' | 'decoder' | 'marginal'>) {
+  return families.find(
+    (family) =>
+      family.encoder === encoder.name && family.decoder === decoder.name && family.marginal === marginal.name,
+  )
+}
