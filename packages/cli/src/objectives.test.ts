@@ -8,7 +8,21 @@ const present = (await availableEngines()).includes('tensorflow')
 const orSkipped = present ? '' : ' (skipped: engine tensorflow is absent)'
 
 const mlp = { dataset: 'tiny-bits', encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian' }
-const request = (objective: string, options: Readonly<Record<string, unknown>> = {}) => ({
+const discrete = { dataset: 'toy', encoder: 'discrete', decoder: 'discrete', marginal: 'discrete' }
+
+/** Objectives that sum over finite data and codes. */
+const finite = new Set(['generative'])
+
+const request = (objective: string, options: Readonly<Record<string, unknown>>) =>
+  finite.has(objective) ? onToy(objective, options) : onBits(objective, options)
+
+const onToy = (objective: string, options: Readonly<Record<string, unknown>>) => ({
+  parts: { ...discrete, objective },
+  options: { dataset: { bins: 12 }, objective: options },
+  settings: { 'learning-rate': 1e-2, steps: 40 },
+})
+
+const onBits = (objective: string, options: Readonly<Record<string, unknown>>) => ({
   parts: { ...mlp, objective },
   options: { encoder: { hidden: [16] }, decoder: { hidden: [16] }, objective: options },
   settings: { 'batch-size': 20, latents: [3], 'learning-rate': 1e-3, steps: 40 },
@@ -28,6 +42,10 @@ const ways: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]
   tc: [{ estimator: 'weighted' }, { estimator: 'stratified' }],
   'free-bits': [{ groups: 'dimensions' }, { groups: 'code' }],
   factor: [{ critic: [8] }],
+  generative: [
+    { e: 0.3, g: 0.6 },
+    { form: 'surprise', rate: 0.5, examples: 20 },
+  ],
 }
 const cases = objectives.flatMap(({ name }) => (ways[name] ?? [{}]).map((options) => [name, options] as const))
 
@@ -43,7 +61,6 @@ describe.skipIf(!present)(`compiled on tensorflow${orSkipped}`, () => {
 })
 
 describe('an objective that passes gradients through draws', () => {
-  const discrete = { dataset: 'toy', encoder: 'discrete', decoder: 'discrete', marginal: 'discrete' }
   const run = (asked: Pick<RunRequest, 'parts' | 'options'>) => {
     const config = resolveConfig(registry, {
       ...asked,

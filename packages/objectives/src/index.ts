@@ -4,6 +4,7 @@ import { elbo } from './elbo.js'
 import { entropyAnnealed } from './entropy-annealed.js'
 import { factor } from './factor.js'
 import { freeBits } from './free-bits.js'
+import { generative } from './generative.js'
 import { info } from './info.js'
 import { iwae } from './iwae.js'
 import { noRate } from './no-rate.js'
@@ -14,7 +15,7 @@ import { wae } from './wae.js'
 
 export const objectives = [
   ...[elbo, beta, targetRate, targetDistortion, capacity, freeBits],
-  ...[info, wae, noRate, tc, factor, iwae, entropyAnnealed],
+  ...[info, wae, noRate, tc, factor, iwae, entropyAnnealed, generative],
 ]
 export {
   beta,
@@ -23,6 +24,7 @@ export {
   entropyAnnealed,
   factor,
   freeBits,
+  generative,
   info,
   iwae,
   noRate,
