@@ -5,10 +5,10 @@ export interface Column {
   /** `nats`, `bits/dim`, `seconds`, …; empty for counts and names. */
   readonly unit?: string
   /**
-   * How it is stored: `number` (the default) as Float64, `integer` as Int64, `text` as Utf8, `vector` as `size` Float32
-   * values.
+   * How it is stored: `number` (the default) as Float64, `integer` as Int64, `text` as Utf8, `boolean` as Bool, `vector`
+   * as `size` Float32 values.
    */
-  readonly type?: 'number' | 'integer' | 'text' | 'vector'
+  readonly type?: 'number' | 'integer' | 'text' | 'boolean' | 'vector'
   readonly size?: number
 }
 
@@ -56,7 +56,7 @@ const dictionary = [
   nats('latent_truth_information', 'I(Z;Z*), what the code says about the true latent variable'),
   nats('kl_data_model', 'KL(p*||g) from the data to the generative distribution g(x) = E_m d(x|z)'),
   nats('log_likelihood', 'log g(x) = log E_m d(x|z), what the elbo bounds from below'),
-  text('status', 'done, failed, interrupted or running'),
+  text('status', 'done, failed, interrupted or running; waiting in a sweep that has not come to it'),
   text('note', 'why a value is missing, or what to beware of'),
 ] as const satisfies readonly Column[]
 
