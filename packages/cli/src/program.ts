@@ -4,6 +4,7 @@ import { benchCommand } from './commands/bench.js'
 import { dataCommand } from './commands/data.js'
 import { engineCommand } from './commands/engine.js'
 import { evaluateCommand } from './commands/evaluate.js'
+import { frontierCommand } from './commands/frontier.js'
 import { pluginsCommand } from './commands/plugins.js'
 import { reproduceCommand } from './commands/reproduce.js'
 import { resumeCommand } from './commands/resume.js'
@@ -28,6 +29,7 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
     await sweepCommand(args),
     resumeCommand(),
     await evaluateCommand(args),
+    frontierCommand(),
     samplesCommand(),
     reproduceCommand(),
     await benchCommand(args),

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { manifestOf, repeatable, replaced, rowsOf, toyRun } from './testing/runs.js'
-import { elbow, startElbow, temporaryDirectory, type Ended } from './testing/spawn.js'
+import { elbow, startElbow, temporaryDirectory, type Ended, type Running } from './testing/spawn.js'
 
 let directory: string
 beforeAll(async () => {
@@ -16,8 +16,21 @@ const runsIn = async (out: string) =>
   (await readdir(out, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name)
 const statuses = async (out: string) => (await rowsOf(out, 'summary.arrow')).map(({ status }) => status)
 
-/** Runs that do not end in a test's time, short ones between them. */
-const endless = ['--steps', '3,10000000', '--jobs', '2', '--log-every', '5', '--checkpoint-every', '50']
+/** Runs that do not end in a test's time. */
+const endless = [...toySweep, '--steps', '10000000', '--seed', '1..2', '--jobs', '2', '--log-every', '5']
+
+/** A sweep of them, when its first two jobs train. */
+async function startedEndless(out: string): Promise<Running> {
+  const running = startElbow([...endless, '--out', out], { cwd: directory })
+  await running.said('elbo_seed-1')
+  await running.said('beta_seed-1')
+  return running
+}
+
+const streamsIn = async (out: string) => {
+  const files = await Promise.all((await runsIn(out)).map((name) => readdir(join(out, name))))
+  return files.flat().filter((file) => file.endsWith('.arrows'))
+}
 
 describe('elbow sweep', () => {
   const out = () => join(directory, 'whole')
@@ -84,51 +97,56 @@ describe('elbow sweep', () => {
 })
 
 describe('a run that fails', () => {
-  it('is recorded with its error, and does not stop the others: exit code 1, and a list', async () => {
-    const out = join(directory, 'failing')
-    const args = [...toySweep, '--optimizer', 'sgd', '--learning-rate', '1e30,1e-3', '--steps', '30', '--out', out]
-    const { code, stderr } = await elbow(args, { cwd: directory })
-    expect(code).toBe(1)
-    const rows = await rowsOf(out, 'summary.arrow')
-    expect(rows.map(({ status }) => status)).toEqual(['failed', 'done', 'failed', 'done'])
-    expect(rows[0]!['note']).toMatch(/(NaN|Infinity) at step \d/)
-    expect(stderr).toContain('2 of 4 runs failed:')
+  const out = () => join(directory, 'failing')
+  let ended: Ended
+  beforeAll(async () => {
+    const args = ['--encoder', 'discrete,conv', '--optimizer', 'sgd', '--learning-rate', '1e30,1e-3', '--steps', '30']
+    ended = await elbow(['sweep', ...toyRun.slice(1), ...args, '--out', out()], { cwd: directory })
   })
 
-  it('is also one that does not begin', async () => {
-    const out = join(directory, 'unfit')
-    const { code } = await elbow([...toySweep, '--encoder', 'discrete,conv', '--steps', '2', '--out', out], {
-      cwd: directory,
-    })
-    expect(code).toBe(1)
-    const rows = await rowsOf(out, 'summary.arrow')
-    expect(rows.map(({ status }) => status)).toEqual(['done', 'done', 'failed', 'failed'])
-    expect(rows[2]!['note']).toContain('encoder "conv"')
+  it('is recorded with its error, and does not stop the others', async () => {
+    const rows = await rowsOf(out(), 'summary.arrow')
+    expect(rows.map(({ status }) => status)).toEqual(['failed', 'done', 'failed', 'failed'])
+    expect(rows[0]!['note']).toMatch(/(NaN|Infinity) at step \d/)
+    expect(rows[2]!['note']).toContain('encoder "conv"') // it did not even begin
+  })
+
+  it('makes the exit code 1, with a list at the end', () => {
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toContain('3 of 4 runs failed:')
   })
 })
 
 describe('a sweep that is stopped', () => {
   it('by Ctrl-C has its jobs close their tables: exit code 130', async () => {
     const out = join(directory, 'interrupted')
-    const running = startElbow([...toySweep, ...endless, '--out', out], { cwd: directory })
-    await running.said('step 3/3')
-    await running.said('step 5')
+    const running = await startedEndless(out)
     running.kill('SIGINT')
     const { code, stderr } = await running.ended
     expect(stderr).not.toMatch(/Error|failed/)
     expect(code).toBe(130)
-    expect(await statuses(out)).toEqual(['done', 'interrupted', 'waiting', 'waiting'])
-    for (const name of await runsIn(out)) {
-      expect((await readdir(join(out, name))).filter((file) => file.endsWith('.arrows'))).toEqual([])
-    }
+    expect(await statuses(out)).toEqual(['interrupted', 'interrupted', 'waiting', 'waiting'])
+    expect(await streamsIn(out)).toEqual([])
   })
 
-  it('by kill -9 has its jobs end too, and goes on to the same tables', async () => {
+  it('by kill -9 has its jobs close their tables too', async () => {
+    const out = join(directory, 'orphans')
+    const running = await startedEndless(out)
+    running.kill('SIGKILL')
+    await running.ended
+    const names = await runsIn(out)
+    const stopped = async () =>
+      (await Promise.all(names.map((name) => manifestOf(join(out, name))))).map(({ status }) => status)
+    await expect.poll(stopped, { timeout: 60_000 }).toEqual(['interrupted', 'interrupted'])
+    expect(await streamsIn(out)).toEqual([])
+  })
+
+  it('by kill -9, three times, goes on to the same tables', { timeout: 300_000 }, async () => {
     const [out, whole] = [join(directory, 'killed'), join(directory, 'not-killed')]
     const flags = [...toySweep, '--steps', '600', '--jobs', '2', '--log-every', '5', '--checkpoint-every', '50']
     for (let times = 0; times < 3; times++) {
       const running = startElbow([...flags, '--out', out], { cwd: directory })
-      await new Promise((resolve) => setTimeout(resolve, 3000 + 1000 * times))
+      await new Promise((resolve) => setTimeout(resolve, 2000 + 1000 * times))
       running.kill('SIGKILL')
       await running.ended
     }
@@ -137,9 +155,8 @@ describe('a sweep that is stopped', () => {
     expect(await statuses(out)).toEqual(['done', 'done'])
     for (const name of await runsIn(whole)) {
       for (const table of ['train.arrow', 'eval.arrow']) {
-        expect(repeatable(await rowsOf(join(out, name), table))).toEqual(
-          repeatable(await rowsOf(join(whole, name), table)),
-        )
+        const rows = repeatable(await rowsOf(join(out, name), table))
+        expect(rows).toEqual(repeatable(await rowsOf(join(whole, name), table)))
       }
     }
   })

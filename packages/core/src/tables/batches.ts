@@ -1,4 +1,5 @@
 import {
+  Bool,
   DataType,
   Field,
   FixedSizeList,
@@ -25,6 +26,8 @@ function typeOf({ type = 'number', size = 0 }: Column): DataType {
       return new Int64()
     case 'text':
       return new Utf8()
+    case 'boolean':
+      return new Bool()
     case 'vector':
       return new FixedSizeList(size, new Field('item', new Float32(), false))
   }
@@ -71,6 +74,7 @@ function vectors(type: FixedSizeList, cells: readonly Float32Array[]): Data {
 
 function storable(column: Column, cell: Cell): Cell | bigint {
   if (cell === null || typeof cell === 'string') return cell
+  if (column.type === 'boolean') return Boolean(cell)
   if (column.type === 'text') return String(cell)
   const value = Number(cell)
   if (!Number.isFinite(value)) return null

@@ -5,10 +5,10 @@ export interface Column {
   /** `nats`, `bits/dim`, `seconds`, …; empty for counts and names. */
   readonly unit?: string
   /**
-   * How it is stored: `number` (the default) as Float64, `integer` as Int64, `text` as Utf8, `vector` as `size` Float32
-   * values.
+   * How it is stored: `number` (the default) as Float64, `integer` as Int64, `text` as Utf8, `boolean` as Bool, `vector`
+   * as `size` Float32 values.
    */
-  readonly type?: 'number' | 'integer' | 'text' | 'vector'
+  readonly type?: 'number' | 'integer' | 'text' | 'boolean' | 'vector'
   readonly size?: number
 }
 
@@ -64,7 +64,7 @@ const dictionary = [
   nats('total_correlation', 'TC = KL(q(z)||prod_d q(z_d))'),
   count('active_units', 'dimensions of the code whose mean moves with x'),
   { name: 'mmd', description: 'MMD^2 between q(z) and m(z), the unbiased estimate' },
-  text('status', 'done, failed, interrupted or running'),
+  text('status', 'done, failed, interrupted or running; waiting in a sweep that has not come to it'),
   text('note', 'why a value is missing, or what to beware of'),
 ] as const satisfies readonly Column[]
 

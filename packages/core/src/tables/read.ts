@@ -79,6 +79,7 @@ function columnOf(field: Field): Column {
 
 function typeName(type: DataType): NonNullable<Column['type']> {
   if (DataType.isUtf8(type)) return 'text'
+  if (DataType.isBool(type)) return 'boolean'
   if (DataType.isFixedSizeList(type)) return 'vector'
   return DataType.isInt(type) ? 'integer' : 'number'
 }

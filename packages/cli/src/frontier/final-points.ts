@@ -1,0 +1,69 @@
+import { errors, readManifest, type Row } from '@elbow/core'
+import { configurationCells } from '../configuration-cells.js'
+import { finalEvaluation } from '../final-evaluation.js'
+import { isFinitePoint, type PlanePoint } from './pareto.js'
+
+/** A run that is done, where it ended. */
+export interface FinalPoint extends PlanePoint {
+  readonly directory: string
+  /** Its configuration, by the flags' names. */
+  readonly configuration: Row
+  /** Its last evaluation on one split. */
+  readonly row: Row
+  /** Identifies the data that it was measured on. */
+  readonly checksum: string
+}
+
+export interface FinalPoints {
+  readonly points: readonly FinalPoint[]
+  /** Runs whose rate or distortion is not a number, or infinite. */
+  readonly notFinite: number
+  /** Runs that are not done, or were not evaluated on that split. */
+  readonly unfinished: number
+}
+
+/** @param split  the one that counts, unless told otherwise */
+export async function finalPoints(directories: readonly string[], split?: string): Promise<FinalPoints> {
+  const points: FinalPoint[] = []
+  let unfinished = 0
+  for (const directory of directories) {
+    const { status, config, dataset } = await readManifest(directory)
+    const evaluation = status === 'done' ? await finalEvaluation(directory, split) : undefined
+    if (evaluation) {
+      const { row } = evaluation
+      const configuration = configurationCells(config)
+      const place = { rate: numberOf(row['rate']), distortion: numberOf(row['distortion']) }
+      points.push({ directory, configuration, row, checksum: dataset.checksum, ...place })
+    } else unfinished++
+  }
+  return { points, unfinished, notFinite: points.filter((point) => !isFinitePoint(point)).length }
+}
+
+/** Tables hold null where a number is infinite. */
+const numberOf = (cell: unknown): number => (typeof cell === 'number' ? cell : NaN)
+
+/** Points whose runs agree in some words of their configuration, and these words. */
+export interface Group {
+  readonly name: string
+  readonly points: readonly FinalPoint[]
+}
+
+/**
+ * @param by  flags: `encoder`, `objective.beta`; none of them: one group
+ * @throws UNKNOWN_OPTION for a flag that no run has; WRONG_DATA for a group of runs on different data
+ */
+export function groupsOf(points: readonly FinalPoint[], by: readonly string[]): readonly Group[] {
+  const known = [...new Set(points.flatMap(({ configuration }) => Object.keys(configuration)))]
+  for (const flag of by) if (!known.includes(flag)) throw errors.unknownOption('--by', flag, known)
+  const groups = new Map<string, FinalPoint[]>()
+  for (const point of points) {
+    const name = by.map((flag) => String(point.configuration[flag] ?? '–')).join(', ') || 'all'
+    groups.set(name, [...(groups.get(name) ?? []), point])
+  }
+  for (const [name, all] of groups) {
+    if (new Set(all.map(({ checksum }) => checksum)).size < 2) continue
+    const data = [...new Set(all.map(({ configuration }) => configuration['dataset']))].join(', ')
+    throw errors.wrongData(`group "${name}"`, 'runs on the same data', `different data (${data})`, 'Add --by dataset.')
+  }
+  return [...groups].map(([name, all]) => ({ name, points: all }))
+}
