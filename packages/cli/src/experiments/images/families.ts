@@ -1,4 +1,4 @@
-import type { RunConfig } from '@elbow/core'
+import type { Row } from '@elbow/core'
 
 /** A model of ABE section 4: encoder, decoder and marginal. */
 export interface Family {
@@ -22,14 +22,10 @@ const signs: Readonly<Record<string, string>> = {
   ...{ gaussian: '-', maf: '+', vamp: 'v' },
 }
 
-/** The paper's name of a family, as `(-,+,v)`: simple or complex encoder and decoder; simple, complex or Vamp marginal. */
-export const familyName = ({ encoder, decoder, marginal }: Family): string =>
-  `(${[encoder, decoder, marginal].map((part) => signs[part]!).join(',')})`
-
-/** The family of a run, where it is one of the twelve. */
-export function familyOf({ encoder, decoder, marginal }: Pick<RunConfig, 'encoder' | 'decoder' | 'marginal'>) {
-  return families.find(
-    (family) =>
-      family.encoder === encoder.name && family.decoder === decoder.name && family.marginal === marginal.name,
-  )
-}
+/**
+ * The paper's name of a family, as `(-,+,v)`: simple or complex encoder and decoder; simple, complex or Vamp marginal.
+ *
+ * @param configuration  names of the parts; one that the paper does not have is `?`
+ */
+export const familyOf = ({ encoder, decoder, marginal }: Row | Family): string =>
+  `(${[encoder, decoder, marginal].map((part) => signs[String(part)] ?? '?').join(',')})`

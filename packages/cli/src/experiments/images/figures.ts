@@ -1,54 +1,59 @@
-import type { Row } from '@elbow/core'
-import { familyName, type Family } from './families.js'
-
-/** One finished run of the sweep: where it lies, and its row of summary.arrow. */
-export interface ImageRun {
-  readonly directory: string
-  readonly family: Family
-  readonly beta: number
-  readonly row: Row
-}
+import type { FinalPoint } from '../../frontier/final-points.js'
+import { familyOf } from './families.js'
 
 /** A named set of runs that the paper shows side by side. */
 export interface FigureSet {
-  /** Of figure-NAME.png. */
+  /** `figure-4` */
   readonly name: string
   readonly title: string
-  readonly runs: readonly ImageRun[]
+  readonly runs: readonly FinalPoint[]
 }
 
-/** Nats by which the elbos of ABE figures 4 (d) and 6 may differ: "nearly equal". */
+/** Nats by which the elbos of ABE figure 6 may differ: "nearly equal". */
 const nearlyEqual = 1
 
 /** The grids of ABE figures 4, 5 and 6, as far as there are runs for them. */
-export function figureSets(runs: readonly ImageRun[]): readonly FigureSet[] {
-  const all = [
+export function figureSets(points: readonly FinalPoint[]): readonly FigureSet[] {
+  const best = Math.max(...points.map(elbo))
+  const all: readonly FigureSet[] = [
     {
-      name: '4',
-      title: 'one family, (-,+,v), from auto-encoder to auto-decoder',
-      runs: onePerBeta(runs.filter(({ family }) => familyName(family) === '(-,+,v)')),
+      name: 'figure-4',
+      title: '(-,+,v), from auto-encoder to auto-decoder',
+      runs: bestOfEach(
+        points.filter((point) => familyOf(point.configuration) === '(-,+,v)').filter(isRepresented),
+        beta,
+      ),
     },
-    { name: '5', title: 'the families at β = 1', runs: onePerFamily(runs.filter(({ beta }) => beta === 1)) },
     {
-      name: '6',
-      title: `runs within ${nearlyEqual} nat of the best elbo`,
-      runs: runs.filter((run) => elbo(run) >= Math.max(...runs.map(elbo)) - nearlyEqual),
+      name: 'figure-5',
+      title: 'every family at β = 1',
+      runs: bestOfEach(
+        points.filter((point) => beta(point) === 1),
+        ({ configuration }) => familyOf(configuration),
+      ),
+    },
+    {
+      name: 'figure-6',
+      title: `every run within ${nearlyEqual} nat of the best elbo`,
+      runs: points.filter((point) => elbo(point) >= best - nearlyEqual),
     },
   ]
   return all.filter(({ runs }) => runs.length > 0)
 }
 
-const elbo = ({ row }: ImageRun) => (typeof row['elbo'] === 'number' ? row['elbo'] : -Infinity)
+const beta = ({ configuration }: FinalPoint) => configuration['objective.beta']
+const elbo = ({ rate, distortion }: FinalPoint) => -(rate + distortion)
 
-const onePerBeta = (runs: readonly ImageRun[]) => bestOfEach(runs, ({ beta }) => beta)
-const onePerFamily = (runs: readonly ImageRun[]) => bestOfEach(runs, ({ family }) => familyName(family))
+/** The four weights that figure 4 shows, where a sweep has others beside them. */
+const shown = [0.1, 0.15, 1, 1.1]
+const isRepresented = (point: FinalPoint) => shown.some((weight) => weight === beta(point))
 
 /** Of each group the run with the best elbo. */
-function bestOfEach(runs: readonly ImageRun[], group: (run: ImageRun) => unknown): readonly ImageRun[] {
-  const best = new Map<unknown, ImageRun>()
-  for (const run of runs) {
-    const known = best.get(group(run))
-    if (!known || elbo(run) > elbo(known)) best.set(group(run), run)
+function bestOfEach(points: readonly FinalPoint[], group: (point: FinalPoint) => unknown): readonly FinalPoint[] {
+  const best = new Map<unknown, FinalPoint>()
+  for (const point of points) {
+    const known = best.get(group(point))
+    if (!known || elbo(point) > elbo(known)) best.set(group(point), point)
   }
   return [...best.values()]
 }

@@ -1,7 +1,10 @@
 import type { RunRequest } from '@elbow/core'
 import { families, type Family } from './families.js'
 
-export type Scale = 'smoke' | 'cpu' | 'paper'
+export const scales = ['smoke', 'cpu', 'paper'] as const
+export type Scale = (typeof scales)[number]
+export const isScale = (name: string): name is Scale => scales.some((scale) => scale === name)
+
 export type ImageData = 'mnist' | 'omniglot'
 
 /** What of a run depends on how much time there is. */
