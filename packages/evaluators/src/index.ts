@@ -4,12 +4,13 @@ import { importanceWeighted } from './importance-weighted.js'
 import { information } from './information.js'
 import { rateDistortion } from './rate-distortion.js'
 import { samples } from './samples.js'
+import { surgery } from './surgery.js'
 
 export const evaluators = [
   ...[rateDistortion, samples, information, exactLikelihood, codeDensity],
-  ...[importanceWeighted],
+  ...[importanceWeighted, surgery],
 ]
-export { codeDensity, exactLikelihood, importanceWeighted, information, rateDistortion, samples }
+export { codeDensity, exactLikelihood, importanceWeighted, information, rateDistortion, samples, surgery }
 export {
   chooseInputs,
   drawPicture,

@@ -11,7 +11,7 @@ export interface ProbabilityTable {
  *
  * @param data  log p of value i under condition j, at [i, j]
  */
-export function fromLogColumns(data: Float32Array, size: number, rows: number): ProbabilityTable {
+export function fromLogColumns(data: ArrayLike<number>, size: number, rows: number): ProbabilityTable {
   const table = new Float64Array(rows * size)
   for (let j = 0; j < rows; j++) {
     let top = -Infinity
@@ -24,7 +24,7 @@ export function fromLogColumns(data: Float32Array, size: number, rows: number): 
 }
 
 /** [rows, columns] -> [columns, rows] */
-export function transpose(data: Float32Array, rows: number, columns: number): Float32Array {
+export function transpose(data: ArrayLike<number>, rows: number, columns: number): Float32Array {
   const out = new Float32Array(data.length)
   for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = data[i * columns + j]!
   return out
