@@ -38,6 +38,8 @@ export interface Evaluation {
   exact(read: (measurement: Measurement) => Tensors): Promise<Readonly<Record<string, HostTensor>> | undefined>
   /** Noise for anything else, drawn when asked for. */
   noise(stream: string): Noise
+  /** Aborted when the run is to end: for an evaluator's own long loops, `signal?.throwIfAborted()`. */
+  readonly signal?: AbortSignal
 }
 
 /** How expectations over the code are taken. */
@@ -175,6 +177,7 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
       batches: (size) => examples(dataset, split, size, options.signal),
       exact: (read) => (split === 'exact' ? exact(read) : Promise.resolve(undefined)),
       noise: (stream) => freshNoise(seed, `evaluate/${stream}`, 0),
+      ...(options.signal && { signal: options.signal }),
     }),
     dispose() {
       for (const { compiled } of steps.values()) compiled.dispose()

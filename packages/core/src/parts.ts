@@ -77,6 +77,11 @@ export interface Density {
   draw(noise: Noise, count: number): Draw
   /** [K, B, …event], or [B, …event] under every K -> [K, B], nats. */
   logProb(value: Tensor | Draw): Tensor
+  /**
+   * Every value under the parameters of every example, [K, B', D] -> [K·B', B], nats: what an aggregated posterior is made
+   * of, where that takes no tensor of [K·B', B, D]. Undefined for other leads than [B].
+   */
+  logProbOfEach?(value: Tensor | Draw): Tensor | undefined
   /** The whole support, for small finite codes. */
   enumerate?(): Draw
   /**

@@ -6,12 +6,14 @@ import { information } from './information.js'
 import { rateDistortion } from './rate-distortion.js'
 import { regime } from './regime.js'
 import { samples } from './samples.js'
+import { surgery } from './surgery.js'
 
 export const evaluators = [
   rateDistortion,
   samples,
   regime,
   importanceWeighted,
+  surgery,
   information,
   generativeBounds,
   exactLikelihood,
@@ -26,6 +28,7 @@ export {
   rateDistortion,
   regime,
   samples,
+  surgery,
 }
 export {
   chooseInputs,

@@ -45,6 +45,13 @@ export const nearby: LinearWeights = (() => {
   }
 })()
 
+/** The same with less information, and q(z) nearer to m(z): its estimates have small standard errors. */
+export const quiet: LinearWeights = {
+  ...nearby,
+  encoder: nearby.encoder.map((row) => row.map((value) => 0.6 * value)),
+  deviation: [0.8, 0.85],
+}
+
 /** Parts of these weights, with m(z) = N(0, I). */
 export function linearModel(dataset: Dataset, weights: LinearWeights): Model & { readonly variables: Variable[] } {
   const named = new Map<string, Variable>()

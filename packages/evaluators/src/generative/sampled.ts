@@ -1,6 +1,6 @@
 import { measure, tf, type Evaluation, type Measurement, type Tensor } from '@elbow/core'
 import { drawFrom, unconditional } from '../draw-from.js'
-import { read } from '../small-code/read.js'
+import { read } from '../read.js'
 import { standardError, weightedMean } from '../statistics.js'
 import type { Estimate, Generated, Scored } from './bounds.js'
 

@@ -1,5 +1,5 @@
 import { tf, type Density, type Draw, type Evaluation, type Noise } from '@elbow/core'
-import { read } from '../small-code/read.js'
+import { read } from '../read.js'
 import { fromLogColumns, mixture, transpose, type ProbabilityTable } from '../tables.js'
 import { everyExample } from './every-example.js'
 

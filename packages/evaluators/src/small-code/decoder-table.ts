@@ -1,6 +1,6 @@
 import { tf, type Evaluation } from '@elbow/core'
 import { evenly, type Tabulated } from './interpolate.js'
-import { columnsOf, read } from './read.js'
+import { columnsOf, read } from '../read.js'
 
 /** The decoder as a function of one dimension of the code. */
 export interface DecoderTable {

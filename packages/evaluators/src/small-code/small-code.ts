@@ -1,7 +1,7 @@
 import { tf, type Density, type Draw, type Evaluation, type Factor, type Tensor } from '@elbow/core'
 import { decoderTable, readsFirstBlockAlone } from './decoder-table.js'
 import { interpolate, type Tabulated } from './interpolate.js'
-import { columnsOf, read } from './read.js'
+import { columnsOf, read } from '../read.js'
 
 /**
  * A model as its top block sees it: z where the code has one dimension, z2 where it is a chain of two such blocks.

@@ -1,5 +1,6 @@
 import { tf, type Density, type Draw, type Shape, type Tensor } from '@elbow/core'
 import { sumOverEvent, valueOf } from './event.js'
+import { everyPair } from './every-pair.js'
 import { trapezoid } from './trapezoid.js'
 
 const halfLog2Pi = 0.5 * Math.log(2 * Math.PI)
@@ -48,6 +49,10 @@ export function gaussian({ mean, deviation }: GaussianParameters, event: Shape):
       const nodes = event.length === 1 ? trapezoid(event[0]!, count, noise, examples!) : undefined
       return nodes && { ...at(nodes.epsilon), weight: nodes.weight }
     },
+    logProbOfEach: (value) =>
+      mean.rank === 2 && event.length === 1
+        ? everyPair(tf.reshape(valueOf(value), [-1, event[0]!]), { mean, deviation })
+        : undefined,
     kl: (other) => (isGaussian(other) ? divergence({ mean, deviation }, other.gaussian, event) : undefined),
   }
 }

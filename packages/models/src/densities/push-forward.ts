@@ -29,11 +29,13 @@ export interface PushForward extends Density {
  */
 export function pushForward(base: Density, flow: Flow): PushForward {
   const through = ({ value, ...rest }: Draw): FlowDraw => ({ ...rest, value: flow.forward(value), base: value, flow })
+  const before = (value: Tensor | Draw): Tensor => (isFlowDraw(value, flow) ? value.base : flow.inverse(valueOf(value)))
   return {
     base,
     flow,
     draw: (noise, count) => through(base.draw(noise, count)),
-    logProb: (value) => base.logProb(isFlowDraw(value, flow) ? value.base : flow.inverse(valueOf(value))),
+    logProb: (value) => base.logProb(before(value)),
+    logProbOfEach: (value) => base.logProbOfEach?.(before(value)),
     quadrature(...nodes) {
       const draw = base.quadrature?.(...nodes)
       return draw && through(draw)

@@ -1,0 +1,81 @@
+import {
+  availableEngines,
+  executeRun,
+  resolveConfig,
+  type ElbowError,
+  type OptionValues,
+  type Row,
+  type RunRequest,
+} from '@elbow/core'
+import { evaluators } from '@elbow/evaluators'
+import { describe, expect, it } from 'vitest'
+import { nowhere } from '../testing/in-process.js'
+import { registry } from '../testing/losses.js'
+
+const engines = await availableEngines()
+const engine = engines.includes('tensorflow') ? 'tensorflow' : 'wasm'
+
+const discrete = { encoder: 'discrete', decoder: 'discrete', marginal: 'discrete' }
+const small = { hidden: [8] }
+const flow = { depths: [2, 2, 2, 2, 4], steps: 1, hidden: [5] }
+type Model = Pick<RunRequest, 'parts' | 'options'> & { readonly latents: readonly number[]; readonly name: string }
+const model = (name: string, parts: Record<string, string>, options: Record<string, OptionValues>, latents: number[]) =>
+  ({ name, parts: { objective: 'elbo', ...parts } as Model['parts'], options, latents }) satisfies Model
+
+const models: readonly Model[] = [
+  model('the toy', { dataset: 'toy', ...discrete }, {}, [30]),
+  model(
+    'a continuous code of the toy',
+    { dataset: 'toy', encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian' },
+    {},
+    [2],
+  ),
+  model('one bit', { dataset: 'bits', encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian' }, {}, [1]),
+  model(
+    'a hierarchy',
+    { dataset: 'bits', encoder: 'chain', decoder: 'chain', marginal: 'chain' },
+    { encoder: small, decoder: small, marginal: small },
+    [1, 1],
+  ),
+  model(
+    'a flow with a VampPrior',
+    { dataset: 'tiny-bits', encoder: 'conv-iaf', decoder: 'mlp', marginal: 'vamp' },
+    { dataset: { side: 4 }, encoder: flow, decoder: small, marginal: { components: 5 } },
+    [3],
+  ),
+  model(
+    'an autoregressive marginal',
+    { dataset: 'tiny-bits', encoder: 'mlp', decoder: 'mlp', marginal: 'autoregressive' },
+    { dataset: { side: 4 }, encoder: small, decoder: small, marginal: { ...small, components: 2 } },
+    [3],
+  ),
+]
+
+/** What the evaluators say of a model as it is made, all of them together. */
+async function rowsOf({ parts, options, latents }: Model): Promise<readonly Row[]> {
+  const config = resolveConfig(registry, {
+    ...{ parts, options },
+    evaluate: evaluators.map(({ name }) => name).filter((name) => name !== 'rate-distortion' && name !== 'samples'),
+    evaluateOptions: {},
+    settings: { engine, latents, steps: 0 },
+  })
+  const { rows } = await executeRun({ registry, config, output: nowhere })
+  return rows
+}
+
+describe('every evaluator', () => {
+  it.each(models)('says what it can of $name, and why not where it cannot', async (asked) => {
+    const rows = await rowsOf(asked).catch((error: ElbowError) => expect.fail(error.message))
+    expect(rows.length).toBeGreaterThan(0)
+    for (const row of rows) {
+      const { rate, mutual_information_empirical: information, kl_aggregate_marginal: divergence } = row
+      expect(Number(row['log_likelihood'])).toBeLessThan(0)
+      expect(Number(row['inference_gap'])).toBeGreaterThan(-1e-4)
+      const error = 1e-5 + 5 * Number(row['mutual_information_empirical_se'])
+      expect(Number(information)).toBeLessThan(Number(row['information_ceiling']) + error)
+      expect(Number(information)).toBeGreaterThan(-error)
+      const closed = row['rate_estimator'] !== 'sampled'
+      if (closed) expect(Math.abs(Number(information) + Number(divergence) - Number(rate))).toBeLessThan(1e-4)
+    }
+  })
+})

@@ -1,0 +1,126 @@
+import { availableEngines, startEngine, type Dataset, type Row } from '@elbow/core'
+import { rateDistortion, surgery } from '@elbow/evaluators'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { closedForms, type LinearWeights } from './closed-forms.test.helper.js'
+import { covariance, evaluateWith, linearDataset, linearModel, quiet } from './linear-model.test.helper.js'
+
+const engines = await availableEngines()
+beforeAll(() => startEngine(engines.includes('tensorflow') ? 'tensorflow' : 'wasm'))
+
+const evaluator = (options: { examples?: number; samples?: number | null } = {}) =>
+  surgery.create({ examples: 0, samples: null, ...options }, undefined as never)
+
+describe('surgery on the linear-Gaussian model', () => {
+  const exact = closedForms(covariance, quiet)
+  const size = 4000
+  const dataset = linearDataset({ train: size })
+  const model = () => linearModel(dataset, quiet)
+  let row: Row = {}
+  let rate = NaN
+  beforeAll(async () => {
+    const measured = await evaluateWith(rateDistortion.create({}, undefined as never), { model: model(), dataset })
+    rate = Number(measured.row['rate'])
+    row = (await evaluateWith(evaluator(), { model: model(), dataset })).row
+  })
+
+  // The examples are a sample: I_q of 4000 is below I(X;Z) by about χ²/2N < 0.001 nats.
+  it.each([
+    ['mutual_information_empirical', 'I(X;Z)', exact.information],
+    ['kl_aggregate_marginal', 'KL(q‖m)', exact.klAggregateMarginal],
+  ])('%s is %s within 4 standard errors, which are below 0.01 nats', (column, _, expected) => {
+    const error = Number(row[`${column}_se`])
+    expect(error).toBeLessThan(0.01)
+    expect(Math.abs(Number(row[column]) - expected)).toBeLessThan(4 * error)
+  })
+
+  it('divides the rate, to float precision', () => {
+    const sum = Number(row['mutual_information_empirical']) + Number(row['kl_aggregate_marginal'])
+    expect(Math.abs(sum - rate)).toBeLessThan(1e-6 * rate)
+  })
+
+  it('knows that the information is at most log N = 8.29 nats', () => {
+    expect(row['information_ceiling']).toBeCloseTo(Math.log(size), 10)
+    expect(row['note']).toBeUndefined()
+  })
+})
+
+describe('surgery of a few examples', () => {
+  const weights: LinearWeights = {
+    encoder: [[0.8]],
+    encoderBias: [0.3],
+    deviation: [0.4],
+    decoder: [[1]],
+    decoderBias: [0],
+    noise: 1,
+  }
+  const x = [-2, -0.7, 0.1, 0.4, 2.5]
+  const probability = [0.1, 0.3, 0.2, 0.25, 0.15]
+  const entropy = -probability.reduce((sum, p) => sum + p * Math.log(p), 0)
+  const rows = (places: Int32Array) => Float32Array.from(places, (i) => x[i]!)
+  const split: Dataset = { event: [1], kind: 'continuous', splits: { train: { size: 5, rows } }, checksum: '' }
+  const known: Dataset = {
+    ...split,
+    support: { x: Float32Array.from(x), probability: Float64Array.from(probability) },
+    entropy,
+  }
+
+  const log = (z: number, mean: number, deviation: number) =>
+    -0.5 * ((z - mean) / deviation) ** 2 - Math.log(deviation) - 0.5 * Math.log(2 * Math.PI)
+  /** I_q and KL(q‖m) of the mixture Σ p_j N(0.8 x_j + 0.3, 0.4²), by the trapezoidal rule. */
+  function integrated(p: readonly number[]) {
+    let [information, divergence] = [0, 0]
+    const spacing = 1e-3
+    for (let z = -9; z < 9; z += spacing) {
+      const each = x.map((value) => Math.exp(log(z, 0.8 * value + 0.3, 0.4)))
+      const q = each.reduce((sum, e, j) => sum + p[j]! * e, 0)
+      if (q < 1e-290) continue
+      divergence += spacing * q * (Math.log(q) - log(z, 0, 1))
+      each.forEach((e, j) => (information += e > 1e-290 ? spacing * p[j]! * e * Math.log(e / q) : 0))
+    }
+    return { information, divergence }
+  }
+
+  it('is, by quadrature, the integral over q(z) to 1e-5 nats', async () => {
+    const model = linearModel(known, weights)
+    const { row } = await evaluateWith(evaluator(), { model, dataset: known, split: 'exact', quadrature: 128 })
+    const expected = integrated(probability)
+    expect(row['mutual_information_empirical']).toBeCloseTo(expected.information, 5)
+    expect(row['kl_aggregate_marginal']).toBeCloseTo(expected.divergence, 5)
+    expect(row['mutual_information_empirical_se']).toBe(0)
+    expect(row['information_ceiling']).toBeCloseTo(entropy, 12)
+  })
+
+  it.each(['auto', 'sampled'] as const)('is, by draws and with rate %s, the same within 4 errors', async (rate) => {
+    const model = linearModel(known, weights)
+    const asked = { model, dataset: known, split: 'exact', rate } as const
+    const { row } = await evaluateWith(evaluator({ samples: 4000 }), asked)
+    const expected = integrated(probability)
+    for (const [name, value] of [
+      ['mutual_information_empirical', expected.information],
+      ['kl_aggregate_marginal', expected.divergence],
+    ] as const) {
+      const error = Number(row[`${name}_se`])
+      expect(error).toBeGreaterThan(0)
+      expect(error).toBeLessThan(0.02)
+      expect(Math.abs(Number(row[name]) - value)).toBeLessThan(4 * error)
+    }
+  })
+
+  it('of a split takes every example as likely, and no more of them than asked', async () => {
+    const model = linearModel(split, weights)
+    const all = await evaluateWith(evaluator(), { model, dataset: split, quadrature: 128 })
+    expect(all.row['mutual_information_empirical']).toBeCloseTo(integrated(x.map(() => 0.2)).information, 5)
+    const some = await evaluateWith(evaluator({ examples: 3 }), { model, dataset: split, quadrature: 128 })
+    const third = integrated([1 / 3, 1 / 3, 1 / 3, 0, 0])
+    expect(some.row['mutual_information_empirical']).toBeCloseTo(third.information, 5)
+    expect(some.row['information_ceiling']).toBeCloseTo(Math.log(3), 12)
+  })
+
+  it('says so where H − D ≤ I ≤ R does not hold, here because H is told wrong', async () => {
+    const model = linearModel(known, weights)
+    const asked = { model, split: 'exact', quadrature: 64 } as const
+    expect((await evaluateWith(evaluator(), { ...asked, dataset: known })).row['note']).toBeUndefined()
+    const { row } = await evaluateWith(evaluator(), { ...asked, dataset: { ...known, entropy: 9 } })
+    expect(row['note']).toMatch(/^surgery: H − D = \d\.\d{6} is more than I\(X;Z\) = \d\.\d{6}$/)
+  })
+})
