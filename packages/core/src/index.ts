@@ -14,6 +14,7 @@ export { definePlugin, kinds, type AnyPlugin, type Kind, type Plugin } from './p
 export type * from './parts.js'
 export { createRegistry, type Registry } from './registry.js'
 export { measure, type Measurement, type MeasureOptions, type Model, type RateEstimator } from './measure.js'
+export { inferPerExample, saying, type InnerLoop } from './inference/per-example.js'
 export { evaluationHost, splitsOf, type Evaluation, type HostTensor, type PerExample } from './evaluation.js'
 export {
   buildModel,

@@ -125,7 +125,10 @@ export interface Conditional {
   readonly variables: readonly Variable[]
   /** What the network says: an encoder is given x [B, …event], a decoder z [K, B, D]. */
   parameters(input: Tensor): Tensors
-  /** What it means. Per-example inference optimises `parameters` itself, so nothing else may enter here. */
+  /**
+   * What it means. Per-example inference optimises `parameters` itself: so nothing else may enter here, and every real
+   * number must mean something, zeros too (a softplus belongs here).
+   */
   density(parameters: Tensors): Density
   /** For densities that cannot be drawn in one pass. */
   sampler?(): Sampler

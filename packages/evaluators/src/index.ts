@@ -1,5 +1,6 @@
 import { codeDensity } from './code-density.js'
 import { exactLikelihood } from './exact-likelihood.js'
+import { gaps } from './gaps.js'
 import { generativeBounds } from './generative-bounds.js'
 import { importanceWeighted } from './importance-weighted.js'
 import { information } from './information.js'
@@ -18,10 +19,12 @@ export const evaluators = [
   generativeBounds,
   exactLikelihood,
   codeDensity,
+  gaps,
 ]
 export {
   codeDensity,
   exactLikelihood,
+  gaps,
   generativeBounds,
   importanceWeighted,
   information,

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { standardError, weightedMean } from './statistics.js'
-import { compose, divergence, fromLogColumns, mixture, mutualInformation, type ProbabilityTable } from './tables.js'
+import {
+  compose,
+  divergence,
+  fromLogColumns,
+  mixture,
+  mutualInformation,
+  normalisedLogs,
+  type ProbabilityTable,
+} from './tables.js'
 
 const table = (...rows: number[][]): ProbabilityTable => ({
   rows: rows.length,
@@ -30,6 +38,13 @@ describe('tables', () => {
     const { data } = fromLogColumns(logs, 2, 2)
     expect(data[0]! + data[1]!).toBeCloseTo(1, 14)
     expect(data[0]).toBeCloseTo(0.2, 6)
+  })
+
+  it('keep the logarithms of probabilities that float64 has no number for', () => {
+    const logs = normalisedLogs(Float32Array.of(0, -1000), 2, 1)
+    expect([...logs]).toEqual([0, -1000])
+    const [a, b] = normalisedLogs(Float64Array.of(1, 2), 2, 1)
+    expect(Math.exp(a!) + Math.exp(b!)).toBeCloseTo(1, 14)
   })
 
   it('compose as channels in a row', () => {

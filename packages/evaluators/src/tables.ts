@@ -23,6 +23,19 @@ export function fromLogColumns(data: ArrayLike<number>, size: number, rows: numb
   return { rows, size, data: table }
 }
 
+/** Logarithms of the same probabilities, as they came, [size, rows]: without the loss of those that are below 1e-308. */
+export function normalisedLogs(data: ArrayLike<number>, size: number, rows: number): Float64Array {
+  const out = Float64Array.from(data)
+  for (let j = 0; j < rows; j++) {
+    let top = -Infinity
+    for (let i = 0; i < size; i++) top = Math.max(top, data[i * rows + j]!)
+    let sum = 0
+    for (let i = 0; i < size; i++) sum += Math.exp(data[i * rows + j]! - top)
+    for (let i = 0; i < size; i++) out[i * rows + j]! -= top + Math.log(sum)
+  }
+  return out
+}
+
 /** [rows, columns] -> [columns, rows] */
 export function transpose(data: ArrayLike<number>, rows: number, columns: number): Float64Array {
   const out = new Float64Array(data.length)

@@ -1,6 +1,6 @@
 import { tf, type Density, type Draw, type Evaluation, type Noise } from '@elbow/core'
 import { read } from '../read.js'
-import { fromLogColumns, mixture, transpose, type ProbabilityTable } from '../tables.js'
+import { fromLogColumns, mixture, normalisedLogs, transpose, type ProbabilityTable } from '../tables.js'
 import { everyExample } from './every-example.js'
 
 /** The generative path m(z) d(x|z) as tables: over every x, and every z or the nodes of a quadrature over m(z). */
@@ -32,9 +32,9 @@ export async function generativeTables(run: Evaluation): Promise<GenerativeTable
   const count = logDecoder.length / size
   const decoder = fromLogColumns(transpose(logDecoder, size, count), count, size)
   const marginal = fromLogColumns(codes.weight.map(Math.log), size, 1).data
-  const logRatio = codes.finite
-    ? ratioOfTables(fromLogColumns(logPosterior, size, count), marginal)
-    : logPosterior.map((log, i) => log - codes.logProb[Math.floor(i / count)]!)
+  const normalise = codes.finite ? normalisedLogs : (logs: Float64Array) => logs // nodes are not all the codes
+  const logMarginal = normalise(codes.logProb, size, 1)
+  const logRatio = normalise(logPosterior, size, count).map((log, i) => log - logMarginal[Math.floor(i / count)]!)
   return { examples, marginal, decoder, generated: mixture(decoder, marginal), logRatio }
 }
 
@@ -86,12 +86,4 @@ async function readConditionals({ model, dataset }: Evaluation, examples: Float3
   }
   const joined = (which: number) => Float64Array.from(pieces.flatMap((piece) => [...piece[which]!]))
   return { logPosterior: joined(0), logDecoder: joined(1) }
-}
-
-/** log e(z|x)/m(z), a row for each z, from e [examples, codes] and m that were normalised in float64. */
-function ratioOfTables({ rows, size, data }: ProbabilityTable, marginal: Float64Array): Float64Array {
-  return Float64Array.from({ length: size * rows }, (_, i) => {
-    const [z, x] = [Math.floor(i / rows), i % rows]
-    return Math.log(data[x * size + z]! / marginal[z]!)
-  })
 }

@@ -55,8 +55,8 @@ describe('encoder "conv"', () => {
 
   it('gives a diagonal Gaussian of 64 dimensions for each image', () => {
     const encoder = createPart<'encoder'>(conv, {}, testContext('encoder', mnist))
-    const { mean, deviation } = encoder.parameters(tf.zeros([2, 28, 28, 1]))
-    expect([mean!.shape, deviation!.shape]).toEqual([
+    const { mean, scale } = encoder.parameters(tf.zeros([2, 28, 28, 1]))
+    expect([mean!.shape, scale!.shape]).toEqual([
       [2, 64],
       [2, 64],
     ])

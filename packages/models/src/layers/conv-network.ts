@@ -17,7 +17,7 @@ export interface ConvNetworkValues {
 }
 
 export interface ConvNetwork {
-  /** [B, height, width, channels] -> mean and deviation, [B, size] */
+  /** [B, height, width, channels] -> mean and scale, [B, size] */
   parameters(x: Tensor): Tensors
   density(parameters: Tensors): Gaussian
 }

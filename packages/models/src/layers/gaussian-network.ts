@@ -33,11 +33,11 @@ export function gaussianNetwork(context: Context, inputs: number, size: number, 
   const { layer, outputs } = denseStack(context, inputs, values.hidden, values.activation)
   const readout = gaussianReadout(context, outputs, size, values)
   return {
-    /** [lead…, inputs] -> mean and deviation, [lead…, size] */
+    /** [lead…, inputs] -> mean and scale, [lead…, size] */
     parameters(input: Tensor): Tensors {
       const lead = input.shape.slice(0, -1)
-      const { mean, deviation } = readout.parameters(layer(tf.reshape(input, [-1, inputs])))
-      return { mean: tf.reshape(mean!, [...lead, size]), deviation: tf.reshape(deviation!, [...lead, size]) }
+      const { mean, scale } = readout.parameters(layer(tf.reshape(input, [-1, inputs])))
+      return { mean: tf.reshape(mean!, [...lead, size]), scale: tf.reshape(scale!, [...lead, size]) }
     },
     density: readout.density,
   }

@@ -17,18 +17,24 @@ interface ReadoutValues {
   readonly floor: number
 }
 
-/** Two linear readouts of a network's last layer: mean and scale of a diagonal Gaussian over the code. */
+/**
+ * Two linear readouts of a network's last layer: mean and scale of a diagonal Gaussian over the code.
+ *
+ *   N(mean, σ²),   σ² = softplus(scale), or σ = softplus(scale);   σ ≥ floor
+ *
+ * The parameters are real numbers of any size, so that inference per example may move them freely.
+ */
 export function gaussianReadout(context: Context, inputs: number, size: number, { readout, floor }: ReadoutValues) {
   const mean = dense(context, 'mean', inputs, size)
   const scale = dense(context, 'scale', inputs, size)
   const event: Shape = [size]
+  const deviationOf = (raw: Tensor): Tensor => {
+    const positive = tf.softplus(raw)
+    return tf.maximum(readout === 'variance' ? tf.sqrt(positive) : positive, floor)
+  }
   return {
-    /** [N, inputs] -> mean and deviation, [N, size] */
-    parameters(h: Tensor): Tensors {
-      const positive = tf.softplus(scale(h))
-      const deviation = readout === 'variance' ? tf.sqrt(positive) : positive
-      return { mean: mean(h), deviation: tf.maximum(deviation, floor) }
-    },
-    density: ({ mean, deviation }: Tensors): Gaussian => gaussian({ mean: mean!, deviation: deviation! }, event),
+    /** [N, inputs] -> mean and scale, [N, size] */
+    parameters: (h: Tensor): Tensors => ({ mean: mean(h), scale: scale(h) }),
+    density: ({ mean, scale }: Tensors): Gaussian => gaussian({ mean: mean!, deviation: deviationOf(scale!) }, event),
   }
 }

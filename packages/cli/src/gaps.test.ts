@@ -1,0 +1,81 @@
+import { evaluationHost, startEngine, tf, type Conditional, type Dataset, type Model, type Tensor } from '@elbow/core'
+import { testContext } from '@elbow/core/testing'
+import { gaps } from '@elbow/evaluators'
+import { gaussian, standardGaussian } from '@elbow/models'
+import { beforeAll, describe, expect, it } from 'vitest'
+
+beforeAll(() => startEngine('cpu'))
+
+/** x ~ N(W z, ½²) in two dimensions: p(z|x) has precision Λ = I + 4 WᵀW and mean 4 Λ⁻¹ Wᵀx. */
+const deviation = 0.5
+const examples = [
+  [0.3, -1.2],
+  [1.5, 0.4],
+  [-0.7, 0.9],
+  [0, 2],
+]
+const dataset: Dataset = {
+  event: [2],
+  kind: 'continuous',
+  splits: { test: { size: 4, rows: (at) => Float32Array.from([...at].flatMap((i) => examples[i]!)) } },
+  checksum: 'four points',
+}
+
+const decoder = (weights: readonly (readonly number[])[]): Conditional => ({
+  variables: [],
+  parameters: (z) => ({
+    mean: tf.reshape(
+      tf.matMul(tf.reshape(z, [-1, 2]), tf.tensor2d(weights.map((row) => [...row])), false, true),
+      z.shape,
+    ),
+  }),
+  density: ({ mean }) => gaussian({ mean: mean!, deviation: tf.fill([1], deviation) }, [2]),
+})
+
+/** N(0, I), whatever x is. */
+const wrongEncoder: Conditional = {
+  variables: [],
+  parameters: (x: Tensor) => ({ mean: tf.zeros([x.shape[0]!, 2]), scale: tf.zeros([x.shape[0]!, 2]) }),
+  density: ({ mean, scale }) => gaussian({ mean: mean!, deviation: tf.exp(scale!) }, [2]),
+}
+
+async function evaluate(weights: readonly (readonly number[])[]) {
+  const marginal = { variables: [], density: () => standardGaussian([2]) }
+  const model: Model = { encoder: wrongEncoder, decoder: decoder(weights), marginal }
+  const shared = { model, variables: [], dataset, trainingSize: null, seed: 1, samples: 1, batchSize: 10 }
+  const host = evaluationHost({ ...shared, rate: 'auto', compile: 'off', warn: () => undefined })
+  const options = { examples: 4, steps: 300, rate: 0.1, 'step-draws': 20, draws: 2000 }
+  const { row } = await gaps.create(options, testContext('gaps')).evaluate(host.at('test', 0, null))
+  host.dispose()
+  return (name: string) => Number(row[name])
+}
+
+/** What linear algebra says of the gaps, the mean over the examples. */
+function exactGaps([[a, b], [c, d]]: readonly [readonly [number, number], readonly [number, number]]) {
+  const precision = 1 / deviation ** 2
+  const [p, q, r] = [1 + precision * (a * a + c * c), precision * (a * b + c * d), 1 + precision * (b * b + d * d)]
+  const determinant = p * r - q * q
+  const approximation = 0.5 * Math.log((p * r) / determinant) // KL(q* ‖ p(z|x)), q* = N(μ, diag 1/Λ_ii)
+  const inference = examples.map(([x, y]) => {
+    const [h, k] = [precision * (a * x! + c * y!), precision * (b * x! + d * y!)] // Λμ
+    const fit = (r * h * h - 2 * q * h * k + p * k * k) / determinant //              μᵀΛμ
+    return 0.5 * (p + r + fit - 2 - Math.log(determinant)) //                         KL(N(0, I) ‖ p(z|x))
+  })
+  return { approximation, inference: inference.reduce((sum, nats) => sum + nats, 0) / inference.length }
+}
+
+describe('gaps', () => {
+  it.each([
+    ['0 where the posterior is diagonal', [[1, 0], [0, 0.5]]], // prettier-ignore
+    ['½ log Π Λ_ii / |Λ| where it is not', [[1, 0.6], [0.2, 0.5]]], // prettier-ignore
+  ] as const)('has an approximation gap of %s, and the amortisation gap of a wrong encoder', async (_, weights) => {
+    const found = await evaluate(weights)
+    const { approximation, inference } = exactGaps(weights)
+    expect(Math.abs(found('approximation_gap') - approximation)).toBeLessThan(0.01)
+    // L[q] of 2000 draws of each of four examples, whose log weights spread by about 4 nats
+    expect(Math.abs(found('amortization_gap') - (inference - approximation))).toBeLessThan((5 * 4) / Math.sqrt(8000))
+    const sum = found('approximation_gap') + found('amortization_gap')
+    expect(Math.abs(found('inference_gap') - sum)).toBeLessThan(1e-9)
+    expect(found('gap_examples')).toBe(4)
+  })
+})
