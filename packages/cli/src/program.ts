@@ -4,6 +4,7 @@ import { benchCommand } from './commands/bench.js'
 import { dataCommand } from './commands/data.js'
 import { engineCommand } from './commands/engine.js'
 import { evaluateCommand } from './commands/evaluate.js'
+import { exportCommand } from './commands/export.js'
 import { frontierCommand } from './commands/frontier.js'
 import { pluginsCommand } from './commands/plugins.js'
 import { reproduceCommand } from './commands/reproduce.js'
@@ -30,6 +31,7 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
     resumeCommand(),
     await evaluateCommand(args),
     frontierCommand(),
+    exportCommand(),
     samplesCommand(),
     reproduceCommand(),
     await benchCommand(args),
