@@ -7,6 +7,7 @@ import { evaluateCommand } from './commands/evaluate.js'
 import { exportCommand } from './commands/export.js'
 import { frontierCommand } from './commands/frontier.js'
 import { pluginsCommand } from './commands/plugins.js'
+import { reportCommand } from './commands/report.js'
 import { reproduceCommand } from './commands/reproduce.js'
 import { resumeCommand } from './commands/resume.js'
 import { runCommand } from './commands/run.js'
@@ -32,6 +33,7 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
     await evaluateCommand(args),
     frontierCommand(),
     exportCommand(),
+    reportCommand(),
     samplesCommand(),
     reproduceCommand(),
     await benchCommand(args),
