@@ -44,6 +44,9 @@ function withConfiguration(table: ReadTable): SourceTable {
   const directory = dirname(resolve(table.file))
   const known = table.metadata['elbow.run']
   const config = known === undefined ? undefined : (JSON.parse(known) as RunConfig)
-  const run = existsSync(join(directory, 'run.json')) ? { run: basename(directory) } : {}
-  return { ...table, configuration: { ...run, ...(config && configurationCells(config)) } }
+  const configuration: Row = {
+    ...(existsSync(join(directory, 'run.json')) && { run: basename(directory) }),
+    ...(config && configurationCells(config)),
+  }
+  return { ...table, configuration }
 }

@@ -13,9 +13,9 @@ import { writeSweepReport } from './sweep-report.js'
  */
 export async function reportOf(paths: readonly string[], out?: string): Promise<string> {
   const runs = await runsBelow(paths)
-  const isRun = paths.length === 1 && runs.length === 1 && runs[0] === normalize(paths[0]!)
-  if (isRun) {
-    const page = await writeRunReport(runs[0])
+  const [run] = runs
+  if (run !== undefined && paths.length === 1 && run === join(paths[0]!)) {
+    const page = await writeRunReport(run)
     if (out !== undefined && normalize(out) !== page) await copyFile(page, out)
     return out ?? page
   }

@@ -9,7 +9,7 @@ import { figure } from './figure.js'
 import { html, type Html } from './html.js'
 import { nats, numberTable } from './number-table.js'
 import { renderPage } from './page.js'
-import { families, type FamilyPoint, type Plane } from './specs/families.js'
+import { families, fillLegend, type FamilyPoint, type Plane } from './specs/families.js'
 import { pagePalette as palette } from './specs/palette.js'
 
 /**
@@ -53,8 +53,9 @@ function plots(plane: Plane): Html[] {
     plane.entropy === null
       ? html`The dashed line is the best R&nbsp;+&nbsp;D: the entropy of the data is at most this.`
       : html`The dashed line is D&nbsp;=&nbsp;H&nbsp;−&nbsp;R; below it, in grey, no model can be.`
-  const marks = html`A point per run: its shape is the marginal, its lightness the decoder, its fill the encoder, its
-  colour the objective. A click opens the run.`
+  const fill = fillLegend(plane.all)
+  const marks = html`A point per run: its shape is the marginal, its lightness the decoder, its fill the
+  encoder${fill && ` (${fill})`}, its colour the objective. A click opens the run.`
   return [
     html`<h2>In the rate–distortion plane</h2>
       ${figure(families(plane, { palette }), html`${marks} In steps: the Pareto frontier; thick: the lower convex hull. ${line}`)}`,

@@ -1,5 +1,5 @@
 import type { PlanePoint } from '../../frontier/pareto.js'
-import { lightPalette, seriesColours } from './palette.js'
+import { lightPalette, seriesColours, type Palette } from './palette.js'
 import { plot, short, type PlotOptions, type TopLevelSpec } from './plot.js'
 
 /** A model in the plane, and what its parts are. */
@@ -43,15 +43,8 @@ export function families(plane: Plane, options: FamiliesOptions = {}): TopLevelS
   const up = ({ rate, distortion }: PlanePoint) => short(skewed ? rate + distortion : distortion)
   const placed = <P extends PlanePoint>(point: P) => ({ ...point, rate: short(point.rate), up: up(point) })
   const { right, bottom, top } = frameOf(all, sum, skewed)
-  const x = {
-    field: 'rate',
-    type: 'quantitative',
-    title: 'rate R (nats)',
-    scale: { domain: [0, right], nice: false },
-  } as const
-  const title = skewed ? '−elbo = R + D (nats)' : 'distortion D (nats)'
-  const y = (field: string) =>
-    ({ field, type: 'quantitative', title, scale: { domain: [bottom, top], nice: false } }) as const
+  const x = axis('rate', 'rate R (nats)', [0, right])
+  const y = (field: string) => axis(field, skewed ? '−elbo = R + D (nats)' : 'distortion D (nats)', [bottom, top])
   const diagonal = [0, right].map((rate) => ({ ...placed({ rate, distortion: sum - rate }), bottom }))
   const line = (points: readonly PlanePoint[], color: string, width: number) => ({
     data: { values: points.map((point, i) => ({ i, ...placed(point) })) },
@@ -76,7 +69,7 @@ export function families(plane: Plane, options: FamiliesOptions = {}): TopLevelS
           encoding: { x, y: y('up') },
         },
         line(plane.hull, palette.muted, 2.5),
-        line(steps(plane.frontier), palette.ink, 1.2),
+        line(skewed ? [] : steps(plane.frontier), palette.ink, 1.2), // where the plane is skewed, steps are saw teeth
         {
           data: { values: behind.map(({ rate, distortion }) => placed({ rate, distortion })) },
           mark: { type: 'point', filled: true, size: 18, color: palette.muted, opacity: 0.35, clip: true },
@@ -85,38 +78,60 @@ export function families(plane: Plane, options: FamiliesOptions = {}): TopLevelS
         {
           data: { values: shown.map(placed).map((point) => ({ ...point, distortion: short(point.distortion) })) },
           mark: { type: 'point', size: 60, strokeWidth: 1.5, cursor: 'pointer' },
-          encoding: { x, y: y('up'), ...marksOf(all, seriesColours(palette, 5), legend) },
+          encoding: { x, y: y('up'), ...marksOf(all, palette, legend) },
         },
       ],
-      // A legend that is there for every channel of its own.
-      resolve: { legend: { color: 'independent', shape: 'independent' } },
     },
     { height: 320, ...options },
   )
 }
 
+type Part = 'marginal' | 'decoder' | 'encoder' | 'objective'
+
+const namesOf = (all: readonly FamilyPoint[], part: Part) => [...new Set(all.map((point) => point[part]))]
+
+const fills = [
+  { opacity: 0.9, word: 'full' },
+  { opacity: 0, word: 'hollow' },
+  { opacity: 0.4, word: 'half full' },
+] as const
+
+/** Vega has no legend for how full a point is: `mlp full, conv hollow`; empty where all are the same. */
+export function fillLegend(all: readonly FamilyPoint[]): string {
+  const encoders = namesOf(all, 'encoder')
+  if (encoders.length < 2) return ''
+  return encoders.map((encoder, i) => `${encoder} ${fills[i % fills.length]!.word}`).join(', ')
+}
+
 /** What shape, lightness, fill and colour of a point mean. A channel that says the same of all points has no legend. */
-function marksOf(all: readonly FamilyPoint[], colours: readonly string[], legend: boolean) {
-  const domainOf = (part: 'marginal' | 'decoder' | 'encoder' | 'objective') => [
-    ...new Set(all.map((point) => point[part])),
-  ]
-  const channel = (part: 'marginal' | 'decoder' | 'encoder' | 'objective', range?: readonly (string | number)[]) => {
-    const domain = domainOf(part)
-    const values = range && domain.map((_, i) => range[i % range.length]!)
+function marksOf(all: readonly FamilyPoint[], palette: Palette, legend: boolean) {
+  const { ink } = palette
+  const channel = <V>(part: Part, type: 'nominal' | 'ordinal', range: readonly V[], symbols: object) => {
+    const domain = namesOf(all, part)
     return {
       field: part,
-      type: 'nominal' as const,
-      scale: { domain, ...(values && { range: values }) },
-      legend: legend && domain.length > 1 ? { title: part } : null,
+      type,
+      scale: { domain, range: domain.map((_, i) => range[i % range.length]!) },
+      legend: legend && domain.length > 1 ? { title: part, titleColor: ink, ...symbols } : null,
     }
   }
-  const colour = channel('objective', colours)
+  const inked = { symbolFillColor: ink, symbolStrokeColor: ink }
+  const colour = channel('objective', 'nominal', seriesColours(palette, 5), {})
+  const shapes = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down']
   return {
-    shape: channel('marginal'),
-    opacity: channel('decoder', [1, 0.5, 0.25]) as never,
-    fillOpacity: channel('encoder', [0.9, 0, 0.4]) as never,
-    stroke: colour as never,
-    fill: { ...colour, legend: null } as never,
+    shape: channel('marginal', 'nominal', shapes, inked),
+    opacity: channel('decoder', 'ordinal', [1, 0.5, 0.25], inked),
+    fillOpacity: {
+      ...channel(
+        'encoder',
+        'ordinal',
+        fills.map(({ opacity }) => opacity),
+        {},
+      ),
+      legend: null,
+    },
+    stroke: colour,
+    fill: colour,
     href: { field: 'href' },
     tooltip: [
       { field: 'run' },
@@ -126,6 +141,9 @@ function marksOf(all: readonly FamilyPoint[], colours: readonly string[], legend
     ],
   }
 }
+
+const axis = (field: string, title: string, domain: [number, number]) =>
+  ({ field, type: 'quantitative', title, scale: { domain, nice: false } }) as const
 
 /** Corners of the frontier: at a rate between two of its points, the one of lower rate is the best there is. */
 const steps = (frontier: readonly PlanePoint[]): readonly PlanePoint[] =>
