@@ -31,7 +31,20 @@ describe('elbow --help', () => {
     const { code, stdout, stderr } = await run('--help')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const commands = [...stdout.toString().matchAll(/^ {2}([a-z]+)(?= )/gm)].map(([, name]) => name)
-    expect(commands).toEqual(expect.arrayContaining(['run', 'reproduce', 'plugins', 'engine', 'data', 'help']))
+    expect(commands).toEqual(
+      expect.arrayContaining([
+        'run',
+        'sweep',
+        'frontier',
+        'export',
+        'report',
+        'reproduce',
+        'plugins',
+        'engine',
+        'data',
+        'help',
+      ]),
+    )
   })
 
   it('loads neither tfjs nor Arrow, RxJS or vega', async () => {
@@ -56,6 +69,10 @@ describe('elbow --help', () => {
 describe('help', () => {
   it.each([
     'run',
+    'sweep',
+    'frontier',
+    'export',
+    'report',
     'reproduce',
     'reproduce toy',
     'plugins',

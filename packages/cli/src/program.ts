@@ -4,8 +4,10 @@ import { benchCommand } from './commands/bench.js'
 import { dataCommand } from './commands/data.js'
 import { engineCommand } from './commands/engine.js'
 import { evaluateCommand } from './commands/evaluate.js'
+import { exportCommand } from './commands/export.js'
 import { frontierCommand } from './commands/frontier.js'
 import { pluginsCommand } from './commands/plugins.js'
+import { reportCommand } from './commands/report.js'
 import { reproduceCommand } from './commands/reproduce.js'
 import { resumeCommand } from './commands/resume.js'
 import { runCommand } from './commands/run.js'
@@ -30,6 +32,8 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
     resumeCommand(),
     await evaluateCommand(args),
     frontierCommand(),
+    exportCommand(),
+    reportCommand(),
     samplesCommand(),
     reproduceCommand(),
     await benchCommand(args),

@@ -50,10 +50,10 @@ describe('elbow sweep', () => {
     expect(await readdir(directory)).not.toContain('dry')
   })
 
-  it('leaves a directory per run, named by what differs', async () => {
+  it('leaves a report, and a directory per run, named by what differs', async () => {
     const names = (await runsIn(out())).map((name) => name.replace(/_[0-9a-f]{8}$/, ''))
     expect(names.sort()).toEqual(['beta_steps-3', 'beta_steps-4', 'elbo_steps-3', 'elbo_steps-4'])
-    for (const name of await runsIn(out())) expect(await readdir(join(out(), name))).toContain('report.html')
+    for (const name of ['', ...(await runsIn(out()))]) expect(await readdir(join(out(), name))).toContain('report.html')
   })
 
   it('leaves summary.arrow: what differs, status and last evaluation of each', async () => {

@@ -50,7 +50,7 @@ export {
   type SourceTable,
 } from './tables/read-columns.js'
 export { openTable, streamTo, type TableStream } from './tables/stream.js'
-export { writeAtomically, writeTable } from './tables/write.js'
+export { tableBytes, writeAtomically, writeTable } from './tables/write.js'
 export {
   isKind,
   resolveConfig,

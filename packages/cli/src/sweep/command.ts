@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parseOption, type Registry, type RunRequest } from '@elbow/core'
 import { runWithInterrupt } from '../interrupt.js'
@@ -39,6 +40,8 @@ export async function sweep(options: SweepCommand): Promise<void> {
   ).finally(lines.end)
   if (json) for (const row of summaryOf(basename(out), jobs, outcomes).rows) console.log(JSON.stringify(row))
   say(`Summary: ${join(out, 'summary.arrow')}. Each run's tables and report.html: in its directory below ${out}.`)
+  const page = await writeReport(out, jobs)
+  if (page !== undefined) say(`Report: ${page}`)
   const failed = failures(jobs, outcomes)
   if (failed === undefined) return
   console.error(failed)
@@ -49,4 +52,16 @@ export async function sweep(options: SweepCommand): Promise<void> {
 function usualDirectory(jobs: readonly Job[]): string {
   const all = jobs.map(({ config }) => identityOf(config)).sort()
   return join('runs', `sweep-${createHash('sha256').update(all.join()).digest('hex').slice(0, 8)}`)
+}
+
+/** Runs on different data have no plane in common, and runs that have not come to a run.json no point in it. */
+async function writeReport(out: string, jobs: readonly Job[]): Promise<string | undefined> {
+  const { finalPoints } = await import('../frontier/final-points.js')
+  const { writeSweepReport } = await import('../report/sweep-report.js')
+  const begun = jobs.map(({ directory }) => directory).filter((directory) => existsSync(join(directory, 'run.json')))
+  const final = await finalPoints(begun)
+  if (new Set(final.points.map(({ checksum }) => checksum)).size !== 1) return undefined
+  const page = join(out, 'report.html')
+  await writeSweepReport(page, final)
+  return page
 }

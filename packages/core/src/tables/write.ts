@@ -9,10 +9,13 @@ export const streamOf = (path: string) => `${path}.arrows`
 export const fileOf = (path: string) => `${path}.arrow`
 
 /** Write a whole table as an Arrow file: all of it or nothing. */
-export async function writeTable(file: string, data: TableData, metadata: Metadata): Promise<void> {
+export const writeTable = (file: string, data: TableData, metadata: Metadata): Promise<void> =>
+  writeAtomically(file, tableBytes(data, metadata))
+
+/** A whole table as an Arrow file's content. */
+export function tableBytes(data: TableData, metadata: Metadata): Uint8Array {
   const schema = schemaOf(data.columns, { ...metadata, ...data.metadata })
-  const table = new Table(schema, [recordBatch(schema, data.columns, data.rows)])
-  await writeAtomically(file, tableToIPC(table, 'file'))
+  return tableToIPC(new Table(schema, [recordBatch(schema, data.columns, data.rows)]), 'file')
 }
 
 /** Turn a finished stream into a file; the stream goes when the file is safe. */

@@ -1,0 +1,95 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { compilePlot } from '../compile-plot.js'
+import { renderSvg } from '../render-svg.js'
+import { families, fillLegend, type FamiliesOptions, type FamilyPoint, type Plane } from './families.js'
+
+const point = (i: number, parts: Partial<FamilyPoint> = {}): FamilyPoint => ({
+  ...{ run: `run-${i}`, href: `run-${i}/report.html`, rate: i, distortion: 10 - i + (i % 2), differs: `beta ${i}` },
+  ...{ encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian', objective: 'beta' },
+  ...parts,
+})
+
+const all = [
+  point(0),
+  point(1, { encoder: 'conv' }),
+  point(2, { decoder: 'pixelcnn' }),
+  point(3, { marginal: 'vamp' }),
+  point(4, { objective: 'elbo' }),
+]
+const frontier = [all[0]!, all[2]!, all[4]!]
+const plane: Plane = { all, frontier, hull: frontier, entropy: 9.5 }
+
+async function draw(options: FamiliesOptions = {}, of: Plane = plane): Promise<string> {
+  const warn = vi.spyOn(console, 'warn')
+  const svg = await renderSvg(families(of, options))
+  expect(warn).not.toHaveBeenCalled()
+  return svg
+}
+const marks = (svg: string, description: string) => svg.split(`aria-roledescription="${description}"`).length - 1
+afterEach(() => vi.restoreAllMocks())
+
+describe('families', () => {
+  it('draws a point per run, the hull, the frontier and the diagonal', async () => {
+    const svg = await draw()
+    expect(marks(svg, 'point')).toBe(5)
+    expect(marks(svg, 'line mark')).toBe(3)
+    expect(marks(svg, 'area mark')).toBe(1) // where no model can be
+  })
+
+  it('says what shape, lightness and colour mean where they differ, and only there, in colours of the palette', async () => {
+    const svg = await draw()
+    for (const word of ['decoder', 'marginal', 'objective', 'pixelcnn', 'vamp']) expect(svg).toContain(`>${word}<`)
+    expect(svg).not.toMatch(/"(black|#000)"/)
+    const alone = await draw({}, { ...plane, all: all.slice(0, 2) })
+    for (const word of ['decoder', 'marginal', 'objective']) expect(alone).not.toContain(`>${word}<`)
+  })
+
+  it('says in words what fill means', () => {
+    expect(fillLegend(all)).toBe('mlp full, conv hollow')
+    expect(fillLegend(all.slice(0, 1))).toBe('')
+  })
+
+  it('draws four families four ways', () => {
+    const marks = families(plane) as unknown as {
+      layer: { encoding: Record<string, { scale?: { range: unknown[] } }> }[]
+    }
+    const { encoding } = marks.layer.at(-1)!
+    for (const channel of ['shape', 'opacity', 'fillOpacity', 'stroke']) {
+      const range = encoding[channel]!.scale!.range
+      expect(new Set(range).size, channel).toBe(2)
+    }
+  })
+
+  it('leads to the run on a click', () => {
+    expect(JSON.stringify(compilePlot(families(plane)))).toContain('"href"')
+  })
+
+  it('knows no forbidden region where the entropy is not known: the line is the best R + D', async () => {
+    const svg = await draw({}, { ...plane, entropy: null })
+    expect(marks(svg, 'area mark')).toBe(0)
+    expect(marks(svg, 'line mark')).toBe(3)
+  })
+
+  it('skewed, has −elbo upwards, and no saw teeth', async () => {
+    const svg = await draw({ skewed: true })
+    expect(svg).toContain('−elbo = R + D (nats)')
+    expect(marks(svg, 'line mark')).toBe(2)
+  })
+
+  it('of one family shows the others pale, in the same frame', async () => {
+    const shown = all.slice(0, 1)
+    expect(marks(await draw({ shown, legend: false }), 'point')).toBe(5)
+    const domains = ({ scales = [] }: ReturnType<typeof compilePlot>) =>
+      scales.filter(({ name }) => /^[xy]$/.test(name)).map((scale) => scale.domain)
+    expect(domains(compilePlot(families(plane, { shown })))).toEqual(domains(compilePlot(families(plane))))
+  })
+
+  it('draws a single point', async () => {
+    expect(
+      marks(
+        await draw({}, { all: all.slice(0, 1), frontier: all.slice(0, 1), hull: all.slice(0, 1), entropy: null }),
+        'point',
+      ),
+    ).toBe(1)
+  })
+})
