@@ -2,10 +2,11 @@ import { codeDensity } from './code-density.js'
 import { exactLikelihood } from './exact-likelihood.js'
 import { information } from './information.js'
 import { rateDistortion } from './rate-distortion.js'
+import { regime } from './regime.js'
 import { samples } from './samples.js'
 
-export const evaluators = [rateDistortion, samples, information, exactLikelihood, codeDensity]
-export { codeDensity, exactLikelihood, information, rateDistortion, samples }
+export const evaluators = [rateDistortion, samples, regime, information, exactLikelihood, codeDensity]
+export { codeDensity, exactLikelihood, information, rateDistortion, regime, samples }
 export {
   chooseInputs,
   drawPicture,
