@@ -54,7 +54,7 @@ export async function drawSamples(
 const repeated = (codes: Tensor): Tensor => tf.tile(codes, [decodings, 1, 1])
 
 /** A marginal as a conditional that takes no notice of its input. */
-const unconditional = (marginal: Marginal): Conditional => ({
+export const unconditional = (marginal: Marginal): Conditional => ({
   ...marginal,
   parameters: () => ({}),
   density: () => marginal.density(),
