@@ -8,9 +8,9 @@ import { ensureBuilt, ensureEngine, ensureInstalled, run } from '../tools/setup.
 
 const help = `npm run bench -- [options]
 
-  --cases LIST        toy,mlp,conv-64,conv-100,conv-128 (default: all)
+  --cases LIST        toy,mlp,conv-64,conv-100,conv-128,pixelcnn-32,pixelcnn-sampling (default: all)
   --contestants LIST  elbow,elbow-eager,torch,torch.compile,jax,jax-tuned (default: all but elbow-eager)
-  --rounds N          rounds per case (default: 7)
+  --rounds N          rounds per case (default: 7; at most 3 of pixelcnn-sampling)
   --seconds S         how long each contestant computes in a round (default: 2)
   --threads N         threads of each contestant (default: the machine's cores)
   --data-dir DIR      holds the files of static-mnist (default: $ELBOW_DATA, ../shared/data, else random bits)
@@ -60,7 +60,7 @@ async function main() {
   const works = cases.filter(({ name }) => chosen.includes(name))
   const images = works.some(({ kind }) => kind !== 'toy') ? await prepareImages(scratch) : undefined
   const perform = options.check ? check : measure
-  const taking = ({ kind }) => present.filter((name) => (contestants[name].only ?? kind) === kind)
+  const taking = ({ kind }) => present.filter((name) => contestants[name].kinds.includes(kind))
   for (const work of works) await perform(work, taking(work), settingOf(work, scratch, images))
   if (!options.check) console.log(await (await import('./harness/results.mjs')).writeMarkdown(options.out, machine()))
 }
@@ -98,7 +98,7 @@ function settingOf(work, scratch, images) {
     scratch,
     reference: join(scratch, work.name),
     threads: Number(options.threads),
-    rounds: Number(options.rounds),
+    rounds: Math.min(Number(options.rounds), work.most ?? Infinity),
     seconds: Number(options.seconds),
     dataDir: own?.directory,
     images: own?.file,
@@ -111,9 +111,11 @@ async function check(work, names, setting) {
   writeReference(work, setting, checkedSteps)
   const losses = await checkCase(work, names, setting)
   for (const [name, given] of Object.entries(losses)) {
-    console.log(`${work.name.padEnd(8)}  ${name.padEnd(13)}  ${given.map((loss) => loss.toPrecision(7)).join('  ')}`)
+    console.log(`${work.name.padEnd(17)}  ${name.padEnd(13)}  ${given.map((loss) => loss.toPrecision(7)).join('  ')}`)
   }
-  log(`${work.name}: the same losses from the same weights, batches and noise.`)
+  log(
+    `${work.name}: the same ${work.kind === 'sampling' ? 'images from the same weights, codes' : 'losses from the same weights, batches'} and noise.`,
+  )
 }
 
 async function measure(work, names, setting) {

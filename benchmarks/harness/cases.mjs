@@ -1,5 +1,5 @@
 // The work that is compared: what a run would be asked for, and its size.
-import { convFlops, mlpFlops } from './flops.mjs'
+import { convFlops, mlpFlops, pixelcnnFlops } from './flops.mjs'
 
 const vae = (encoder, decoder, batch) => ({
   parts: { dataset: 'static-mnist', encoder, decoder, marginal: 'gaussian', objective: 'beta' },
@@ -49,4 +49,23 @@ export const cases = [
   conv(64),
   conv(100),
   conv(128),
+  {
+    name: 'pixelcnn-32',
+    title: 'gated PixelCNN++ with a code, (−, +, −) of ABE, batch 32',
+    kind: 'pixelcnn',
+    batch: 32,
+    learningRate: 1e-3,
+    flopsPerExample: pixelcnnFlops(),
+    request: vae('conv', 'pixelcnn', 32),
+  },
+  {
+    name: 'pixelcnn-sampling',
+    title: '16 images drawn from the same decoder; PyTorch naively, with a whole pass for each pixel',
+    kind: 'sampling',
+    batch: 16,
+    learningRate: 0,
+    flopsPerExample: null, // not the same work: what is computed once here is computed 784 times there
+    most: 3, // rounds: a naive draw takes minutes
+    request: vae('conv', 'pixelcnn', 16),
+  },
 ]

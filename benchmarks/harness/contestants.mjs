@@ -23,15 +23,17 @@ const peer =
     return [python, [join(peers, script), ...flags, ...extra]]
   }
 
-/** In the order of a round; `needs` names what must be installed. */
+const small = ['toy', 'mlp', 'conv']
+
+/** In the order of a round; `needs` names what must be installed, `kinds` what one takes part in. */
 export const contestants = {
-  elbow: { command: ours() },
-  'elbow-eager': { command: ours('--compile', 'off'), optional: true },
-  torch: { command: peer('torch_peer.py'), needs: 'torch' },
-  'torch.compile': { command: peer('torch_peer.py', '--compile'), needs: 'torch' },
-  jax: { command: peer('jax_peer.py'), needs: 'jax' },
+  elbow: { command: ours(), kinds: [...small, 'pixelcnn', 'sampling'] },
+  'elbow-eager': { command: ours('--compile', 'off'), kinds: [...small, 'pixelcnn'], optional: true },
+  torch: { command: peer('torch_peer.py'), needs: 'torch', kinds: [...small, 'pixelcnn', 'sampling'] },
+  'torch.compile': { command: peer('torch_peer.py', '--compile'), needs: 'torch', kinds: [...small, 'pixelcnn'] },
+  jax: { command: peer('jax_peer.py'), needs: 'jax', kinds: small },
   // With the gradient of transposed convolutions written by hand: see jax_peer.py.
-  'jax-tuned': { command: peer('jax_peer.py', '--tuned'), needs: 'jax', only: 'conv' },
+  'jax-tuned': { command: peer('jax_peer.py', '--tuned'), needs: 'jax', kinds: ['conv'] },
 }
 
 export function start(name, work, setting) {

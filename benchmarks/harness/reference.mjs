@@ -1,9 +1,11 @@
-// Writes what the peers need to compute the same losses: our initial weights, and batch and noise of the first steps.
+// Writes what the peers need to compute the same losses: our initial weights, and batch and noise of the first steps;
+// to draw the same images: uniform numbers and codes.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { normal } from '@elbow/core'
+import { normal, uniform } from '@elbow/core'
 import { writeNpy } from './npy.mjs'
+import { cases } from './cases.mjs'
 import { configOf, open } from './ours.mjs'
 
 const { values } = parseArgs({
@@ -25,7 +27,12 @@ if (support) {
   write('centres', [categories.length], Float32Array.from(categories))
   write('probability', [categories.length], Float32Array.from(support.probability))
 }
-for (let step = 0; step < Number(values.steps) && !support; step++) {
+const { kind } = cases.find(({ name }) => name === values.case)
+for (let step = 0; step < Number(values.steps) && kind === 'sampling'; step++) {
+  writeNpy(join(values.out, `x_${step}.npy`), [1, 784], uniform({ seed, stream: 'benchmark/pixels', step }, 784))
+  writeNpy(join(values.out, `noise_${step}.npy`), [1, 64], normal({ seed, stream: 'benchmark/codes', step }, 64))
+}
+for (let step = 0; step < Number(values.steps) && kind !== 'sampling' && !support; step++) {
   const { x } = run.source.batch(step)
   const [batch] = x.shape
   writeNpy(join(values.out, `x_${step}.npy`), [batch, x.size / batch], x.dataSync())

@@ -13,9 +13,13 @@ const columns = [
   text('contestant', 'who computed it'),
   text('version', 'its version, and that of what it runs on'),
   count('round', 'rounds alternate between the contestants; only one computes at a time'),
-  count('batch', 'examples per step'),
+  count('batch', 'examples per step, or images per draw'),
   count('steps', 'steps in this block'),
-  number('milliseconds_per_step', 'time of the block over its steps', 'milliseconds'),
+  number(
+    'milliseconds_per_step',
+    'time of the block over its steps (draws of a batch, in pixelcnn-sampling)',
+    'milliseconds',
+  ),
   number('examples_per_second', 'examples through a whole training step', '1/second'),
   number('ratio', "elbow's examples per second over this contestant's, in the same round"),
   number('gflops', 'multiplications and additions of the layers, forward and backward, per second', 'GFLOP/s'),
@@ -31,7 +35,13 @@ const columns = [
 export async function saveCase(directory, work, { rows, losses }, facts) {
   mkdirSync(directory, { recursive: true })
   const metadata = {
-    'elbow.benchmark': JSON.stringify({ ...facts, title: work.title, flopsPerExample: work.flopsPerExample, losses }),
+    'elbow.benchmark': JSON.stringify({
+      ...facts,
+      title: work.title,
+      kind: work.kind,
+      flopsPerExample: work.flopsPerExample,
+      losses,
+    }),
     'elbow.schema': '1',
   }
   await writeTable(join(directory, `${work.name}.arrow`), { columns, rows }, metadata)
@@ -52,17 +62,18 @@ export async function writeMarkdown(directory, machine) {
   return markdown
 }
 
-const head = [
+const headOf = (step, examples) => [
   'contestant',
-  'ms per step',
-  'examples/s',
+  `ms per ${step}`,
+  `${examples}/s`,
   'elbow is faster by',
   'share of sgemm',
   'peak memory',
-  'to first step',
+  `to first ${step}`,
 ]
 
-function section(rows, { title, date, commit, data, flopsPerExample }) {
+function section(rows, { title, kind, date, commit, data, flopsPerExample }) {
+  const head = kind === 'sampling' ? headOf('draw', 'images') : headOf('step', 'examples')
   const names = [...new Set(rows.map(({ contestant }) => contestant))]
   const ordered = names.sort((a, b) => order.indexOf(a) - order.indexOf(b))
   const lines = ordered.map((name) => line(rows.filter(({ contestant }) => contestant === name)))

@@ -1,28 +1,22 @@
-// This project as a contestant: the protocol of peers/protocol.py over the training loop of a real run.
+// This project as a contestant: the protocol of peers/protocol.py.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { tf } from '@elbow/core'
-import { open } from './ours.mjs'
+import { cases } from './cases.mjs'
+import { openSampling } from './sampling.mjs'
+import { openTraining } from './training.mjs'
 
 const { values } = parseArgs({
   options: { case: { type: 'string' }, data: { type: 'string' }, compile: { type: 'string', default: 'auto' } },
 })
-const settings = { compile: values.compile }
-const stepper = await open(values.case, values.data, settings)
+const { kind } = cases.find(({ name }) => name === values.case)
+const openCase = kind === 'sampling' ? openSampling : openTraining
+const work = await openCase(values.case, values.data, { compile: values.compile })
 
 const answers = {
-  async step({ n }) {
-    const { milliseconds, loss } = await stepper.advance(n)
-    return { ms: milliseconds, loss, compiled: stepper.compiled }
-  },
-  async check({ n }) {
-    const fresh = await open(values.case, values.data, settings)
-    const losses = []
-    for (let i = 0; i < n; i++) losses.push((await fresh.advance(1)).loss)
-    await fresh.close()
-    return { losses }
-  },
+  step: ({ n }) => work.step(n),
+  check: async ({ n }) => ({ losses: await work.check(n) }),
   gemm({ n }) {
     const seconds = Array.from({ length: 5 }, () => product(n))
     return { gflops: (2 * n ** 3) / Math.min(...seconds) / 1e9 }
@@ -59,11 +53,11 @@ function peakMegabytes() {
 }
 
 const reply = (value) => process.stdout.write(`${JSON.stringify(value)}\n`)
-const { name, version } = stepper.engine
+const { name, version } = work.engine
 forgetPeak()
 reply({ ready: true, version: `Elbow on ${name} (${version})` })
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line)
   reply(await answers[request.op](request))
 }
-await stepper.close()
+await work.close()

@@ -15,7 +15,7 @@ import numpy as np
 
 def arguments():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--case", required=True, choices=["toy", "mlp", "conv"])
+    parser.add_argument("--case", required=True, choices=["toy", "mlp", "conv", "pixelcnn", "sampling"])
     parser.add_argument("--batch", type=int, required=True)
     parser.add_argument("--reference", type=Path, required=True, help="weights, batches and noise of the project's run")
     parser.add_argument("--images", type=Path, help="training images, a [N, 784] array of bytes")
@@ -33,7 +33,7 @@ def read_weights(reference: Path) -> dict[str, np.ndarray]:
 
 
 def read_checks(reference: Path, steps: int):
-    """Batch and noise of the project's first steps; the toy has neither."""
+    """Batch and noise of the project's first steps; the toy has neither. For draws: uniform numbers and a code, of one image each."""
     for i in range(steps):
         yield tuple(
             np.load(file) if (file := reference / f"{name}_{i}.npy").exists() else None for name in ("x", "noise")
@@ -58,7 +58,8 @@ def serve(peer, about: dict):
     """Answer requests until standard input closes.
 
     peer.steps(n) trains n steps and returns the last loss, peer.check(n) the first n losses on the given batches,
-    peer.gemm(n) seconds for one product of two n x n matrices.
+    peer.gemm(n) seconds for one product of two n x n matrices. Where images are drawn instead, a step is one draw of
+    the whole batch, and a loss -log d(x|z) of a drawn image.
     """
     replies = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # whatever a library prints must not look like a reply

@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from protocol import Batches, arguments, read_checks, read_weights, serve
+from torch_pixelcnn import PixelCnn
 
 
 class Toy(nn.Module):
@@ -40,10 +41,14 @@ class Vae(nn.Module):
         h = self.encode(x)
         mean, variance = self.mean(h), F.softplus(self.scale(h))
         deviation = variance.sqrt().clamp_min(1e-6)
-        logits = self.decode(mean + deviation * noise)
+        logits = self.logits(mean + deviation * noise, x)
         rate = 0.5 * (deviation.square() + mean.square() - 1).sum() - deviation.log().sum()
         distortion = F.binary_cross_entropy_with_logits(logits, x, reduction="sum")
         return (rate + distortion) / len(x)
+
+    def logits(self, z, x):
+        """Of pixels that are independent given z: x does not matter."""
+        return self.decode(z)
 
 
 class MlpVae(Vae):
@@ -60,8 +65,8 @@ class MlpVae(Vae):
         return self.decoder(z)
 
 
-class ConvVae(Vae):
-    """ABE appendix F.1 and F.2.
+class ConvEncoder(Vae):
+    """ABE appendix F.1.
 
     TensorFlow pads strided `same` layers one pixel more at the end, PyTorch at the start. So this network is the
     project's seen in a mirror: its kernels are flipped, and so is what it is given.
@@ -72,6 +77,16 @@ class ConvVae(Vae):
         layers = [(0, 1, 2), (1, 2, 2), (2, 1, 2), (3, 2, 2), (4, 1, 0)]
         self.encoder = nn.Sequential(*[m for i, s, p in layers for m in (conv(w, f"encoder/conv_{i}", s, p), Gate())])
         self.mean, self.scale = linear(w, "encoder/mean"), linear(w, "encoder/scale")
+
+    def encode(self, x):
+        return self.encoder(2 * x - 1).flatten(1)
+
+
+class ConvVae(ConvEncoder):
+    """ABE appendix F.1 and F.2, all of it in the mirror."""
+
+    def __init__(self, w):
+        super().__init__(w)
         layers = [
             deconv(w, "decoder/deconv_0", 1, 0),
             deconv_same(w, "decoder/deconv_1"),
@@ -83,11 +98,19 @@ class ConvVae(Vae):
         readout = conv(w, "decoder/readout", 1, 2)
         self.decoder = nn.Sequential(*[m for layer in layers for m in (layer, Gate())], readout)
 
-    def encode(self, x):
-        return self.encoder(2 * x - 1).flatten(1)
-
     def decode(self, z):
         return self.decoder(z[:, :, None, None])
+
+
+class PixelVae(ConvEncoder):
+    """ABE appendix F.1 in the mirror, and the complex decoder of F.2, which sees images as they are."""
+
+    def __init__(self, w):
+        super().__init__(w)
+        self.decoder = PixelCnn({k.removeprefix("decoder/"): v for k, v in w.items() if k.startswith("decoder/")})
+
+    def logits(self, z, x):
+        return self.decoder(x.flip(2, 3), self.decoder.picture(z)).flip(2, 3)
 
 
 class Gate(nn.Module):
@@ -128,6 +151,9 @@ def load(layer, kernel, bias):
     return layer
 
 
+VAES = {"mlp": MlpVae, "conv": ConvVae, "pixelcnn": PixelVae}
+
+
 class Peer:
     def __init__(self, options):
         self.options = options
@@ -139,8 +165,7 @@ class Peer:
         """The project's initial weights, and an optimizer that has seen nothing."""
         w = {name: torch.from_numpy(value) for name, value in read_weights(self.options.reference).items()}
         constants = {k: w.pop(k) for k in ("centres", "probability") if k in w}
-        case = self.options.case
-        model = Toy(w, constants) if case == "toy" else MlpVae(w) if case == "mlp" else ConvVae(w)
+        model = Toy(w, constants) if self.options.case == "toy" else VAES[self.options.case](w)
         model.to(memory_format=torch.channels_last)
         self.optimizer = torch.optim.Adam(model.parameters(), lr=self.options.learning_rate, fused=True)
         self.loss = torch.compile(model) if self.options.compile else model
@@ -171,20 +196,48 @@ class Peer:
         losses = []
         for x, noise in read_checks(self.options.reference, n):
             given = () if x is None else (torch.from_numpy(x), torch.from_numpy(noise))
-            if self.options.case == "conv":
+            if self.options.case != "mlp" and x is not None:
                 images, noise = given
                 given = self.shaped(images.reshape(-1, 28, 28).flip(1, 2)), noise
             losses.append(self.step(*given).item())
         return losses
 
     def gemm(self, n):
-        a, b = torch.randn(n, n), torch.randn(n, n)
-        started = time.perf_counter()
-        a @ b
-        return time.perf_counter() - started
+        return gemm(n)
+
+
+class SamplingPeer:
+    """Draws images with the naive sampler; nothing is trained."""
+
+    def __init__(self, options):
+        self.options = options
+        w = {name: torch.from_numpy(value) for name, value in read_weights(options.reference).items()}
+        self.decoder = PixelVae(w).decoder.to(memory_format=torch.channels_last)
+
+    def steps(self, n):
+        for _ in range(n):
+            self.decoder.sample(torch.randn(self.options.batch, 64), torch.rand(self.options.batch, 1, 28, 28))
+
+    @torch.no_grad()
+    def check(self, n):
+        uniform, z = (torch.from_numpy(np.concatenate(each)) for each in zip(*read_checks(self.options.reference, n)))
+        x = self.decoder.sample(z, uniform.view(-1, 1, 28, 28))
+        logits = self.decoder(x, self.decoder.picture(z))
+        return F.binary_cross_entropy_with_logits(logits, x, reduction="none").sum((1, 2, 3)).tolist()
+
+    def gemm(self, n):
+        return gemm(n)
+
+
+def gemm(n):
+    a, b = torch.randn(n, n), torch.randn(n, n)
+    started = time.perf_counter()
+    a @ b
+    return time.perf_counter() - started
 
 
 if __name__ == "__main__":
     options = arguments()
     torch.set_num_threads(options.threads)
-    serve(Peer(options), {"version": f"PyTorch {torch.__version__}", "threads": torch.get_num_threads()})
+    peer = SamplingPeer(options) if options.case == "sampling" else Peer(options)
+    serve(peer, {"version": f"PyTorch {torch.__version__}", "threads": torch.get_num_threads()})

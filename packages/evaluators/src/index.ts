@@ -1,9 +1,12 @@
 import { codeDensity } from './code-density.js'
 import { exactLikelihood } from './exact-likelihood.js'
+import { fuzziness } from './fuzziness.js'
 import { gaps } from './gaps.js'
 import { generativeBounds } from './generative-bounds.js'
 import { importanceWeighted } from './importance-weighted.js'
 import { information } from './information.js'
+import { markovChain } from './markov-chain.js'
+import { probe } from './probe.js'
 import { rateDistortion } from './rate-distortion.js'
 import { regime } from './regime.js'
 import { samples } from './samples.js'
@@ -20,14 +23,20 @@ export const evaluators = [
   exactLikelihood,
   codeDensity,
   gaps,
+  fuzziness,
+  markovChain,
+  probe,
 ]
 export {
   codeDensity,
   exactLikelihood,
+  fuzziness,
   gaps,
   generativeBounds,
   importanceWeighted,
   information,
+  markovChain,
+  probe,
   rateDistortion,
   regime,
   samples,

@@ -1,5 +1,5 @@
 import { measure, tf, type Conditional, type Evaluation, type Tensor } from '@elbow/core'
-import { read } from '../small-code/read.js'
+import { read } from '../read.js'
 
 /** What a density over the code says about log p(x) of each example, in nats. */
 export interface Tightness {

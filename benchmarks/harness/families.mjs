@@ -1,0 +1,83 @@
+// A family of ABE section 4 from its first step to its pictures, by the commands that a user types.
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readTable } from '@elbow/core'
+import { elbow } from '../../tools/setup.mjs'
+
+const parts = {
+  encoder: ['conv', 'conv-iaf'],
+  decoder: ['deconv', 'pixelcnn'],
+  marginal: ['gaussian', 'maf', 'vamp'],
+}
+
+/** `conv+deconv+gaussian` and so on. */
+export const allFamilies = parts.encoder.flatMap((encoder) =>
+  parts.decoder.flatMap((decoder) => parts.marginal.map((marginal) => [encoder, decoder, marginal].join('+'))),
+)
+
+/** Training images that the last evaluation is to go through, beside all of the held-out ones. */
+const limit = 2000
+
+/**
+ * Train to half of the steps, die, resume, draw.
+ *
+ * @returns a line that says what came of it
+ * @throws where a command fails, or a run does not end as it should
+ */
+export async function tryFamily(name, { runs, dataDir, steps, batch, seed }) {
+  const [encoder, decoder, marginal] = name.split('+')
+  const run = join(runs, name)
+  const started = performance.now()
+  const half = Math.ceil(steps / 2)
+  await dieAfter(join(run, 'checkpoint.safetensors'), [
+    'run',
+    ...flagsOf({ dataset: 'static-mnist', encoder, decoder, marginal, objective: 'elbo', 'dataset.limit': limit }),
+    ...flagsOf({ steps, 'batch-size': batch, seed, 'checkpoint-every': half, 'log-every': 1 }),
+    ...flagsOf({ 'data-dir': dataDir, out: run }),
+  ])
+  command('resume', run)
+  command('samples', run, '--count', '8')
+
+  const { status, step, resumed = [] } = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8'))
+  const losses = (await readTable(join(run, 'train.arrow'))).rows.map(({ loss }) => loss)
+  const test = (await readTable(join(run, 'eval.arrow'))).rows.find(({ split }) => split === 'test')
+  const picture = join(run, 'samples.png')
+  if (status !== 'done' || step !== steps) throw new Error(`the run is ${status} at step ${step} of ${steps}`)
+  if (resumed.length !== 1) throw new Error(`resumed ${resumed.length} times`)
+  if (losses.length !== steps) throw new Error(`${losses.length} losses of ${steps} steps`)
+  if (![...losses, test.rate, test.distortion].every(Number.isFinite)) throw new Error('a number is not finite')
+  if (!existsSync(picture)) throw new Error('no samples.png')
+  return [
+    name.padEnd(23),
+    `${steps} steps, killed after its checkpoint of step ${half} and resumed`,
+    `loss ${losses[0].toFixed(1)} → ${losses.at(-1).toFixed(1)}`,
+    `test rate ${test.rate.toFixed(2)}, distortion ${test.distortion.toFixed(2)} nats`,
+    `samples.png`,
+    `${((performance.now() - started) / 1000).toFixed(0)} s`,
+  ].join('; ')
+}
+
+const flagsOf = (flags) => Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)])
+
+/** Run a command and kill it, without warning, as soon as a file is there. */
+async function dieAfter(file, words) {
+  const child = spawn(process.execPath, [elbow, ...words], { stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text) => (said = (said + text).slice(-2000)))
+  const ended = new Promise((resolve) => child.on('close', () => resolve(true)))
+  while (!existsSync(file)) {
+    if (await Promise.race([ended, sleep(20, false)])) throw new Error(`it ended before its checkpoint: ${said.trim()}`)
+  }
+  child.kill('SIGKILL')
+  await ended
+}
+
+function command(...words) {
+  const { status, stderr } = spawnSync(process.execPath, [elbow, ...words], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  if (status !== 0) throw new Error(`elbow ${words[0]}: ${stderr.trim().split('\n').at(-1)}`)
+}
