@@ -96,7 +96,7 @@ async function ofBlock(
     const { marginal } = run.model
     const size = marginal.density().draw(run.noise('divergence/shape'), 1).value.shape.at(-1)!
     const z = tf.tensor(codes, [codes.length / size, size])
-    const p: Tensor = marginal.density().draw(run.noise(stream), z.shape[0]!).value
+    const p: Tensor = marginal.density().draw(run.noise(stream), z.shape[0]).value
     return [mmd(z, tf.reshape(p, z.shape), kernel, bandwidth)]
   })
   return estimate![0]!

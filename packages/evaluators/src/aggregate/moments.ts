@@ -40,7 +40,7 @@ export async function codeMoments(run: Evaluation, name: string): Promise<Moment
     },
     drawing,
   )
-  return summarised(values as Record<'mean' | 'variance', Float64Array>, weights, stated, run.split === 'exact')
+  return summarised(values, weights, stated, run.split === 'exact')
 }
 
 /** @param values  of [examples, D] each */
