@@ -14,7 +14,7 @@ const dataset: Dataset = { event: [1], kind: 'continuous', splits: { test: split
 /** z = x + ε; nothing else matters. */
 const around = (mean: Tensor): Density => ({
   draw(noise, count) {
-    const value = tf.add(mean, noise.normal([count, mean.shape[0]!, 1]))
+    const value = tf.add(mean, noise.normal([count, mean.shape[0], 1]))
     return { value, logProb: tf.squeeze(value, [2]) }
   },
   logProb: () => tf.zeros([1, 1]),

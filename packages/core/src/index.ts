@@ -27,6 +27,8 @@ export {
 } from './model.js'
 export { gumbel, hostNoise, normal, permutation, uniform, type Position } from './noise/host.js'
 export { stopGradient } from './stop-gradient.js'
+export { kernelNames, kernelScale, kernels, squaredDistances, type KernelName } from './divergences/kernels.js'
+export { mmd } from './divergences/mmd.js'
 export { StepNoise, freshNoise, type Noise } from './noise/noise.js'
 export { compileStep, inPart, type CompiledStep } from './compile/index.js'
 export * from './optimizers/index.js'

@@ -1,4 +1,6 @@
+import { activeUnits } from './active-units.js'
 import { codeDensity } from './code-density.js'
+import { divergence } from './divergence.js'
 import { exactLikelihood } from './exact-likelihood.js'
 import { fuzziness } from './fuzziness.js'
 import { gaps } from './gaps.js'
@@ -6,11 +8,14 @@ import { generativeBounds } from './generative-bounds.js'
 import { importanceWeighted } from './importance-weighted.js'
 import { information } from './information.js'
 import { markovChain } from './markov-chain.js'
+import { overlap } from './overlap.js'
 import { probe } from './probe.js'
 import { rateDistortion } from './rate-distortion.js'
+import { ratePerDimension } from './rate-per-dimension.js'
 import { regime } from './regime.js'
 import { samples } from './samples.js'
 import { surgery } from './surgery.js'
+import { totalCorrelation } from './total-correlation.js'
 
 export const evaluators = [
   rateDistortion,
@@ -22,13 +27,20 @@ export const evaluators = [
   generativeBounds,
   exactLikelihood,
   codeDensity,
+  activeUnits,
+  ratePerDimension,
+  divergence,
+  totalCorrelation,
+  overlap,
   gaps,
   fuzziness,
   markovChain,
   probe,
 ]
 export {
+  activeUnits,
   codeDensity,
+  divergence,
   exactLikelihood,
   fuzziness,
   gaps,
@@ -36,11 +48,14 @@ export {
   importanceWeighted,
   information,
   markovChain,
+  overlap,
   probe,
   rateDistortion,
+  ratePerDimension,
   regime,
   samples,
   surgery,
+  totalCorrelation,
 }
 export {
   chooseInputs,

@@ -51,19 +51,23 @@ const models: readonly Model[] = [
   ),
 ]
 
+/** Evaluators that are always there, and those whose tests are about such models alone. */
+const elsewhere = ['rate-distortion', 'samples', 'exact-likelihood', 'code-density']
+
 /** What the evaluators say of a model as it is made, all of them together. */
 async function rowsOf({ parts, options, latents }: Model): Promise<readonly Row[]> {
   const config = resolveConfig(registry, {
     ...{ parts, options },
-    evaluate: evaluators.map(({ name }) => name).filter((name) => name !== 'rate-distortion' && name !== 'samples'),
-    evaluateOptions: {},
-    settings: { engine, latents, steps: 0 },
+    evaluate: evaluators.map(({ name }) => name).filter((name) => !elsewhere.includes(name)),
+    evaluateOptions: { 'importance-weighted': { samples: 20 } },
+    settings: { engine, latents, steps: 0, compile: 'off' },
   })
   const { rows } = await executeRun({ registry, config, output: nowhere })
   return rows
 }
 
 describe('every evaluator', () => {
+  const continuous = ['active_units', 'mmd', 'code_distance']
   it.each(models)('says what it can of $name, and why not where it cannot', async (asked) => {
     const rows = await rowsOf(asked).catch((error: ElbowError) => expect.fail(error.message))
     expect(rows.length).toBeGreaterThan(0)
@@ -74,6 +78,15 @@ describe('every evaluator', () => {
       const error = 1e-5 + 5 * Number(row['mutual_information_empirical_se'])
       expect(Number(information)).toBeLessThan(Number(row['information_ceiling']) + error)
       expect(Number(information)).toBeGreaterThan(-error)
+      for (const column of [...continuous, 'total_correlation']) {
+        if (row[column] !== null) expect(Number.isFinite(row[column]), column).toBe(true)
+      }
+      const finite = asked.parts.encoder === 'discrete'
+      expect(continuous.map((column) => row[column] === null)).toEqual(continuous.map(() => finite))
+      for (const name of finite ? ['active-units', 'rate-per-dimension', 'divergence', 'overlap'] : []) {
+        expect(row['note']).toContain(`${name}: needs a continuous code`)
+      }
+      expect(row['total_correlation'] === null).toBe(finite || ['chain', 'conv-iaf'].includes(asked.parts.encoder!))
       const closed = row['rate_estimator'] !== 'sampled'
       if (closed) expect(Math.abs(Number(information) + Number(divergence) - Number(rate))).toBeLessThan(1e-4)
     }

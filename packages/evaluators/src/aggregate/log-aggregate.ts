@@ -32,7 +32,7 @@ async function overPosteriors(
   try {
     for (const { draw } of blocks) {
       const pieces: Float64Array[] = []
-      const count = draw.value.shape[0]! * draw.value.shape[1]!
+      const count = draw.value.shape[0] * draw.value.shape[1]!
       const step = codesAtATime(blocks, draw)
       for (let start = 0; start < count; start += step) {
         run.signal?.throwIfAborted()

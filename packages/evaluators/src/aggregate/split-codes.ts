@@ -63,7 +63,7 @@ export async function splitCodes(run: Evaluation, { name, examples, samples }: C
   const blocks: CodeBlock[] = []
   let done = 0
   for (const whole of run.batches(batchFor(run.dataset.event))) {
-    const size = Math.min(whole.shape[0]!, count - done)
+    const size = Math.min(whole.shape[0], count - done)
     tf.tidy(() => {
       const said = encoder.parameters(tf.slice(whole, 0, size))
       const density = encoder.density(said)

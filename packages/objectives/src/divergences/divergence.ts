@@ -1,5 +1,7 @@
 import {
   codeSize,
+  kernelNames,
+  mmd,
   stopGradient,
   tf,
   type Context,
@@ -10,8 +12,6 @@ import {
 } from '@elbow/core'
 import { codesOf, marginalDraws } from '../codes.js'
 import { criticNetwork, discrimination } from './critic.js'
-import { kernelNames } from './kernels.js'
-import { mmd } from './mmd.js'
 import { stein } from './stein.js'
 
 /** Options of every objective with a divergence between the aggregated posterior q(z) and m(z). */

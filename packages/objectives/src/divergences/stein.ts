@@ -1,5 +1,4 @@
-import { stopGradient, tf, type Density, type Tensor } from '@elbow/core'
-import { kernelScale, kernels, squaredDistances } from './kernels.js'
+import { kernelScale, kernels, squaredDistances, stopGradient, tf, type Density, type Tensor } from '@elbow/core'
 
 /**
  * Stein variational gradient (Liu & Wang 2016; as a divergence of InfoVAE: Zhao et al. 2017, appendix): the direction

@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '@elbow/core'
+import { tf, type Tensor } from '../tf.js'
 
 /** ‖a_i − b_j‖², [N, D] and [M, D] -> [N, M], without the [N, M, D] differences. */
 export function squaredDistances(a: Tensor, b: Tensor): Tensor {

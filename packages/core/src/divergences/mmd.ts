@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '@elbow/core'
+import { tf, type Tensor } from '../tf.js'
 import { kernelScale, kernels, squaredDistances, type KernelName } from './kernels.js'
 
 /**

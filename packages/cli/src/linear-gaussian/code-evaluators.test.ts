@@ -1,0 +1,102 @@
+import { availableEngines, startEngine, type Evaluator, type Row } from '@elbow/core'
+import { activeUnits, divergence, overlap, ratePerDimension, totalCorrelation } from '@elbow/evaluators'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { closedForms } from './closed-forms.test.helper.js'
+import { covariance, evaluateWith, linearDataset, linearModel, nearby, quiet } from './linear-model.test.helper.js'
+import { diagonal, identity, inverse, logDeterminant, plus, sum, type Matrix } from './matrix.test.helper.js'
+
+const engines = await availableEngines()
+beforeAll(() => startEngine(engines.includes('tensorflow') ? 'tensorflow' : 'wasm'))
+
+const dataset = linearDataset({ train: 4000 })
+const none = undefined as never
+const evaluate = (evaluator: Evaluator, weights = quiet) =>
+  evaluateWith(evaluator, { model: linearModel(dataset, weights), dataset })
+
+/** Within 4 of its standard errors of the closed form, the error small enough to mean something. */
+function expectWithin(row: Row, column: string, expected: number, most = 0.01): void {
+  const error = Number(row[`${column}_se`])
+  expect(error, `${column}_se`).toBeLessThan(most)
+  expect(error, `${column}_se`).toBeGreaterThan(0)
+  expect(Math.abs(Number(row[column]) - expected), column).toBeLessThan(4 * error)
+}
+
+describe('total-correlation on the linear-Gaussian model', () => {
+  it('is ½ log Π S_dd / det S of q(z) = N(b, S), and the rest Σ KL(q(z_d)‖m(z_d))', async () => {
+    const exact = closedForms(covariance, quiet)
+    const { row } = await evaluate(totalCorrelation.create({ examples: 0, samples: null }, none))
+    expectWithin(row, 'total_correlation', exact.totalCorrelation)
+    expectWithin(row, 'dimensionwise_kl', exact.dimensionwise)
+  })
+})
+
+describe('rate-per-dimension on the linear-Gaussian model', () => {
+  it('has the closed form of each dimension, and of the variance of its mean', async () => {
+    const exact = closedForms(covariance, quiet)
+    const { tables } = await evaluate(ratePerDimension.create({}, none))
+    const { rows } = tables!['rate-per-dimension']!
+    expect(rows).toHaveLength(2)
+    rows.forEach((row, d) => {
+      expectWithin(row, 'rate', exact.ratePerDimension[d]!)
+      expectWithin(row, 'mean_variance', exact.meanVariance[d]!, 0.02) // a variance, no nats
+      expect(row['spread']).toBeCloseTo(quiet.deviation[d]! ** 2, 2)
+    })
+  })
+})
+
+describe('active-units', () => {
+  it('counts the dimensions whose mean has more variance than the threshold: here 0.29 or so, and 0.0004', async () => {
+    const idle = { ...nearby, encoder: [nearby.encoder[0]!, nearby.encoder[1]!.map((each) => 0.02 * each)] }
+    const { meanVariance } = closedForms(covariance, idle)
+    expect(meanVariance[1]).toBeLessThan(0.005)
+    const units = async (threshold: number) =>
+      (await evaluate(activeUnits.create({ threshold }, none), idle)).row['active_units']
+    expect(await units(0.01)).toBe(1)
+    expect(await units(meanVariance[1]! / 2)).toBe(2)
+    expect(await units(1e3)).toBe(0)
+  })
+})
+
+describe('overlap on the linear-Gaussian model', () => {
+  it('has the distance √Σ_d Var μ_d / σ_d²', async () => {
+    const { meanVariance } = closedForms(covariance, quiet)
+    const squared = sum(meanVariance.map((each, d) => each / quiet.deviation[d]! ** 2))
+    const { row } = await evaluate(overlap.create({ examples: 1000 }, none))
+    expectWithin(row, 'code_distance', Math.sqrt(squared), 0.02)
+    expect(Number(row['code_distance_nearest'])).toBeLessThan(0.2)
+  })
+
+  it('tells codes that explode: with σ / 1000 both distances are a thousand times as far', async () => {
+    const usual = (await evaluate(overlap.create({ examples: 1000 }, none))).row
+    const narrow = { ...quiet, deviation: quiet.deviation.map((each) => each / 1000) }
+    const { row } = await evaluate(overlap.create({ examples: 1000 }, none), narrow)
+    for (const name of ['code_distance', 'code_distance_nearest']) {
+      expect(Number(row[name]) / Number(usual[name]) / 1000).toBeCloseTo(1, 1)
+    }
+    expect(Number(row['code_distance_nearest'])).toBeGreaterThan(10)
+  })
+})
+
+describe('divergence on the linear-Gaussian model', () => {
+  /** E exp(−r²/scale) of a difference N(δ, Σ): det(I + 2Σ/scale)^−½ exp(−δᵀ (scale I + 2Σ)⁻¹ δ). */
+  function kernelMean(shift: readonly number[], spread: Matrix, scale: number): number {
+    const wide = plus(diagonal(shift.map(() => scale)), spread, 2)
+    const exponent = sum(inverse(wide).map((row, i) => sum(row.map((each, j) => each * shift[i]! * shift[j]!))))
+    return Math.exp(-0.5 * (logDeterminant(wide) - shift.length * Math.log(scale)) - exponent)
+  }
+
+  it.each([
+    ['near to m', quiet],
+    ['far from m', { ...quiet, encoderBias: [1, -1] }],
+  ])('has the closed form of a Gaussian kernel, %s', async (_, weights) => {
+    const { aggregate } = closedForms(covariance, weights)
+    const [shift, scale] = [weights.encoderBias, 4] // 2 D h²
+    const zero = shift.map(() => 0)
+    const expected =
+      kernelMean(zero, plus(aggregate, aggregate), scale) +
+      kernelMean(zero, plus(identity(2), identity(2)), scale) -
+      2 * kernelMean(shift, plus(aggregate, identity(2)), scale)
+    const { row } = await evaluate(divergence.create({ kernel: 'rbf', bandwidth: 1, examples: 0 }, none), weights)
+    expectWithin(row, 'mmd', expected)
+  })
+})

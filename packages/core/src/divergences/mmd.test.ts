@@ -1,0 +1,37 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { startEngine } from '../engines/index.js'
+import { freshNoise } from '../noise/noise.js'
+import { tf, type Tensor } from '../tf.js'
+import { mmd } from './mmd.js'
+
+beforeAll(() => startEngine('cpu'))
+
+const value = (tensor: Tensor) => tensor.dataSync()[0]!
+
+describe('mmd', () => {
+  /** Estimates from independent batches of 50, of N(δ, 1) against N(0, 1). */
+  const estimates = (shift: number) =>
+    Array.from({ length: 200 }, (_, step) =>
+      tf.tidy(() => {
+        const codes = tf.add(freshNoise(1, 'codes', step).normal([50, 1]), shift)
+        return value(mmd(codes, freshNoise(1, 'prior', step).normal([50, 1]), 'rbf', 1))
+      }),
+    )
+
+  // x − y ~ N(δ, 2), so E exp(−(x−y)²/2) = exp(−δ²/6)/√3, and MMD² = 2/√3 (1 − exp(−δ²/6))
+  it.each([0, 0.5, 2])('of N(%d, 1) and N(0, 1) is 2/√3 (1 − exp(−δ²/6)) in the mean, without bias', (shift) => {
+    const all = estimates(shift)
+    const mean = all.reduce((sum, each) => sum + each, 0) / all.length
+    const error = Math.sqrt(all.reduce((sum, each) => sum + (each - mean) ** 2, 0)) / all.length
+    expect(Math.abs(mean - (2 / Math.sqrt(3)) * (1 - Math.exp(-(shift ** 2) / 6)))).toBeLessThan(5 * error)
+  })
+
+  it('has a gradient that brings codes nearer to m(z)', () => {
+    const prior = freshNoise(1, 'prior', 0).normal([50, 2])
+    const codes = tf.add(freshNoise(1, 'codes', 0).normal([50, 2]), 1.5)
+    for (const kernel of ['rbf', 'imq'] as const) {
+      const gradient = tf.grad((z: Tensor) => mmd(z, prior, kernel, 1))(codes)
+      expect(value(tf.mean(gradient))).toBeGreaterThan(0)
+    }
+  })
+})

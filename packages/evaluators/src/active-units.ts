@@ -1,0 +1,25 @@
+import { columns, definePlugin, type EvaluationResult } from '@elbow/core'
+import { codeMoments } from './aggregate/moments.js'
+import { hasFiniteCode } from './aggregate/split-codes.js'
+
+/**
+ * How many dimensions of the code say anything (Burda, Grosse & Salakhutdinov 2016, section 5.1).
+ *
+ *   unit d is active where Var_x E[z_d|x] > 0.01
+ *
+ * The mean of a density that states none, a flow, is estimated from draws, and the variance that they add is taken off.
+ */
+export const activeUnits = definePlugin({
+  kind: 'evaluator',
+  name: 'active-units',
+  summary: 'how many dimensions of the code have a mean that moves with x',
+  options: { threshold: { default: 0.01, min: 0, help: 'on Var_x E[z_d|x]' } },
+  create: ({ threshold }) => ({
+    columns: columns('active_units'),
+    async evaluate(run): Promise<EvaluationResult> {
+      if (hasFiniteCode(run)) return { row: { active_units: null, note: 'active-units: needs a continuous code' } }
+      const { meanVariance } = await codeMoments(run, 'active-units')
+      return { row: { active_units: meanVariance.filter((each) => each > threshold).length } }
+    },
+  }),
+})

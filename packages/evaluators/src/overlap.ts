@@ -1,0 +1,82 @@
+import { definePlugin, squaredDistances, tf, type Column } from '@elbow/core'
+import { codeMoments, type Moments } from './aggregate/moments.js'
+import { hasFiniteCode } from './aggregate/split-codes.js'
+import { read } from './read.js'
+import { standardError, weightedMean } from './statistics.js'
+
+/**
+ * Does the latent space explode: do codes still overlap? (A risk of InfoVAE without enough regularisation.)
+ *
+ *   d²(x, x') = Σ_d (μ_d(x) − μ_d(x'))² / 2 s_d²,   μ = E[z|x],   s_d² = E_x Var[z_d|x]
+ *
+ * The distance of two codes' means over the deviation of the difference of two draws. `code_distance` is its root mean
+ * square over pairs of examples, d² = Σ_d Var_x μ_d / s_d²; `code_distance_nearest` the mean over examples of the distance
+ * to the nearest other. Where that is far above 1 no code overlaps with any other, and the encoder is a lookup table.
+ */
+export const overlap = definePlugin({
+  kind: 'evaluator',
+  name: 'overlap',
+  summary: 'how far the means of codes lie apart, over their spread: does the latent space explode?',
+  options: {
+    examples: { default: 5000, min: 2, integer: true, help: 'among the first so many the nearest is looked for' },
+  },
+  create: ({ examples }) => ({
+    columns: own,
+    async evaluate(run) {
+      if (hasFiniteCode(run)) return { row: { ...nothing, note: 'overlap: needs a continuous code' } }
+      const moments = await codeMoments(run, 'overlap')
+      const { squared, error } = distance(moments, run.split === 'exact')
+      return {
+        row: {
+          code_distance: Math.sqrt(squared),
+          code_distance_se: error / (2 * Math.sqrt(squared)),
+          code_distance_nearest: await nearest(moments, examples),
+        },
+      }
+    },
+  }),
+})
+
+const own: readonly Column[] = [
+  { name: 'code_distance', description: 'distance of two examples mean codes over their spread', unit: 'deviations' },
+  { name: 'code_distance_se', description: 'standard error of code_distance over examples', unit: 'deviations' },
+  { name: 'code_distance_nearest', description: 'the same to the nearest other example, mean', unit: 'deviations' },
+]
+const nothing = { code_distance: null, code_distance_se: null, code_distance_nearest: null }
+
+/** Σ_d Var_x μ_d / s_d², and its standard error. */
+function distance({ means, meanVariance, spread, weights }: Moments, exact: boolean) {
+  const squared = Math.max(
+    0,
+    meanVariance.reduce((sum, each, d) => sum + each / spread[d]!, 0),
+  ) // drawn means may go below
+  const centres = means.map((mean) => weightedMean(mean, weights))
+  const each = weights.map((_, i) =>
+    means.reduce((sum, mean, d) => sum + (mean[i]! - centres[d]!) ** 2 / spread[d]!, 0),
+  )
+  return { squared, error: exact ? 0 : standardError(each) }
+}
+
+/** Rows of the matrix of distances at a time. */
+const rows = 500
+
+/** Mean over examples of min over the others of d. */
+async function nearest({ means, spread, weights }: Moments, examples: number): Promise<number> {
+  const count = Math.min(examples, weights.length)
+  if (count < 2) return Infinity
+  const centres = means.map((mean) => weightedMean(mean, weights))
+  const scaled = (i: number) => means.map((mean, d) => (mean[i]! - centres[d]!) / Math.sqrt(2 * spread[d]!))
+  const all = tf.tensor(Array.from({ length: count }, (_, i) => scaled(i)))
+  let sum = 0
+  for (let start = 0; start < count; start += rows) {
+    const size = Math.min(rows, count - start)
+    const [least] = await read(() => {
+      const itself = tf.cast(tf.oneHot(tf.range(start, start + size, 1, 'int32'), count), 'float32')
+      const squared = squaredDistances(tf.slice(all, start, size), all) // [size, count]
+      return [tf.min(tf.add(squared, tf.mul(itself, 1e30)), 1)]
+    })
+    sum += least!.reduce((total, value) => total + Math.sqrt(value), 0)
+  }
+  all.dispose()
+  return sum / count
+}

@@ -1,0 +1,64 @@
+import { definePlugin, tf, type Column, type EvaluationResult, type Measurement, type Tensor } from '@elbow/core'
+import { columnsOf, drawing, momentsOf, summarised } from './aggregate/moments.js'
+import { hasFiniteCode } from './aggregate/split-codes.js'
+import { standardError, weightedMean } from './statistics.js'
+
+/**
+ * Which dimensions of the code the rate is spent on, as a table.
+ *
+ *   R_d = E log e(z_d|x)/m(z_d),   R = Σ_d R_d;      Var_x E[z_d|x] beside E_x Var[z_d|x]
+ *
+ * By 16 draws of each example. A factor that is conditional (of a chain, of an autoregressive marginal) has the rate of its
+ * dimension given those before it. Densities that do not come apart, flows and mixtures, leave the rate null.
+ */
+export const ratePerDimension = definePlugin({
+  kind: 'evaluator',
+  name: 'rate-per-dimension',
+  summary: 'table of the rate of each dimension of the code, and how far its mean moves',
+  options: {},
+  create: () => ({
+    columns: [],
+    async evaluate(run): Promise<EvaluationResult> {
+      if (hasFiniteCode(run)) return { row: { note: 'rate-per-dimension: needs a continuous code' } }
+      let stated = false
+      const { values, weights } = await run.perExample(
+        'rate-per-dimension',
+        (m) => {
+          stated = m.posterior.mean !== undefined
+          const rate = rateOfEach(m)
+          return { ...momentsOf(m), ...(rate && { rate }) }
+        },
+        drawing,
+      )
+      const exact = run.split === 'exact'
+      const { mean, variance, rate } = values as Record<'mean' | 'variance' | 'rate', Float64Array>
+      const moments = summarised({ mean, variance }, weights, stated, exact)
+      const rates = rate && columnsOf(rate, weights.length)
+      const rows = moments.spread.map((spread, dimension) => ({
+        dimension,
+        rate: rates ? weightedMean(rates[dimension]!, weights) : null,
+        rate_se: rates && !exact ? standardError(rates[dimension]!) : null,
+        mean_variance: moments.meanVariance[dimension]!,
+        mean_variance_se: moments.meanVarianceError[dimension]!,
+        spread,
+      }))
+      const note = 'rate-per-dimension: encoder or marginal has no density per dimension'
+      return { row: rate ? {} : { note }, tables: { 'rate-per-dimension': { columns: own, rows } } }
+    },
+  }),
+})
+
+/** log e(z_d|x) − log m(z_d) of each example, mean over draws, [B, D]. */
+function rateOfEach({ posterior, marginal, draw: { value } }: Measurement): Tensor | undefined {
+  if (!posterior.logProbPerDimension || !marginal.logProbPerDimension) return undefined
+  return tf.mean(tf.sub(posterior.logProbPerDimension(value), marginal.logProbPerDimension(value)), 0)
+}
+
+const own: readonly Column[] = [
+  { name: 'dimension', description: 'of the code, from 0', type: 'integer' },
+  { name: 'rate', description: 'R_d = E log e(z_d|x)/m(z_d)', unit: 'nats' },
+  { name: 'rate_se', description: 'standard error of rate over examples', unit: 'nats' },
+  { name: 'mean_variance', description: 'Var_x E[z_d|x]' },
+  { name: 'mean_variance_se', description: 'standard error of mean_variance over examples' },
+  { name: 'spread', description: 'E_x Var[z_d|x]' },
+]
