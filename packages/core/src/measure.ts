@@ -84,7 +84,7 @@ export function measure(model: Model, options: MeasureOptions): Measurement {
   const likelihoodOf = (z: Tensor) => within('decoder', () => decoder.density(decoder.parameters(z)))
   const { weighDraws } = options
   const weigh = (at: Draw) =>
-    weighDraws!(tf.sub(tf.add(prior.logProb(at), likelihoodOf(at.value).logProb(x)), at.logProb))
+    weighDraws!(tf.sub(tf.add(marginal.density().logProb(at), likelihoodOf(at.value).logProb(x)), at.logProb))
   const draw = weighDraws ? pathwiseDraw(encoder, said, { posterior, drawn }, weigh) : drawn
   const likelihood = likelihoodOf(draw.value) //                                                 d(x|z)
 

@@ -7,7 +7,8 @@ import { tf, type Tensor } from './tf.js'
  * A draw through which alone gradients reach the encoder: log e(z|x) takes its parameters as constants, which leaves out
  * the score term, and what reaches each z from above is multiplied by a weight of its own.
  *
- * @param weigh  weights [K, B] of the draws z [K, B, D]; it runs off the tape, so nothing is differentiated twice
+ * @param weigh  weights [K, B] of the draws z [K, B, D]; it runs off the tape, so that nothing is
+ *   differentiated twice, and makes its own densities
  * @throws BAD_USAGE where e(z|x) has weights that its parameters do not hold, or draws without a gradient
  */
 export function pathwiseDraw(
@@ -22,8 +23,8 @@ export function pathwiseDraw(
     )
   }
   const constants = Object.fromEntries(Object.entries(said).map(([name, tensor]) => [name, stopGradient(tensor)]))
-  const constant = encoder.density(constants)
-  const at = (value: Tensor): Draw => ({ ...drawn, value, logProb: constant.logProb(value) })
+  // A density anew for each: it may remember tensors, and what is made off the tape does not outlive it.
+  const at = (value: Tensor): Draw => ({ ...drawn, value, logProb: encoder.density(constants).logProb(value) })
   const weighed = tf.customGrad((z, save) => {
     const value = z as Tensor
     const weight = weigh(at(value))
