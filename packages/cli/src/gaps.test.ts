@@ -35,7 +35,7 @@ const decoder = (weights: readonly (readonly number[])[]): Conditional => ({
 /** N(0, I), whatever x is. */
 const wrongEncoder: Conditional = {
   variables: [],
-  parameters: (x: Tensor) => ({ mean: tf.zeros([x.shape[0]!, 2]), scale: tf.zeros([x.shape[0]!, 2]) }),
+  parameters: (x: Tensor) => ({ mean: tf.zeros([x.shape[0], 2]), scale: tf.zeros([x.shape[0], 2]) }),
   density: ({ mean, scale }) => gaussian({ mean: mean!, deviation: tf.exp(scale!) }, [2]),
 }
 

@@ -42,6 +42,7 @@ const ways: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]
   tc: [{ estimator: 'weighted' }, { estimator: 'stratified' }],
   'free-bits': [{ groups: 'dimensions' }, { groups: 'code' }],
   factor: [{ critic: [8] }],
+  iwae: [{}, { gradient: 'doubly-reparameterised' }],
   generative: [
     { e: 0.3, g: 0.6 },
     { form: 'surprise', rate: 0.5, examples: 20 },

@@ -2,6 +2,7 @@ import { inPart } from './compile/index.js'
 import { errors } from './errors.js'
 import type { Noise } from './noise/noise.js'
 import type { Conditional, Density, Draw, Marginal } from './parts.js'
+import { pathwiseDraw } from './pathwise.js'
 import { tf, type Scalar, type Tensor } from './tf.js'
 
 /** The three densities of ABE section 2: e(z|x), d(x|z), m(z). */
@@ -63,6 +64,8 @@ export interface MeasureOptions {
   /** `auto`: closed form where there is one. */
   readonly rate: 'auto' | 'sampled'
   readonly trainingSize: number | null
+  /** See Objective. */
+  readonly weighDraws?: ((logWeight: Tensor) => Tensor) | undefined
 }
 
 /** Send a batch through the model and measure it. Runs inside a tidy. */
@@ -72,12 +75,18 @@ export function measure(model: Model, options: MeasureOptions): Measurement {
   const within = <T>(part: 'encoder' | 'decoder' | 'marginal', body: () => T): T =>
     inPart(names ? `${part} "${names[part]}"` : part, body)
 
-  const posterior = within('encoder', () => encoder.density(encoder.parameters(x))) //           e(z|x)
+  const said = within('encoder', () => encoder.parameters(x))
+  const posterior = within('encoder', () => encoder.density(said)) //                            e(z|x)
   const finite = options.enumerate ? posterior.enumerate?.() : undefined
   const nodes = !finite && options.quadrature ? quadrature(posterior, options, names?.encoder) : undefined
-  const draw = finite ?? nodes ?? within('encoder', () => posterior.draw(noise.at('encoder'), samples)) // z, [K, B, D]
+  const drawn = finite ?? nodes ?? within('encoder', () => posterior.draw(noise.at('encoder'), samples)) // z, [K, B, D]
   const prior = within('marginal', () => marginal.density()) //                                  m(z)
-  const likelihood = within('decoder', () => decoder.density(decoder.parameters(draw.value))) // d(x|z)
+  const likelihoodOf = (z: Tensor) => within('decoder', () => decoder.density(decoder.parameters(z)))
+  const { weighDraws } = options
+  const weigh = (at: Draw) =>
+    weighDraws!(tf.sub(tf.add(marginal.density().logProb(at), likelihoodOf(at.value).logProb(x)), at.logProb))
+  const draw = weighDraws ? pathwiseDraw(encoder, said, { posterior, drawn }, weigh) : drawn
+  const likelihood = likelihoodOf(draw.value) //                                                 d(x|z)
 
   const logMarginal = once(() => within('marginal', () => prior.logProb(draw))) // [K, B]
   const kl =

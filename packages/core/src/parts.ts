@@ -166,6 +166,14 @@ export interface Objective {
   /** K independent draws that it needs. Forbids enumeration (IWAE, MMD, TC). */
   readonly samples?: number
   readonly schedules?: Schedules
+  /**
+   * Lets gradients reach the encoder through its draws alone, log e(z|x) taking its parameters as constants, and
+   * multiplies that of each draw by this: doubly reparameterised estimators. The decoder runs forward twice.
+   *
+   * @param logWeight  log m(z) d(x|z) / e(z|x), [K, B]
+   * @returns  [K, B]
+   */
+  weighDraws?(logWeight: Tensor): Tensor
   /** A Lagrange multiplier, say: changed by `update` alone, and checkpointed. */
   readonly state?: readonly Variable[]
   /** Assign the state, once per step, from what was measured before the step's update of the weights. */

@@ -1,21 +1,37 @@
-import { definePlugin, tf } from '@elbow/core'
+import { definePlugin, tf, type Tensor } from '@elbow/core'
 
 /**
  * −log 1/K Σ_k w_k,  w_k = d(x|z_k) m(z_k) / e(z_k|x)     Burda et al. 2016, *Importance Weighted Autoencoders*
  * (arXiv:1509.00519), eq. 8
  *
- * Tighter with every K, and no longer a statement about the code: the rate reported beside it is that of one draw.
+ * Tighter with every K, and no longer a statement about the code: the rate reported beside it is that of one draw. The
+ * more draws, the more of the encoder's standard gradient is noise; doubly reparameterised, it has the same expectation,
+ *
+ *   ∇_φ = E Σ_k w̃_k² ∂log w_k/∂z_k ∂z_k/∂φ,   w̃_k = w_k / Σ_j w_j     Tucker et al. 2019 (arXiv:1810.04152), eq. 8
+ *
+ * One w̃ comes from the log-mean-exp itself, the other multiplies what reaches z_k. Decoder and marginal keep theirs.
  */
 export const iwae = definePlugin({
   kind: 'objective',
   name: 'iwae',
   summary: '−log of the mean importance weight of K draws',
-  options: { draws: { default: 5, min: 1, integer: true, help: 'K, draws of each example' } },
-  create: ({ draws }) => ({
+  options: {
+    draws: { default: 5, min: 1, integer: true, help: 'K, draws of each example' },
+    gradient: {
+      default: 'standard',
+      choices: ['standard', 'doubly-reparameterised'],
+      help: 'of the encoder: doubly-reparameterised leaves out the score term and has less noise, for a Gaussian code',
+    },
+  },
+  create: ({ draws, gradient }) => ({
     samples: draws,
+    ...(gradient === 'doubly-reparameterised' && { weighDraws: normalised }),
     loss(m) {
       const logWeight = tf.sub(tf.sub(m.logMarginal, m.logPosterior), m.distortion) //  [K, B]
       return tf.neg(m.mean(tf.sub(tf.logSumExp(logWeight, 0), Math.log(draws)))) //      [B] -> scalar
     },
   }),
 })
+
+/** w̃_k = w_k / Σ_j w_j, [K, B] */
+const normalised = (logWeight: Tensor): Tensor => tf.exp(tf.sub(logWeight, tf.logSumExp(logWeight, 0, true)))

@@ -55,6 +55,7 @@ export function trainingStep(options: StepOptions): TrainingStep {
       quadrature: objective.samples === undefined ? options.quadrature : 0,
       rate: options.rate,
       trainingSize: options.trainingSize,
+      weighDraws: objective.weighDraws,
     })
     rateEstimator = measurement.rateEstimator
     const loss = inPart('objective', () => objective.loss(measurement, scalars, source.at('objective')))

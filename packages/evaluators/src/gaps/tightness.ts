@@ -19,7 +19,7 @@ const decodings = 500
  * noise where q is the posterior. Two encoders of one family are compared on the same noise.
  */
 export async function tightnessOf(run: Evaluation, encoder: Conditional, x: Tensor, draws: number): Promise<Tightness> {
-  const examples = x.shape[0]!
+  const examples = x.shape[0]
   const elbo = new Float64Array(examples)
   const weights: Float64Array[] = [] // log-mean weights of each pass
   const samples = Math.min(draws, Math.max(1, Math.floor(decodings / examples)))
