@@ -1,5 +1,5 @@
 import { columns as known, errors, type Column, type Row, type TableData } from '@elbow/core'
-import { configurationColumn, distinct } from '../sweep/summary.js'
+import { configurationColumn, distinct } from '../configuration-columns.js'
 import type { SourceTable } from './read-tables.js'
 
 /** One table, and which of its columns say whose a row is because they were asked for. */

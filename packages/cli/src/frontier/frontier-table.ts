@@ -1,6 +1,6 @@
 import { columns, type Column, type Row, type TableData } from '@elbow/core'
 import { differing } from '../configuration-cells.js'
-import { configurationColumn, distinct } from '../sweep/summary.js'
+import { configurationColumn, distinct } from '../configuration-columns.js'
 import type { FinalPoint, Group } from './final-points.js'
 import { lowerHull } from './hull.js'
 import { isFinitePoint, paretoFrontier } from './pareto.js'

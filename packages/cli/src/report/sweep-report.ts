@@ -9,7 +9,8 @@ import { figure } from './figure.js'
 import { html, type Html } from './html.js'
 import { nats, numberTable } from './number-table.js'
 import { renderPage } from './page.js'
-import { families, fillLegend, type FamilyPoint, type Plane } from './specs/families.js'
+import { families, type Plane } from './specs/families.js'
+import { fillLegend, type FamilyPoint } from './specs/family-marks.js'
 import { pagePalette as palette } from './specs/palette.js'
 
 /**

@@ -9,6 +9,7 @@ import {
   type Row,
   type TableData,
 } from '@elbow/core'
+import { configurationColumn, distinct } from '../configuration-columns.js'
 import type { Outcome } from './outcome.js'
 import type { Job } from './plan.js'
 
@@ -52,14 +53,3 @@ function differingColumns(jobs: readonly Job[], known: readonly Column[]): reado
       return configurationColumn(name, values)
     })
 }
-
-/** A column of what the flag of this name said. */
-export const configurationColumn = (name: string, values: readonly Row[string][]): Column => ({
-  name,
-  description: `what --${name.replace(/^run\./, '')} was`,
-  type: values.every((value) => value === null || typeof value === 'number') ? 'number' : 'text',
-})
-
-/** Each name once, where it stands first. */
-export const distinct = (all: readonly Column[]): readonly Column[] =>
-  all.filter(({ name }, i) => all.findIndex((other) => other.name === name) === i)

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { compilePlot } from '../compile-plot.js'
 import { renderSvg } from '../render-svg.js'
-import { families, fillLegend, type FamiliesOptions, type FamilyPoint, type Plane } from './families.js'
+import { families, type FamiliesOptions, type Plane } from './families.js'
+import { fillLegend, type FamilyPoint } from './family-marks.js'
 
 const point = (i: number, parts: Partial<FamilyPoint> = {}): FamilyPoint => ({
   ...{ run: `run-${i}`, href: `run-${i}/report.html`, rate: i, distortion: 10 - i + (i % 2), differs: `beta ${i}` },
