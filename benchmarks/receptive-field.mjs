@@ -17,7 +17,7 @@ docs/receptive-field.md.
   --train N           training images (default: 6000)
   --test N            test images (default: 2000)
   --depth N           channels of the decoder (default: 8)
-  --layers N          residual layers in each of its six blocks (default: 1)
+  --layers N          residual layers in each of its blocks (default: 1)
   --seed N            seed of each (default: 1)
   --data-dir DIR      holds the files of static-mnist (default: $ELBOW_DATA, ../shared/data)
   --runs DIR          keeps the runs; one that lies there is not trained again (default: a scratch directory)
@@ -87,11 +87,13 @@ async function main() {
 }
 
 function train(field, path, images) {
+  const scales = field === 0 ? 2 : 3 // 14 pixels can be halved once; a decoder of limited sight halves nothing
   const { depth, layers, steps, seed, 'batch-size': batch } = options
   const flags = {
     ...{ dataset: 'file', 'dataset.train': images.train, 'dataset.test': images.test, 'dataset.shape': '14,14,1' },
     ...{ encoder: 'mlp', 'encoder.hidden': 128, latents: 16, marginal: 'gaussian', objective: 'elbo' },
-    ...{ decoder: 'pixelcnn', 'decoder.depth': depth, 'decoder.layers': layers, 'decoder.receptive-field': field },
+    ...{ decoder: 'pixelcnn', 'decoder.depth': depth, 'decoder.layers': layers },
+    ...{ 'decoder.scales': scales, 'decoder.receptive-field': field },
     ...{ steps, 'batch-size': batch, 'learning-rate': 2e-3, seed, out: path },
   }
   const words = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)])
