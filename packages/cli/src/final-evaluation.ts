@@ -7,9 +7,11 @@ const splitsThatCount = ['exact', 'test', 'validation', 'train']
 export const rowThatCounts = (rows: readonly Row[]): Row | undefined =>
   splitsThatCount.flatMap((split) => rows.filter((row) => row['split'] === split))[0]
 
-/** Rows of the last evaluation, one per split. */
-export const lastOf = (rows: readonly Row[]): readonly Row[] =>
-  rows.filter((row) => row['step'] === rows.at(-1)!['step'])
+/** Rows of the evaluation that most training came before, one per split: `elbow evaluate` may add earlier ones behind it. */
+export function lastOf(rows: readonly Row[]): readonly Row[] {
+  const last = Math.max(...rows.map(({ step }) => Number(step)))
+  return rows.filter(({ step }) => Number(step) === last)
+}
 
 export interface FinalEvaluation {
   readonly row: Row

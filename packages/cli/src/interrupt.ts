@@ -26,5 +26,6 @@ export async function runWithInterrupt<T>(work: (signal: AbortSignal) => Promise
 export function endWithSweep(): void {
   if (!process.channel) return
   process.on('disconnect', () => process.kill(process.pid, 'SIGINT'))
+  process.stderr.on('error', () => undefined) // a pipe to the sweep, which nobody reads any more
   process.channel.unref() // waiting for it keeps nobody alive
 }

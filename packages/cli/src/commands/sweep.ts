@@ -62,8 +62,8 @@ export async function sweepCommand(args: readonly string[]): Promise<Command> {
       out: setting('out', flags.out),
       jobs: setting('jobs', flags.jobs) ?? '1',
       dataDir: setting('data-dir', flags.dataDir),
-      dryRun: flags.dryRun ?? false,
-      json: flags.json ?? false,
+      dryRun: flags.dryRun ?? config['dry-run'] === true,
+      json: flags.json ?? config['json'] === true,
     })
   })
 }

@@ -29,7 +29,7 @@ const scalar = ({ size: _, type: __, ...column }: Column): Column => ({ ...colum
 export function long({ configured, ...table }: Combined): TableData {
   const { columns, rows, metadata } = withoutVectors(table)
   const says = ({ name, type = 'number' }: Column) =>
-    type !== 'number' || name === 'epoch' || name === 'seconds' || configured.includes(name)
+    type !== 'number' || name === 'epoch' || name === 'seconds' || configured.includes(name) || isFlag(name)
   const identity = columns.filter(says)
   const measured = columns.filter((column) => !says(column))
   const longRows = rows.flatMap((row) => {
@@ -41,6 +41,9 @@ export function long({ configured, ...table }: Combined): TableData {
   })
   return { columns: [...identity, ...metricColumns], rows: longRows, ...(metadata && { metadata }) }
 }
+
+/** `objective.beta`: summaries and frontiers have columns of their own for the configuration. */
+const isFlag = (name: string) => name.includes('.')
 
 const metricColumns: readonly Column[] = [
   { name: 'metric', description: 'what was measured', type: 'text' },

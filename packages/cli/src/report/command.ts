@@ -1,5 +1,6 @@
-import { copyFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join, normalize } from 'node:path'
+import { writeAtomically } from '@elbow/core'
 import { finalPoints } from '../frontier/final-points.js'
 import { runsBelow } from '../runs-below.js'
 import { writeRunReport } from './run-report.js'
@@ -16,7 +17,7 @@ export async function reportOf(paths: readonly string[], out?: string): Promise<
   const [run] = runs
   if (run !== undefined && paths.length === 1 && run === join(paths[0]!)) {
     const page = await writeRunReport(run)
-    if (out !== undefined && normalize(out) !== page) await copyFile(page, out)
+    if (out !== undefined && normalize(out) !== page) await writeAtomically(out, await readFile(page))
     return out ?? page
   }
   const page = out ?? (paths.length === 1 ? join(paths[0]!, 'report.html') : 'report.html')

@@ -23,8 +23,12 @@ export interface SweepCommand {
 
 const jobsOption = { default: 1, min: 1, max: 1024, integer: true, help: 'runs at a time' }
 
-/** From the grid to its runs: print it, run it, and say what failed. */
-export async function sweep(options: SweepCommand): Promise<void> {
+/**
+ * From the grid to its runs: print it, run it, and say what failed.
+ *
+ * @returns the directories of those that have begun
+ */
+export async function sweep(options: SweepCommand): Promise<readonly string[]> {
   const { registry, requests, dataDir, json } = options
   const at = Number(parseOption('--jobs', jobsOption, options.jobs))
   const out = options.out ?? usualDirectory(planJobs(registry, '', requests))
@@ -32,7 +36,7 @@ export async function sweep(options: SweepCommand): Promise<void> {
   const jobs = planJobs(registry, out, requests)
   const say = json ? console.error : console.log
   say(gridTable(jobs, await outcomesOf(jobs)))
-  if (options.dryRun) return
+  if (options.dryRun) return []
 
   const lines = jobLines()
   const outcomes = await runWithInterrupt((signal) =>
@@ -40,12 +44,15 @@ export async function sweep(options: SweepCommand): Promise<void> {
   ).finally(lines.end)
   if (json) for (const row of summaryOf(basename(out), jobs, outcomes).rows) console.log(JSON.stringify(row))
   say(`Summary: ${join(out, 'summary.arrow')}. Each run's tables and report.html: in its directory below ${out}.`)
-  const page = await writeReport(out, jobs)
+  const begun = jobs.map(({ directory }) => directory).filter((directory) => existsSync(join(directory, 'run.json')))
+  const page = await writeReport(out, begun)
   if (page !== undefined) say(`Report: ${page}`)
   const failed = failures(jobs, outcomes)
-  if (failed === undefined) return
-  console.error(failed)
-  process.exitCode ??= 1 // an interruption has said 130 already
+  if (failed !== undefined) {
+    console.error(failed)
+    process.exitCode ??= 1 // an interruption has said 130 already
+  }
+  return begun
 }
 
 /** The same runs, in whatever order, have the same directory. */
@@ -55,10 +62,9 @@ function usualDirectory(jobs: readonly Job[]): string {
 }
 
 /** Runs on different data have no plane in common, and runs that have not come to a run.json no point in it. */
-async function writeReport(out: string, jobs: readonly Job[]): Promise<string | undefined> {
+async function writeReport(out: string, begun: readonly string[]): Promise<string | undefined> {
   const { finalPoints } = await import('../frontier/final-points.js')
   const { writeSweepReport } = await import('../report/sweep-report.js')
-  const begun = jobs.map(({ directory }) => directory).filter((directory) => existsSync(join(directory, 'run.json')))
   const final = await finalPoints(begun)
   if (new Set(final.points.map(({ checksum }) => checksum)).size !== 1) return undefined
   const page = join(out, 'report.html')

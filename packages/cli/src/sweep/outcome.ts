@@ -36,12 +36,12 @@ export async function outcomeAfter(
   interrupted: boolean,
 ): Promise<Outcome> {
   const outcome = await outcomeOf(job)
-  if (end.code === 0 || outcome.status === 'failed') return outcome
+  if (end.code === 0) return outcome
   if (interrupted) return outcome.status === 'running' ? { ...outcome, status: 'interrupted' } : outcome
   const { evaluation: _, ...rest } = outcome
   return {
     ...rest,
     status: 'failed',
-    error: end.reason ? `ended by ${end.reason}` : (lastLine ?? `exit code ${end.code}`),
+    error: end.reason ? `ended by ${end.reason}` : (lastLine ?? outcome.error ?? `exit code ${end.code}`),
   }
 }

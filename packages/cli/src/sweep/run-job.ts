@@ -32,6 +32,7 @@ export async function runJob(job: Job, options: RunJobOptions): Promise<Outcome>
     },
   })
   signal.addEventListener('abort', launched.interrupt)
+  if (signal.aborted) launched.interrupt() // it was, before anybody listened
   const end = await launched.ended
   signal.removeEventListener('abort', launched.interrupt)
   return outcomeAfter(job, end, lastLine, signal.aborted)

@@ -1,4 +1,5 @@
 import type { FinalPoint } from '../../frontier/final-points.js'
+import { isFinitePoint } from '../../frontier/pareto.js'
 import { familyOf } from './families.js'
 
 /** A named set of runs that the paper shows side by side. */
@@ -13,9 +14,10 @@ export interface FigureSet {
 const nearlyEqual = 1
 
 /** The grids of ABE figures 4, 5 and 6, as far as there are runs for them. */
-export function figureSets(points: readonly FinalPoint[]): readonly FigureSet[] {
+export function figureSets(all: readonly FinalPoint[]): readonly FigureSet[] {
+  const points = all.filter(isFinitePoint)
   const best = Math.max(...points.map(elbo))
-  const all: readonly FigureSet[] = [
+  const sets: readonly FigureSet[] = [
     {
       name: 'figure-4',
       title: '(-,+,v), from auto-encoder to auto-decoder',
@@ -38,7 +40,7 @@ export function figureSets(points: readonly FinalPoint[]): readonly FigureSet[] 
       runs: points.filter((point) => elbo(point) >= best - nearlyEqual),
     },
   ]
-  return all.filter(({ runs }) => runs.length > 0)
+  return sets.filter(({ runs }) => runs.length > 0)
 }
 
 const beta = ({ configuration }: FinalPoint) => configuration['objective.beta']

@@ -5,7 +5,6 @@ import { finalPoints, groupsOf } from '../../frontier/final-points.js'
 import { frontierOf, frontierTable } from '../../frontier/frontier-table.js'
 import { interruptedExitCode, runWithInterrupt } from '../../interrupt.js'
 import { builtIn } from '../../plugins.js'
-import { runsBelow } from '../../runs-below.js'
 import { sweep } from '../../sweep/command.js'
 import { drawFigures } from './draw-figures.js'
 import { imageTable } from './image-table.js'
@@ -35,10 +34,10 @@ export async function reproduceImages(data: ImageData, options: ReproduceImagesO
     ...request,
     settings: { ...request.settings, engine },
   }))
-  await sweep({ registry, requests, out, jobs, dataDir, dryRun, json })
+  const begun = await sweep({ registry, requests, out, jobs, dataDir, dryRun, json })
   if (dryRun || process.exitCode === interruptedExitCode) return
 
-  const { points } = await finalPoints(await runsBelow([out]))
+  const { points } = await finalPoints(begun)
   if (points.length === 0) return
   const table = frontierTable(groupsOf(points, ['decoder']).map(frontierOf), ['decoder'])
   await writeTable(join(out, 'frontier.arrow'), table, { 'elbow.table': 'frontier', 'elbow.schema': schemaVersion })

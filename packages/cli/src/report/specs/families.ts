@@ -35,7 +35,7 @@ export function families(plane: Plane, options: FamiliesOptions = {}): TopLevelS
   const y = (field: string) => axis(field, skewed ? '−elbo = R + D (nats)' : 'distortion D (nats)', [bottom, top])
   const diagonal = [0, right].map((rate) => ({ ...placed({ rate, distortion: sum - rate }), bottom }))
   const line = (points: readonly PlanePoint[], color: string, width: number) => ({
-    data: { values: points.map((point, i) => ({ i, ...placed(point) })) },
+    data: { values: points.map(({ rate, distortion }, i) => ({ i, ...placed({ rate, distortion }) })) },
     mark: { type: 'line' as const, color, strokeWidth: width, clip: true },
     encoding: { x, y: y('up'), order: { field: 'i', type: 'quantitative' as const } },
   })
