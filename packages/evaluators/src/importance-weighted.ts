@@ -7,7 +7,7 @@ import { standardError, weightedMean } from './statistics.js'
  *
  *   L_K = E log 1/K Σ_k w_k,   w_k = m(z_k) d(x|z_k) / e(z_k|x),   z_k ~ e(z|x);      elbo = L_1 ≤ L_K ≤ log g(x)
  *
- * `inference_gap` is L_K − elbo of the same draws: approximation gap and amortisation gap together, as far as K draws see
+ * `importance_gap` is L_K − elbo of the same draws: approximation gap and amortisation gap together, as far as K draws see
  * them. It rises with K, and few effective samples, (Σ w)² / Σ w², say that it has not stopped rising.
  *
  * Draws come in chunks, so memory does not grow with K. Sums over chunks and examples in float64 on the host.
@@ -34,8 +34,8 @@ export const importanceWeighted = definePlugin({
           effective_samples: weightedMean(effective, probability),
           effective_samples_min: effective.reduce((least, each) => Math.min(least, each), Infinity),
           elbo_of_draws: weightedMean(elbo, probability),
-          inference_gap: weightedMean(gap, probability),
-          inference_gap_se: exact ? null : standardError(gap),
+          importance_gap: weightedMean(gap, probability),
+          importance_gap_se: exact ? null : standardError(gap),
         },
       }
     },
@@ -45,8 +45,8 @@ export const importanceWeighted = definePlugin({
 const own: readonly Column[] = [
   { name: 'effective_samples_min', description: '(sum w)^2 / sum w^2 of the example where it is smallest' },
   { name: 'elbo_of_draws', description: 'elbo by the draws that log_likelihood was estimated from', unit: 'nats' },
-  { name: 'inference_gap', description: 'log_likelihood - elbo_of_draws: what inference loses', unit: 'nats' },
-  { name: 'inference_gap_se', description: 'standard error of inference_gap over examples', unit: 'nats' },
+  { name: 'importance_gap', description: 'log_likelihood - elbo_of_draws: what inference loses', unit: 'nats' },
+  { name: 'importance_gap_se', description: 'standard error of importance_gap over examples', unit: 'nats' },
 ]
 
 /** Decodings in one step, so far as a chunk allows: as many as a batch of training has. */

@@ -1,5 +1,5 @@
 import { definePlugin, squaredDistances, tf, type Column } from '@elbow/core'
-import { codeMoments, type Moments } from './aggregate/moments.js'
+import { codeMoments, drawing, type Moments } from './aggregate/moments.js'
 import { hasFiniteCode } from './aggregate/split-codes.js'
 import { read } from './read.js'
 import { standardError, weightedMean } from './statistics.js'
@@ -38,8 +38,12 @@ export const overlap = definePlugin({
 })
 
 const own: readonly Column[] = [
-  { name: 'code_distance', description: 'distance of two examples mean codes over their spread', unit: 'deviations' },
-  { name: 'code_distance_se', description: 'standard error of code_distance over examples', unit: 'deviations' },
+  { name: 'code_distance', description: 'distance of two mean codes over their spread', unit: 'deviations' },
+  {
+    name: 'code_distance_se',
+    description: 'standard error of code_distance over examples, for this spread',
+    unit: 'deviations',
+  },
   { name: 'code_distance_nearest', description: 'the same to the nearest other example, mean', unit: 'deviations' },
 ]
 const nothing = { code_distance: null, code_distance_se: null, code_distance_nearest: null }
@@ -61,11 +65,12 @@ function distance({ means, meanVariance, spread, weights }: Moments, exact: bool
 const rows = 500
 
 /** Mean over examples of min over the others of d. */
-async function nearest({ means, spread, weights }: Moments, examples: number): Promise<number> {
+async function nearest({ means, drawn, spread, weights }: Moments, examples: number): Promise<number> {
   const count = Math.min(examples, weights.length)
   if (count < 2) return Infinity
   const centres = means.map((mean) => weightedMean(mean, weights))
   const scaled = (i: number) => means.map((mean, d) => (mean[i]! - centres[d]!) / Math.sqrt(2 * spread[d]!))
+  const excess = drawn ? means.length / drawing.samples : 0 // of d², in expectation
   const all = tf.tensor(Array.from({ length: count }, (_, i) => scaled(i)))
   let sum = 0
   for (let start = 0; start < count; start += rows) {
@@ -75,8 +80,8 @@ async function nearest({ means, spread, weights }: Moments, examples: number): P
       const squared = squaredDistances(tf.slice(all, start, size), all) // [size, count]
       return [tf.min(tf.add(squared, tf.mul(itself, 1e30)), 1)]
     })
-    sum += least!.reduce((total, value) => total + Math.sqrt(value), 0)
+    least!.forEach((squared, i) => (sum += weights[start + i]! * Math.sqrt(Math.max(0, squared - excess))))
   }
   all.dispose()
-  return sum / count
+  return sum / weights.subarray(0, count).reduce((total, p) => total + p, 0)
 }

@@ -17,7 +17,7 @@ export const probe = definePlugin({
   options: {
     code: { default: 'mean', choices: ['mean', 'draw'], help: 'of e(z|x); one draw where the encoder tells no mean' },
     train: { default: 10_000, min: 1, integer: true, unit: 'examples', help: 'the classifier sees the first so many' },
-    penalty: { default: 1e-3, min: 0, help: 'λ, on the squared weights for standardised codes' },
+    penalty: { default: 1e-3, min: 1e-9, help: 'λ, on the squared weights for standardised codes' },
   },
   create: ({ code, train, penalty }) => ({
     columns: own,

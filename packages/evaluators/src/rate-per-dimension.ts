@@ -20,19 +20,17 @@ export const ratePerDimension = definePlugin({
     columns: [],
     async evaluate(run): Promise<EvaluationResult> {
       if (hasFiniteCode(run)) return { row: { note: 'rate-per-dimension: needs a continuous code' } }
-      let stated = false
       const { values, weights } = await run.perExample(
         'rate-per-dimension',
         (m) => {
-          stated = m.posterior.mean !== undefined
           const rate = rateOfEach(m)
           return { ...momentsOf(m), ...(rate && { rate }) }
         },
         drawing,
       )
       const exact = run.split === 'exact'
-      const { mean, variance, rate } = values as Record<'mean' | 'variance' | 'rate', Float64Array>
-      const moments = summarised({ mean, variance }, weights, stated, exact)
+      const rate = values['rate']
+      const moments = summarised(values, weights, exact)
       const rates = rate && columnsOf(rate, weights.length)
       const rows = moments.spread.map((spread, dimension) => ({
         dimension,

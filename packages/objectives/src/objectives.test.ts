@@ -139,7 +139,10 @@ describe('iwae', () => {
 
   it('of one draw is −elbo', () => {
     const m = measured({ means: [[1, 2]], deviation: 0.5, distortion: [3] })
-    expect(loss(iwae.create({ draws: 1, gradient: 'standard' }, context), m)).toBeCloseTo(loss(elbo.create({}, context), m), 5)
+    expect(loss(iwae.create({ draws: 1, gradient: 'standard' }, context), m)).toBeCloseTo(
+      loss(elbo.create({}, context), m),
+      5,
+    )
   })
 })
 

@@ -100,3 +100,13 @@ describe('divergence on the linear-Gaussian model', () => {
     expectWithin(row, 'mmd', expected)
   })
 })
+
+it.each([
+  ['active-units', activeUnits.create({ threshold: 0.01 }, none)],
+  ['rate-per-dimension', ratePerDimension.create({}, none)],
+  ['overlap', overlap.create({ examples: 100 }, none)],
+])('%s says the same when a run asks again, though its step is compiled once', async (_, evaluator) => {
+  const model = linearModel(dataset, quiet)
+  const once = await evaluateWith(evaluator, { model, dataset })
+  expect(await evaluateWith(evaluator, { model, dataset, times: 2 })).toEqual(once)
+})

@@ -94,11 +94,22 @@ export interface EvaluateAt {
   readonly rate?: 'auto' | 'sampled'
   readonly quadrature?: number
   readonly batchSize?: number
+  /** Evaluate that often, as a run does, and give the last. */
+  readonly times?: number
 }
 
 /** What an evaluator says of a model on one split. */
 export async function evaluateWith(evaluator: Evaluator, at: EvaluateAt): Promise<EvaluationResult> {
-  const { model, dataset, split = 'train', samples = 1, rate = 'auto', quadrature = 0, batchSize = 100 } = at
+  const {
+    model,
+    dataset,
+    split = 'train',
+    samples = 1,
+    rate = 'auto',
+    quadrature = 0,
+    batchSize = 100,
+    times: often = 1,
+  } = at
   const { encoder, decoder, marginal } = model
   const host = evaluationHost({
     ...{ model, dataset, samples, rate, quadrature, batchSize },
@@ -109,6 +120,7 @@ export async function evaluateWith(evaluator: Evaluator, at: EvaluateAt): Promis
     warn: () => undefined,
   })
   try {
+    for (let i = 1; i < often; i++) await evaluator.evaluate(host.at(split, 0, null))
     return await evaluator.evaluate(host.at(split, 0, null))
   } finally {
     host.dispose()

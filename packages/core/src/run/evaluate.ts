@@ -77,7 +77,8 @@ export function identity({ dataset, encoder, decoder, marginal, objective, setti
 
 /** What two evaluators say together: what one does not know is not taken from the other, and both are heard. */
 function besides(cells: Row, more: Row): Row {
-  const known = Object.entries(more).filter(([name, cell]) => cell !== null || !(name in cells))
+  const isKnown = (cell: Row[string]) => cell !== null && !(typeof cell === 'number' && !Number.isFinite(cell))
+  const known = Object.entries(more).filter(([name, cell]) => isKnown(cell) || !(name in cells))
   const notes = [cells['note'], more['note']].filter((note) => typeof note === 'string')
   return { ...cells, ...Object.fromEntries(known), ...(notes.length > 0 && { note: notes.join('; ') }) }
 }

@@ -38,11 +38,13 @@ async function overPosteriors(
         run.signal?.throwIfAborted()
         const parts = tf.tidy(() => {
           const some = sliced(inRow(draw), start, Math.min(step, count - start))
-          const perBlock = blocks.map(({ parameters }, j) => {
-            const each = measure(encoder.density(parameters), some) //           [M, B] or [M, B, D]
-            const weight = tf.reshape(logProbability[j]!, [1, -1, ...each.shape.slice(2).map(() => 1)])
-            return tf.logSumExp(tf.add(each, weight), 1) //                      [M] or [M, D]
-          })
+          const perBlock = blocks.map(({ parameters }, j) =>
+            tf.tidy(() => {
+              const each = measure(encoder.density(parameters), some) //         [M, B] or [M, B, D]
+              const weight = tf.reshape(logProbability[j]!, [1, -1, ...each.shape.slice(2).map(() => 1)])
+              return tf.logSumExp(tf.add(each, weight), 1) //                    [M] or [M, D]
+            }),
+          )
           return tf.stack(perBlock) //                                           [blocks, M] or [blocks, M, D]
         })
         const values = await parts.data<'float32'>()

@@ -1,10 +1,12 @@
-import { tf, type Evaluation, type Measurement, type Tensor } from '@elbow/core'
+import { tf, type Evaluation, type Measurement, type Tensors } from '@elbow/core'
 import { standardError, weightedMean } from '../statistics.js'
 
 /** Where the codes of examples lie, dimension by dimension. */
 export interface Moments {
   /** E[z_d|x] of every example, one array per dimension; estimated from draws where the density states no mean. */
   readonly means: readonly Float64Array[]
+  /** Whether they are estimated: each then has an error of spread / draws. */
+  readonly drawn: boolean
   /** Var_x E[z_d|x], without bias where the means are drawn. */
   readonly meanVariance: readonly number[]
   /** Standard error of `meanVariance` over examples; 0 for a known distribution. */
@@ -21,38 +23,45 @@ const draws = 16
 /** How codes are drawn for moments and rates per dimension. */
 export const drawing = { samples: draws, enumerate: false, quadrature: 0 } as const
 
-/** E[z|x] and Var[z|x] of each example, [B, D]: `drawnMean` has an error of Var / draws. */
-export function momentsOf({ posterior, draw }: Measurement): Record<'mean' | 'variance', Tensor> {
+/** E[z|x] and Var[z|x] of each example, [B, D]. A mean that the density does not state is `drawnMean`. */
+export function momentsOf({ posterior, draw }: Measurement): Tensors {
   const stated = posterior.mean?.()
   const mean = stated ?? tf.mean(draw.value, 0)
   const squares = tf.mean(tf.square(tf.sub(draw.value, mean)), 0)
-  return { mean: tf.clone(mean), variance: stated ? squares : tf.mul(squares, draws / (draws - 1)) }
+  return stated
+    ? { mean: tf.clone(mean), variance: squares }
+    : { drawnMean: mean, variance: tf.mul(squares, draws / (draws - 1)) }
 }
 
 /** Moments of a split. @param name  names the noise */
 export async function codeMoments(run: Evaluation, name: string): Promise<Moments> {
-  let stated = false
-  const { values, weights } = await run.perExample(
-    name,
-    (m) => {
-      stated = m.posterior.mean !== undefined
-      return momentsOf(m)
-    },
-    drawing,
-  )
-  return summarised(values, weights, stated, run.split === 'exact')
+  const { values, weights } = await run.perExample(name, momentsOf, drawing)
+  return summarised(values, weights, run.split === 'exact')
 }
 
-/** @param values  of [examples, D] each */
+/**
+ * @param values  what `momentsOf` names, [examples, D] each
+ * @param exact   whether the weights are those of a known distribution
+ */
 export function summarised(
-  values: Readonly<Record<'mean' | 'variance', Float64Array>>,
+  values: Readonly<Record<string, Float64Array>>,
   weights: Float64Array,
-  stated: boolean,
   exact: boolean,
 ): Moments {
   const examples = weights.length
-  const means = columnsOf(values.mean, examples)
-  const spread = columnsOf(values.variance, examples).map((each) => weightedMean(each, weights))
+  const drawn = values['mean'] === undefined
+  const means = columnsOf((values['mean'] ?? values['drawnMean'])!, examples)
+  const variances = columnsOf(values['variance']!, examples)
+  const others = weights.map((p) => 1 - p)
+  // E Σ p_i (m̂_i − m̄̂)² = Var_x E[z|x] + Σ p_i (1 − p_i) Var[z|x_i] / draws, where means are drawn
+  const excess = variances.map((each) =>
+    drawn
+      ? weightedMean(
+          each.map((v, i) => v * others[i]!),
+          weights,
+        ) / draws
+      : 0,
+  )
   const squares = means.map((mean) => {
     const centre = weightedMean(mean, weights)
     return mean.map((each) => (each - centre) ** 2)
@@ -60,9 +69,10 @@ export function summarised(
   const ofSample = exact || examples < 2 ? 1 : examples / (examples - 1)
   return {
     means,
-    spread,
+    drawn,
+    spread: variances.map((each) => weightedMean(each, weights)),
     weights,
-    meanVariance: squares.map((each, d) => ofSample * weightedMean(each, weights) - (stated ? 0 : spread[d]! / draws)),
+    meanVariance: squares.map((each, d) => ofSample * (weightedMean(each, weights) - excess[d]!)),
     meanVarianceError: squares.map((each) => (exact ? 0 : standardError(each))),
   }
 }

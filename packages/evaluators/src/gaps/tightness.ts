@@ -10,7 +10,7 @@ export interface Tightness {
 }
 
 /** Codes that go through the decoder at a time. */
-const decodings = 500
+const decodings = 100
 
 /**
  * Both bounds, from so many draws of each example; by sums where the code is finite, or by the run's quadrature.

@@ -12,8 +12,8 @@ export interface Sampling {
   readonly draws: number
 }
 
-/** Codes that go through the decoder at a time. */
-const decodings = 500
+/** Codes that go through the decoder at a time: an autoregressive one takes tens of megabytes for each. */
+const decodings = 100
 
 /**
  * E and G from x ~ d(x|z), z ~ m(z), with the model's own importance-weighted density as q:
@@ -63,7 +63,9 @@ const batchOf = (draws: number) => Math.max(1, Math.floor(decodings / draws))
 
 /** z ~ m(z), [1, B, D], and x ~ d(x|z), [1, B, …event]. */
 async function generate({ model, noise }: Evaluation, count: number, stream: string) {
-  const drawn = await drawFrom(unconditional(model.marginal), tf.scalar(0), noise(`${stream}/marginal`), count)
+  const nothing = tf.scalar(0) // a marginal is given nothing
+  const drawn = await drawFrom(unconditional(model.marginal), nothing, noise(`${stream}/marginal`), count)
+  nothing.dispose()
   const z = tf.reshape(drawn, [1, count, -1])
   drawn.dispose()
   return { z, x: await drawFrom(model.decoder, z, noise(`${stream}/decoder`), 1) }

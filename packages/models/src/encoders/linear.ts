@@ -26,9 +26,9 @@ export const linear = definePlugin({
       variables: context.variables,
       parameters(x) {
         const means = mean(tf.reshape(x, [-1, inputs])) // [B, size]
-        return { mean: means, deviation: tf.mul(tf.onesLike(means), deviationOf(scale, floor)) }
+        return { mean: means, scale: tf.add(tf.zerosLike(means), scale) }
       },
-      density: ({ mean, deviation }) => gaussian({ mean: mean!, deviation: deviation! }, [size]),
+      density: ({ mean, scale }) => gaussian({ mean: mean!, deviation: deviationOf(scale!, floor) }, [size]),
     }
   },
 })
