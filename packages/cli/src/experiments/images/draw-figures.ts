@@ -4,6 +4,7 @@ import type { FinalPoint } from '../../frontier/final-points.js'
 import { collectSamples } from '../../samples/collect-samples.js'
 import { runsOnSameData } from '../../samples/same-data.js'
 import { writeSamples } from '../../samples/write-samples.js'
+import { familyOf } from './families.js'
 import { figureSets } from './figures.js'
 
 export interface DrawOptions {
@@ -29,7 +30,8 @@ export async function drawFigures(
   const { registry, out, signal, dataDir } = options
   const drawn: DrawnFigure[] = []
   for (const { name, title, runs: chosen } of figureSets(points)) {
-    const runs = await runsOnSameData(chosen.map(({ directory }) => directory))
+    const found = await runsOnSameData(chosen.map(({ directory }) => directory))
+    const runs = found.map((run, i) => ({ ...run, name: shortName(chosen[i]!) }))
     const collected = await collectSamples({
       registry,
       runs,
@@ -45,3 +47,7 @@ export async function drawFigures(
   }
   return drawn
 }
+
+/** What fits above two small images: the family, and the identity that ends the directory's name. */
+const shortName = ({ configuration, directory }: FinalPoint): string =>
+  `${familyOf(configuration)} ${directory.slice(directory.lastIndexOf('_') + 1)}`
