@@ -17,7 +17,7 @@ export interface OneBitChoices {
   readonly steps?: number
 }
 
-/** Weights below 1, at which even a single bit is encoded: the closing remark of the post. */
+/** Weights below 1, at which one layer encodes even a single bit: the closing remark of the post. */
 const betas = [0.9, 0.7, 0.5, 0.3]
 
 /** D + R of single runs with one draw of z: histories that Shu (2017) left with his post. */
@@ -37,7 +37,7 @@ export function oneBitExperiment({ bits, layers, steps }: OneBitChoices): Experi
   })
   const variants = layers.flatMap((layers) => [
     ...bits.map((bits) => variant({ layers, bits, beta: 1 })),
-    ...(bits.includes(1) ? betas.map((beta) => variant({ layers, bits: 1, beta })) : []),
+    ...(layers === 1 && bits.includes(1) ? betas.map((beta) => variant({ layers, bits: 1, beta })) : []),
   ])
   return { name: 'one-bit', variants, columns: summaryColumns, describe }
 }

@@ -20,10 +20,10 @@ beforeAll(async () => {
   return remove
 })
 
-const variants = ['one', 'two'].flatMap((count) => [
-  ...[`${count}-layer-n-1`, `${count}-layer-n-3`],
-  ...[0.9, 0.7, 0.5, 0.3].map((beta) => `${count}-layer-n-1-beta-${beta}`),
-])
+const variants = [
+  ...['one-layer-n-1', 'one-layer-n-3', ...[0.9, 0.7, 0.5, 0.3].map((beta) => `one-layer-n-1-beta-${beta}`)],
+  ...['two-layer-n-1', 'two-layer-n-3'],
+]
 const number = (row: Row, name: string) => row[name] as number
 
 describe('elbow reproduce one-bit', () => {
