@@ -47,12 +47,12 @@ export async function covers(run: Evaluation, z: Tensor): Promise<{ codes: reado
 /** log e(z|x), an array over examples for each code. */
 async function logWeights({ model, batches, examples }: Evaluation, z: Tensor): Promise<Float64Array[]> {
   const { encoder } = model
-  const count = z.shape[0]!
+  const count = z.shape[0]
   const logs = Array.from({ length: count }, () => new Float64Array(examples))
   let start = 0
   for (const x of batches(batch)) {
     const logProb = tf.tidy(() => tf.clone(encoder.density(encoder.parameters(x)).logProb(z))) // [M, B]
-    const size = x.shape[0]!
+    const size = x.shape[0]
     const values = await logProb.data()
     tf.dispose([x, logProb])
     for (let m = 0; m < count; m++) logs[m]!.set(values.subarray(m * size, (m + 1) * size), start)
