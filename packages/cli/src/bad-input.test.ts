@@ -53,7 +53,7 @@ describe('bad input gives one line, its exit code, and writes nothing', () => {
     ['a misspelt setting', [...toyRun, '--setps', '1'], 2, /--setps.*Did you mean --steps\?/],
     ['an option of a part that is not there', [...toyRun, '--objective.beta', '1'], 2, /--objective\.beta/],
     ['a word too many', [...toyRun, 'extra'], 2, /too many arguments/],
-    ['no dataset', without('--dataset'), 2, /^--dataset is missing\. Available: toy, bits, static-mnist/],
+    ['no dataset', without('--dataset'), 2, /^--dataset is missing\. Available: toy, bits, linear, static-mnist/],
     ['epochs together with steps', [...toyRun, '--epochs', '1'], 2, /^--epochs and --steps were both given/],
     ['an unreachable dataset option', [...toyRun, '--dataset.information', '5'], 2, /option "information": expected/],
   ] as [string, readonly string[], number, RegExp][])('%s', async (_, args, expected, message) => {

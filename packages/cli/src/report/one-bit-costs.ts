@@ -74,7 +74,7 @@ export function weights(groups: readonly OneBitGroup[], { overBeta }: Optima): H
   return html`<h2>One bit, with a weight on the rate</h2>
     <p>
       At n = 1 and β = 1 a model that ignores its code is optimal. As soon as the rate costs a little less than the
-      distortion, even this one bit is encoded: with one layer more and more of it, with two at once.
+      distortion, even this one bit is encoded, more and more of it.
     </p>
     <div class="side">
       ${figure(
