@@ -1,9 +1,7 @@
 // node benchmarks/families.mjs [OPTIONS]: do the twelve families of ABE section 4 train, resume and draw at full size?
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { ensureBuilt, ensureEngine, ensureInstalled } from '../tools/setup.mjs'
+import { ensureReady } from '../tools/setup.mjs'
 
 const help = `node benchmarks/families.mjs [options]
 
@@ -35,28 +33,21 @@ if (options.help) console.log(help)
 else await main()
 
 async function main() {
-  if (!options['as-built']) {
-    ensureInstalled()
-    ensureBuilt()
-    ensureEngine()
-  }
+  if (!options['as-built']) ensureReady()
   // These import the packages, which only now are certain to be there.
   const { allFamilies, tryFamily } = await import('./harness/families.mjs')
-  const { findImages } = await import('./harness/data.mjs')
+  const { mnistAndRuns } = await import('./harness/runs.mjs')
   const names = options.families?.split(',').map((name) => name.trim()) ?? allFamilies
   const unknown = names.find((name) => !allFamilies.includes(name))
   if (unknown !== undefined) refuse(`--families: no "${unknown}". Available: ${allFamilies.join(', ')}.`)
-  const runs = options.runs ?? mkdtempSync(join(tmpdir(), 'elbow-families-'))
-  if (options.runs === undefined) process.on('exit', () => rmSync(runs, { recursive: true, force: true }))
-  mkdirSync(runs, { recursive: true })
-  const { directory, description } = findImages(runs, options['data-dir'])
-  if (description !== 'static MNIST') refuse('static MNIST was not found. Name its directory with --data-dir.')
+  const { runs, mnist } = mnistAndRuns(options)
+  if (mnist === undefined) refuse('static MNIST was not found. Name its directory with --data-dir.')
 
   const [steps, batch, seed] = ['steps', 'batch-size', 'seed'].map((name) => Number(options[name]))
   let failed = 0
   for (const name of names) {
     try {
-      console.log(await tryFamily(name, { runs, dataDir: directory, steps, batch, seed }))
+      console.log(await tryFamily(name, { runs, dataDir: mnist, steps, batch, seed }))
     } catch (error) {
       failed++
       console.log(`${name}: FAILED: ${error.message}`)

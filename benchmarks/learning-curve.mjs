@@ -4,7 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { commit, describeMachine } from './harness/machine.mjs'
-import { ensureBuilt, ensureEngine, ensureInstalled } from '../tools/setup.mjs'
+import { ensureReady } from '../tools/setup.mjs'
 
 const help = `node benchmarks/learning-curve.mjs [options]
 
@@ -37,11 +37,7 @@ if (options.help) console.log(help)
 else await main()
 
 async function main() {
-  if (!options['as-built']) {
-    ensureInstalled()
-    ensureBuilt()
-    ensureEngine()
-  }
+  if (!options['as-built']) ensureReady()
   // These import the packages, which only now are certain to be there.
   const { curves } = await import('./harness/curves.mjs')
   const { compare, saveCurves } = await import('./harness/curve-table.mjs')

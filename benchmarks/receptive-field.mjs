@@ -1,10 +1,10 @@
 // node benchmarks/receptive-field.mjs [OPTIONS]: what a decoder that sees less of the image leaves to the code.
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { existsSync, mkdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { commit, describeMachine } from './harness/machine.mjs'
-import { elbow, ensureBuilt, ensureEngine, ensureInstalled, root, run } from '../tools/setup.mjs'
+import { elbow, ensureReady, root, run } from '../tools/setup.mjs'
 
 const help = `node benchmarks/receptive-field.mjs [options]
 
@@ -46,22 +46,15 @@ if (options.help) console.log(help)
 else await main()
 
 async function main() {
-  if (!options['as-built']) {
-    ensureInstalled()
-    ensureBuilt()
-    ensureEngine()
-  }
+  if (!options['as-built']) ensureReady()
   // These import the packages, which only now are certain to be there.
   const { columns, readTable, writeTable } = await import('@elbow/core')
-  const { findImages } = await import('./harness/data.mjs')
+  const { mnistAndRuns } = await import('./harness/runs.mjs')
   const { exportHalved } = await import('./harness/halved.mjs')
-  const runs = options.runs ?? mkdtempSync(join(tmpdir(), 'elbow-fields-'))
-  if (options.runs === undefined) process.on('exit', () => rmSync(runs, { recursive: true, force: true }))
-  mkdirSync(runs, { recursive: true })
-  const { directory, description } = findImages(runs, options['data-dir'])
-  if (description !== 'static MNIST') refuse('static MNIST was not found. Name its directory with --data-dir.')
+  const { runs, mnist } = mnistAndRuns(options)
+  if (mnist === undefined) refuse('static MNIST was not found. Name its directory with --data-dir.')
 
-  const images = await exportHalved(directory, runs, { train: Number(options.train), test: Number(options.test) })
+  const images = await exportHalved(mnist, runs, { train: Number(options.train), test: Number(options.test) })
 
   const rows = []
   for (const field of options.fields.split(',').map(Number)) {

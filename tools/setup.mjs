@@ -18,6 +18,13 @@ export function run(command, args, options = {}) {
   return result.status ?? (result.signal === 'SIGINT' ? 130 : 1)
 }
 
+/** All that a clean clone lacks: packages, build, engine. */
+export function ensureReady() {
+  ensureInstalled()
+  ensureBuilt()
+  ensureEngine()
+}
+
 /** Runs the JavaScript of an installed tool: no shell, no search along the PATH. */
 export const runTool = (script, args, options) =>
   run(process.execPath, [join(root, 'node_modules', script), ...args], options)

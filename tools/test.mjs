@@ -3,14 +3,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { lint } from './lint.mjs'
-import { ensureBuilt, ensureEngine, ensureInstalled, runTool } from './setup.mjs'
+import { ensureReady, runTool } from './setup.mjs'
 
 process.on('exit', () => console.log(summary))
 let summary = '0 passed, 1 failed'
 
-ensureInstalled()
-ensureBuilt()
-ensureEngine()
+ensureReady()
 check(runTool('prettier/bin/prettier.cjs', ['--check', '.']))
 check(lint())
 test(process.argv.slice(2))

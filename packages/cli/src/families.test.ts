@@ -1,9 +1,10 @@
 import { access, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { availableEngines, createRunDirectory, executeRun, resolveConfig, resumeRun, type Row } from '@elbow/core'
+import { availableEngines, executeRun, resolveConfig, type Row } from '@elbow/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nowhere } from './testing/in-process.js'
+import { interruptedAndResumed } from './testing/interrupted.js'
 import { lossesOf, registry } from './testing/losses.js'
 
 const engines = await availableEngines()
@@ -83,17 +84,9 @@ describe.each(families)('$parts.encoder, $parts.decoder, $parts.marginal', ({ pa
     expect(losses).toHaveLength(6)
     for (const row of whole.rows) expect(Number.isFinite(row['rate']) && Number.isFinite(row['distortion'])).toBe(true)
 
-    const controller = new AbortController()
-    const { manifest } = await executeRun({
-      registry,
-      config,
-      output: () => createRunDirectory(path),
-      signal: controller.signal,
-      watch: ({ step }) => step === 3 && controller.abort(),
-    })
-    expect(manifest).toMatchObject({ status: 'interrupted', steps: 6 })
-    expect(manifest.step).toBeLessThan(6)
-    const resumed = await resumeRun({ registry, path, checkpoint: 'latest' })
+    const { interrupted, resumed } = await interruptedAndResumed(config, path, 3)
+    expect(interrupted.manifest).toMatchObject({ status: 'interrupted', steps: 6 })
+    expect(interrupted.manifest.step).toBeLessThan(6)
     expect(resumed.manifest).toMatchObject({ status: 'done', step: 6 })
     expect(resumed.rows).toHaveLength(whole.rows.length)
     resumed.rows.forEach((row, i) => expectClose(row, whole.rows[i]!))

@@ -1,8 +1,9 @@
 import { access, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { availableEngines, createRunDirectory, executeRun, resolveConfig, resumeRun, uniform } from '@elbow/core'
+import { availableEngines, executeRun, resolveConfig, uniform } from '@elbow/core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { nowhere } from './testing/in-process.js'
+import { interruptedAndResumed } from './testing/interrupted.js'
 import { lossesOf, registry } from './testing/losses.js'
 import { manifestOf, rowsOf } from './testing/runs.js'
 import { elbow, temporaryDirectory } from './testing/spawn.js'
@@ -45,17 +46,8 @@ describe('a pixelcnn of limited sight', () => {
     const config = resolveConfig(registry, { ...request, settings: { ...settings, engine, 'log-every': 1 } })
     const whole = await executeRun({ registry, config, output: nowhere })
 
-    const path = join(directory, 'limited')
-    const controller = new AbortController()
-    const { manifest } = await executeRun({
-      registry,
-      config,
-      output: () => createRunDirectory(path),
-      signal: controller.signal,
-      watch: ({ step }) => step === 5 && controller.abort(),
-    })
-    expect(manifest.status).toBe('interrupted')
-    const resumed = await resumeRun({ registry, path, checkpoint: 'latest' })
+    const { interrupted, resumed } = await interruptedAndResumed(config, join(directory, 'limited'), 5)
+    expect(interrupted.manifest.status).toBe('interrupted')
     expect(resumed.manifest).toMatchObject({ status: 'done', step: 12 })
     expect(resumed.rows).toHaveLength(whole.rows.length)
     resumed.rows.forEach((row, i) => {

@@ -1,5 +1,6 @@
 import { compileStep, type CompiledStep } from './compile/index.js'
-import { measure, type Measurement, type MeasureOptions, type Model } from './measure.js'
+import { joined } from './joined.js'
+import { measure, type Measurement, type MeasureOptions, type Model, type RateEstimator } from './measure.js'
 import { StepNoise, freshNoise, type Noise } from './noise/noise.js'
 import type { Dataset, Split, SplitName, Tensors } from './parts.js'
 import { tf, type Tensor, type Variable } from './tf.js'
@@ -26,7 +27,8 @@ export interface Evaluation {
    * Stream the split through a measurement and bring back what `read` takes from it, one number per example.
    *
    * @param name  names the step and its noise: the same name gives the same draws
-   * @param read  named tensors of shape [B], or [B, D] for several numbers per example
+   * @param read  named tensors of shape [B], or [B, D] for several numbers per example; called while the step is recorded, and
+   *              not again: what it assigns outside is lost for later splits
    * @param how   another way to measure than the run's; a name keeps to one way but for its `pass`
    */
   perExample(name: string, read: (measurement: Measurement) => Tensors, how?: MeasuringWay): Promise<PerExample>
@@ -55,6 +57,8 @@ export interface PerExample {
   readonly values: Readonly<Record<string, Float64Array>>
   /** p(x) of each example, summing to 1. */
   readonly weights: Float64Array
+  /** How the rate was estimated. */
+  readonly rateEstimator: RateEstimator
 }
 
 /** A tensor read back to the host, row by row. */
@@ -90,6 +94,8 @@ interface MeasuringStep {
   readonly noise: StepNoise
   readonly compiled: CompiledStep
   signature: string
+  /** Known as soon as the step has been gone through. */
+  rateEstimator: RateEstimator | undefined
 }
 
 export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
@@ -105,14 +111,18 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
     const known = steps.get(name)
     if (known) return known
     const noise = new StepNoise(seed, `evaluate/${name}`)
-    const body = (x: Tensor, source: Noise) => read(measure(model, { ...how, ...way, x, noise: source }))
+    const body = (x: Tensor, source: Noise) => {
+      const measurement = measure(model, { ...how, ...way, x, noise: source })
+      step.rateEstimator = measurement.rateEstimator
+      return read(measurement)
+    }
     const compiled = compileStep((inputs) => body(inputs['x']!, noise.replay(inputs)), {
       name: `evaluate ${name}`,
       variables: options.variables,
       mode: options.compile === 'off' ? 'off' : 'auto',
       warn: options.warn,
     })
-    const step: MeasuringStep = { body, noise, compiled, signature: '' }
+    const step: MeasuringStep = { body, noise, compiled, signature: '', rateEstimator: undefined }
     steps.set(name, step)
     return step
   }
@@ -141,8 +151,10 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
       }
       await new Promise(setImmediate) // let signals have their turn
     }
-    const values = Object.fromEntries(Object.entries(pieces).map(([key, list]) => [key, joined(list)]))
-    return { values, weights: weightsOf(dataset, split) }
+    const values = Object.fromEntries(
+      Object.entries(pieces).map(([key, list]) => [key, joined(list, (length) => new Float64Array(length))]),
+    )
+    return { values, weights: weightsOf(dataset, split), rateEstimator: step.rateEstimator! }
   }
 
   const exact = async (read: (measurement: Measurement) => Tensors) => {
@@ -197,16 +209,6 @@ export function heldOutSplits(dataset: Dataset): readonly (SplitName | 'exact')[
 export function splitsOf(dataset: Dataset): readonly (SplitName | 'exact')[] {
   if (dataset.support) return ['exact']
   return (['train', 'validation', 'test'] as const).filter((name) => dataset.splits[name])
-}
-
-function joined(pieces: readonly Float32Array[]): Float64Array {
-  const whole = new Float64Array(pieces.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
 }
 
 const splitNamed = (dataset: Dataset, name: SplitName): Split => dataset.splits[name]!

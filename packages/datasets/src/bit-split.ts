@@ -1,8 +1,8 @@
-import { readFile, stat } from 'node:fs/promises'
 import { errors, type Split } from '@elbow/core'
 import { readAmat, type BitMatrix } from './formats/amat.js'
 import { readMat5 } from './formats/mat5.js'
 import type { NumericArray } from './formats/mat5-types.js'
+import { readWhole } from './formats/read-whole.js'
 
 /** The name that a matrix of bits has within a MAT file. */
 const key = 'X'
@@ -17,7 +17,7 @@ const overhead = 64 * 1024
  * @throws DATA_CORRUPT unless the file holds exactly that
  */
 export async function readBits(path: string, matrix: BitMatrix): Promise<Uint8Array> {
-  const bytes = await readWhole(path, 8 * matrix.rows * matrix.columns + overhead)
+  const bytes = await readWhole(path, { maxBytes: 8 * matrix.rows * matrix.columns + overhead })
   const start = Buffer.from(bytes.subarray(0, 20)).toString('latin1')
   if (/^\s*[01]\s/.test(start)) return readAmat(path, bytes, matrix)
   if (start.startsWith('MATLAB ')) return fromMat(path, bytes, matrix)
@@ -25,21 +25,6 @@ export async function readBits(path: string, matrix: BitMatrix): Promise<Uint8Ar
     path,
     `starts with ${JSON.stringify(start)}, which is neither a MAT file nor text of 0 and 1`,
   )
-}
-
-async function readWhole(path: string, maxBytes: number): Promise<Uint8Array> {
-  try {
-    const about = await stat(path)
-    if (!about.isFile()) throw errors.dataCorrupt(path, 'is not a file')
-    if (about.size > maxBytes) throw errors.dataCorrupt(path, `${about.size} bytes, expected ${maxBytes} at most`)
-    return await readFile(path)
-  } catch (fault) {
-    const { code } = fault as NodeJS.ErrnoException
-    if (code === 'ENOENT') throw errors.dataMissing('The data file', path, 'Fetch it with elbow data fetch.')
-    if (code === 'EACCES' || code === 'EPERM')
-      throw errors.dataCorrupt(path, 'may not be read', 'Check its permissions.')
-    throw fault
-  }
 }
 
 function fromMat(path: string, bytes: Uint8Array, { rows, columns }: BitMatrix): Uint8Array {

@@ -15,7 +15,6 @@ export const rateDistortion = definePlugin({
   summary: 'rate, distortion and elbo of a split, with standard errors',
   options: {},
   create() {
-    let rateEstimator: string | null = null
     return {
       columns: columns(
         'rate',
@@ -28,10 +27,10 @@ export const rateDistortion = definePlugin({
         'data_entropy',
       ),
       async evaluate(run) {
-        const { values, weights } = await run.perExample('rate-distortion', (m) => {
-          rateEstimator = m.rateEstimator
-          return { rate: m.meanOverDraws(m.rate), distortion: m.meanOverDraws(m.distortion) }
-        })
+        const { values, weights, rateEstimator } = await run.perExample('rate-distortion', (m) => ({
+          rate: m.meanOverDraws(m.rate),
+          distortion: m.meanOverDraws(m.distortion),
+        }))
         const rate = values['rate']!
         const distortion = values['distortion']!
         const elbo = rate.map((r, i) => -(r + distortion[i]!))

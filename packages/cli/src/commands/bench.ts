@@ -1,6 +1,5 @@
 import { Command } from 'commander'
 import type { Speed } from '../bench/measure-speed.js'
-import type { FlatConfig } from '../flags/config-file.js'
 
 interface BenchFlags {
   readonly dataDir?: string
@@ -26,12 +25,9 @@ export async function benchCommand(args: readonly string[]): Promise<Command> {
     .option('--json', 'print one JSON object')
   if (args[0] !== 'bench') return command
 
-  const { builtIn } = await import('../plugins.js')
-  const { addRunFlags, choosePlugins, requestFrom, wordAfter } = await import('../flags/run-flags.js')
-  const registry = builtIn()
-  const file = wordAfter(args, 'config')
-  const config: FlatConfig =
-    file === undefined ? {} : await (await import('../flags/config-file.js')).readConfigFile(file)
+  const { registryAndConfig } = await import('../flags/registry-and-config.js')
+  const { addRunFlags, choosePlugins, requestFrom } = await import('../flags/run-flags.js')
+  const { registry, config } = await registryAndConfig(args)
   const chosen = choosePlugins(args, config)
   addRunFlags(command, registry, chosen)
 

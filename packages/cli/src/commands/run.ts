@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { RunConfig, RunOutput } from '@elbow/core'
 import { Command } from 'commander'
-import type { FlatConfig } from '../flags/config-file.js'
 
 interface RunFlags {
   readonly config?: string
@@ -27,11 +26,9 @@ export async function runCommand(args: readonly string[]): Promise<Command> {
     .option('--json', 'print the last evaluation as JSON')
   if (args[0] !== 'run') return command
 
-  const { builtIn } = await import('../plugins.js')
-  const { addRunFlags, choosePlugins, requestFrom, wordAfter } = await import('../flags/run-flags.js')
-  const registry = builtIn()
-  const file = wordAfter(args, 'config')
-  const config: FlatConfig = file === undefined ? {} : await readConfig(file)
+  const { registryAndConfig } = await import('../flags/registry-and-config.js')
+  const { addRunFlags, choosePlugins, requestFrom } = await import('../flags/run-flags.js')
+  const { registry, config } = await registryAndConfig(args)
   const chosen = choosePlugins(args, config)
   addRunFlags(command, registry, chosen)
 
@@ -72,11 +69,6 @@ export async function runCommand(args: readonly string[]): Promise<Command> {
       say(JSON.stringify({ run: manifest.run, status: manifest.status, rows }, undefined, 2))
     } else printEvaluation(rows, path, manifest)
   })
-}
-
-async function readConfig(file: string): Promise<FlatConfig> {
-  const { readConfigFile } = await import('../flags/config-file.js')
-  return readConfigFile(file)
 }
 
 /** `runs/toy-discrete-…-seed-1` */

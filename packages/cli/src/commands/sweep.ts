@@ -1,5 +1,4 @@
 import { Command } from 'commander'
-import type { FlatConfig } from '../flags/config-file.js'
 
 interface SweepFlags {
   readonly config?: string
@@ -41,13 +40,10 @@ export async function sweepCommand(args: readonly string[]): Promise<Command> {
     .addHelpText('after', listsHelp)
   if (args[0] !== 'sweep') return command
 
-  const { builtIn } = await import('../plugins.js')
-  const { givenTo, wordAfter } = await import('../flags/run-flags.js')
+  const { registryAndConfig } = await import('../flags/registry-and-config.js')
+  const { givenTo } = await import('../flags/run-flags.js')
   const { addSweepFlags, choosePluginsOfSweep } = await import('../flags/sweep-flags.js')
-  const { readConfigFile } = await import('../flags/config-file.js')
-  const registry = builtIn()
-  const file = wordAfter(args, 'config')
-  const config: FlatConfig = file === undefined ? {} : await readConfigFile(file)
+  const { registry, config } = await registryAndConfig(args)
   addSweepFlags(command, registry, choosePluginsOfSweep(args, config))
 
   return command.action(async (flags: SweepFlags) => {

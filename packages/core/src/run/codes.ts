@@ -23,18 +23,16 @@ export async function codesOf({ host, splits, latents, step, epoch }: CodesOptio
   let estimator = ''
   const rows: Row[] = []
   for (const split of splits) {
-    const { values } = await host.at(split, step, epoch).perExample(
+    const { values, rateEstimator } = await host.at(split, step, epoch).perExample(
       'codes',
-      (m) => {
-        estimator = m.rateEstimator
-        return {
-          z: tf.reshape(m.draw.value, [-1, size]), //     [B, D]
-          rate: m.meanOverDraws(m.rate), //               [B]
-          distortion: m.meanOverDraws(m.distortion), //   [B]
-        }
-      },
+      (m) => ({
+        z: tf.reshape(m.draw.value, [-1, size]), //     [B, D]
+        rate: m.meanOverDraws(m.rate), //               [B]
+        distortion: m.meanOverDraws(m.distortion), //   [B]
+      }),
       { samples: 1, enumerate: false, quadrature: 0 },
     )
+    estimator = rateEstimator // the same for every split
     values['rate']!.forEach((rate, index) => {
       const z = Float32Array.from(values['z']!.subarray(index * size, (index + 1) * size))
       rows.push({ split, index, z, rate, distortion: values['distortion']![index]! })

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { DataType, Precision, tableFromIPC, util, type Data, type Vector } from 'apache-arrow'
 import { ElbowError, errors } from '../errors.js'
+import { joined } from '../joined.js'
 import { checkIpc } from './check-ipc.js'
 
 /** Numbers as a file holds them. */
@@ -89,7 +90,7 @@ function valuesOf(file: string, name: string, vector: Vector): ColumnValues {
   requireNoNull(file, name, chunks, width)
   const pieces = chunks.map((data, i) => numbersOf(data, width * vector.data[i]!.length))
   const [only, ...more] = pieces
-  return { width, values: only && more.length === 0 ? only : joined(pieces) }
+  return { width, values: only && more.length === 0 ? only : inOne(pieces) }
 }
 
 /** @throws WRONG_DATA naming the first row that has one */
@@ -122,13 +123,8 @@ function numbersOf(data: Data, count: number): ColumnNumbers {
   return half ? Float32Array.from(numbers as Uint16Array, (bits16) => util.uint16ToFloat64(bits16)) : numbers
 }
 
-function joined(pieces: readonly ColumnNumbers[]): ColumnNumbers {
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
-  const whole = new ((pieces[0] ?? new Float32Array()).constructor as new (length: number) => ColumnNumbers)(length)
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece as never, at) // all of one column's type
-    at += piece.length
-  }
-  return whole
+/** Pieces of one column are of one type. */
+function inOne(pieces: readonly ColumnNumbers[]): ColumnNumbers {
+  const Whole = (pieces[0] ?? new Float32Array()).constructor as new (length: number) => ColumnNumbers
+  return joined(pieces, (length) => new Whole(length))
 }

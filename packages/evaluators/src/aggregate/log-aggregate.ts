@@ -1,4 +1,4 @@
-import { tf, type Density, type Draw, type Evaluation, type Tensor } from '@elbow/core'
+import { joined, tf, type Density, type Draw, type Evaluation, type Tensor } from '@elbow/core'
 import { inRow, type CodeBlock, type SplitCodes } from './split-codes.js'
 
 /** Numbers in the largest tensor: codes × posteriors × dimensions of the code. A few of these stay in the cache. */
@@ -52,7 +52,7 @@ async function overPosteriors(
         parts.dispose()
         await new Promise(setImmediate) // let signals have their turn
       }
-      found.push(joined(pieces))
+      found.push(joined(pieces, (length) => new Float64Array(length)))
     }
     return found
   } finally {
@@ -91,14 +91,4 @@ function logSumOfRows(values: Float32Array, rows: number): Float64Array {
     for (let j = 0; j < rows; j++) sum += Math.exp(values[j * length + i]! - top)
     return top + Math.log(sum)
   })
-}
-
-function joined(pieces: readonly Float64Array[]): Float64Array {
-  const whole = new Float64Array(pieces.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
 }

@@ -1,9 +1,9 @@
 import { codeSize, definePlugin, tf, type Tensor } from '@elbow/core'
 import { dense } from '../layers/dense.js'
+import { gate } from '../layers/gated.js'
 import { autoregressive } from '../pixelcnn/autoregressive.js'
 import { cachedSampler } from '../pixelcnn/cached-sampler.js'
 import { geometryFor } from '../pixelcnn/geometry.js'
-import { gate } from '../pixelcnn/residual.js'
 import { makeWeights } from '../pixelcnn/weights.js'
 import { wholeLogits } from '../pixelcnn/whole-logits.js'
 

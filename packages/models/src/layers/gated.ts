@@ -71,8 +71,8 @@ export function convolution(context: Context, name: string, shape: ConvolutionSh
   return (x) => tf.add(tf.conv2d(x as Image4, weights as unknown as Image4, stride, padding), bias)
 }
 
-/** The first half of the channels, gated by the second. */
-function gate(both: Tensor): Tensor {
+/** The first half of the channels, gated by the second: a · σ(b) */
+export function gate(both: Tensor): Tensor {
   const [linear, gates] = tf.split(both, 2, -1) as [Tensor, Tensor]
   return tf.mul(linear, tf.sigmoid(gates))
 }

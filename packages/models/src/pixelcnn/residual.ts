@@ -1,4 +1,5 @@
 import { tf, type Tensor } from '@elbow/core'
+import { gate } from '../layers/gated.js'
 import type { Convolution, Layer } from './weights.js'
 
 /** Applies a convolution to what it finds around a place: in whole images, in one row, or at one pixel. */
@@ -11,12 +12,6 @@ export type Apply = (convolution: Convolution, h: Tensor, besides?: Tensor) => T
  */
 export function residual({ first, second }: Layer, h: Tensor, besides: Tensor | undefined, apply: Apply): Tensor {
   return tf.add(h, gate(apply(second, gate(apply(first, h, besides)))))
-}
-
-/** The first half of the channels, gated by the second: a · σ(b) */
-export function gate(both: Tensor): Tensor {
-  const [linear, gates] = tf.split(both, 2, -1) as [Tensor, Tensor]
-  return tf.mul(linear, tf.sigmoid(gates))
 }
 
 /** W h at every pixel: [N, H, W, inputs] -> [N, H, W, outputs] */

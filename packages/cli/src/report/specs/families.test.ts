@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { compilePlot } from '../compile-plot.js'
-import { renderSvg } from '../render-svg.js'
+import { draw, marks } from './draw.test.helper.js'
 import { families, type FamiliesOptions, type Plane } from './families.js'
 import { fillLegend, type FamilyPoint } from './family-marks.js'
 
@@ -20,28 +20,22 @@ const all = [
 const frontier = [all[0]!, all[2]!, all[4]!]
 const plane: Plane = { all, frontier, hull: frontier, entropy: 9.5 }
 
-async function draw(options: FamiliesOptions = {}, of: Plane = plane): Promise<string> {
-  const warn = vi.spyOn(console, 'warn')
-  const svg = await renderSvg(families(of, options))
-  expect(warn).not.toHaveBeenCalled()
-  return svg
-}
-const marks = (svg: string, description: string) => svg.split(`aria-roledescription="${description}"`).length - 1
+const drawn = (options: FamiliesOptions = {}, of: Plane = plane) => draw(families(of, options))
 afterEach(() => vi.restoreAllMocks())
 
 describe('families', () => {
   it('draws a point per run, the hull, the frontier and the diagonal', async () => {
-    const svg = await draw()
+    const svg = await drawn()
     expect(marks(svg, 'point')).toBe(5)
     expect(marks(svg, 'line mark')).toBe(3)
     expect(marks(svg, 'area mark')).toBe(1) // where no model can be
   })
 
   it('says what shape, lightness and colour mean where they differ, and only there, in colours of the palette', async () => {
-    const svg = await draw()
+    const svg = await drawn()
     for (const word of ['decoder', 'marginal', 'objective', 'pixelcnn', 'vamp']) expect(svg).toContain(`>${word}<`)
     expect(svg).not.toMatch(/"(black|#000)"/)
-    const alone = await draw({}, { ...plane, all: all.slice(0, 2) })
+    const alone = await drawn({}, { ...plane, all: all.slice(0, 2) })
     for (const word of ['decoder', 'marginal', 'objective']) expect(alone).not.toContain(`>${word}<`)
   })
 
@@ -66,20 +60,20 @@ describe('families', () => {
   })
 
   it('knows no forbidden region where the entropy is not known: the line is the best R + D', async () => {
-    const svg = await draw({}, { ...plane, entropy: null })
+    const svg = await drawn({}, { ...plane, entropy: null })
     expect(marks(svg, 'area mark')).toBe(0)
     expect(marks(svg, 'line mark')).toBe(3)
   })
 
   it('skewed, has −elbo upwards, and no saw teeth', async () => {
-    const svg = await draw({ skewed: true })
+    const svg = await drawn({ skewed: true })
     expect(svg).toContain('−elbo = R + D (nats)')
     expect(marks(svg, 'line mark')).toBe(2)
   })
 
   it('of one family shows the others pale, in the same frame', async () => {
     const shown = all.slice(0, 1)
-    expect(marks(await draw({ shown, legend: false }), 'point')).toBe(5)
+    expect(marks(await drawn({ shown, legend: false }), 'point')).toBe(5)
     const domains = ({ scales = [] }: ReturnType<typeof compilePlot>) =>
       scales.filter(({ name }) => /^[xy]$/.test(name)).map((scale) => scale.domain)
     expect(domains(compilePlot(families(plane, { shown })))).toEqual(domains(compilePlot(families(plane))))
@@ -88,7 +82,7 @@ describe('families', () => {
   it('draws a single point', async () => {
     expect(
       marks(
-        await draw({}, { all: all.slice(0, 1), frontier: all.slice(0, 1), hull: all.slice(0, 1), entropy: null }),
+        await drawn({}, { all: all.slice(0, 1), frontier: all.slice(0, 1), hull: all.slice(0, 1), entropy: null }),
         'point',
       ),
     ).toBe(1)

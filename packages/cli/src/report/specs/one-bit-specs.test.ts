@@ -1,19 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { renderSvg } from '../render-svg.js'
 import { codeDensity } from './code-density.js'
 import { codeMean } from './code-mean.js'
-import type { TopLevelSpec } from './plot.js'
+import { draw, marks } from './draw.test.helper.js'
 import { trend } from './trend.js'
-
-/** The picture, which must come without a warning. */
-async function draw(spec: TopLevelSpec): Promise<string> {
-  const warn = vi.spyOn(console, 'warn')
-  const svg = await renderSvg(spec)
-  expect(warn).not.toHaveBeenCalled()
-  return svg
-}
-
-const marks = (svg: string, description: string) => svg.split(`aria-roledescription="${description}"`).length - 1
 
 afterEach(() => vi.restoreAllMocks())
 

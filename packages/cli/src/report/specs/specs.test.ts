@@ -1,28 +1,16 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { compilePlot } from '../compile-plot.js'
-import { renderSvg } from '../render-svg.js'
 import { codeSpaceRows, conditionalRows, dataSpaceRows, entropy } from '../toy-tables.test.helper.js'
 import { binsOf } from './bins.js'
 import { codeOrder } from './code-order.js'
 import { codeSpace } from './code-space.js'
 import { conditionals } from './conditionals.js'
 import { dataSpace } from './data-space.js'
+import { draw, marks } from './draw.test.helper.js'
 import { learningCurve } from './learning-curve.js'
 import { pagePalette } from './palette.js'
-import type { TopLevelSpec } from './plot.js'
 import { rateDistortion } from './rate-distortion.js'
 import { strip } from './strip.js'
-
-/** The picture, which must come without a warning. */
-async function draw(spec: TopLevelSpec): Promise<string> {
-  const warn = vi.spyOn(console, 'warn')
-  const svg = await renderSvg(spec)
-  expect(warn).not.toHaveBeenCalled()
-  return svg
-}
-
-/** Marks that a screen reader would count: `symbol`, `bar`, `rect mark container`, … */
-const marks = (svg: string, description: string) => svg.split(`aria-roledescription="${description}"`).length - 1
 
 afterEach(() => vi.restoreAllMocks())
 

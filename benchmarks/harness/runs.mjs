@@ -1,0 +1,14 @@
+// Where a benchmark that trains on static MNIST keeps its runs.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findImages } from './data.mjs'
+
+/** @returns where the runs go, and the directory of static MNIST: undefined where it is not to be found */
+export function mnistAndRuns({ runs: given, 'data-dir': dataDir }) {
+  const runs = given ?? mkdtempSync(join(tmpdir(), 'elbow-runs-'))
+  if (given === undefined) process.on('exit', () => rmSync(runs, { recursive: true, force: true }))
+  mkdirSync(runs, { recursive: true })
+  const { directory, description } = findImages(runs, dataDir)
+  return { runs, mnist: description === 'static MNIST' ? directory : undefined }
+}
