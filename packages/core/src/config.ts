@@ -63,6 +63,18 @@ export const runOptions = {
     integer: true,
     help: 'nodes per dimension in evaluations; 0: as many as in training',
   },
+  inference: {
+    default: 'amortized',
+    choices: ['amortized', 'per-example'],
+    help: 'of the code in training: by the encoder, or by gradient steps on parameters of each example',
+  },
+  'inference.steps': { default: 20, min: 1, integer: true, help: 'gradient steps per example', unit: 'steps' },
+  'inference.rate': { default: 0.1, min: 0, help: "learning rate of the first of them (Adam's), falling to 0" },
+  'inference.start': {
+    default: 'encoder',
+    choices: ['encoder', 'scratch'],
+    help: 'where they begin: at what the encoder says, or at zeros',
+  },
   rate: { default: 'auto', choices: ['auto', 'sampled'], help: 'auto: in closed form where there is one' },
   'evaluate-every': {
     default: 0,

@@ -55,8 +55,10 @@ describe('the report of a sweep', () => {
     expect(text.replaceAll(/<script>[\s\S]*?<\/script>/g, '')).not.toMatch(/(src|href)="(https?:)?\/\//)
   })
 
-  it('has the plane, the skewed plane, and a panel for each of two families', () => {
-    expect(text.split('class="drawing"').length - 1).toBe(4)
+  it('has the plane, the skewed plane, one by the part that differs, and a panel for each of two families', () => {
+    expect(text.split('class="drawing"').length - 1).toBe(5)
+    expect(text).toContain('By marginal.')
+    expect(text).not.toContain('By encoder.')
     expect(text).toContain('conv, deconv, vamp: 100 runs.')
   })
 

@@ -4,14 +4,16 @@ import { differing } from '../configuration-cells.js'
 import type { FinalPoint, FinalPoints } from '../frontier/final-points.js'
 import { groupsOf } from '../frontier/final-points.js'
 import { frontierOf } from '../frontier/frontier-table.js'
-import { isFinitePoint } from '../frontier/pareto.js'
+import { isFinitePoint, paretoFrontier } from '../frontier/pareto.js'
 import { figure } from './figure.js'
 import { html, type Html } from './html.js'
 import { nats, numberTable } from './number-table.js'
 import { renderPage } from './page.js'
-import { families, type Plane } from './specs/families.js'
+import { families } from './specs/families.js'
 import { fillLegend, type FamilyPoint } from './specs/family-marks.js'
 import { pagePalette as palette } from './specs/palette.js'
+import { partFrontiers } from './specs/part-frontiers.js'
+import type { Plane } from './specs/plane-frame.js'
 
 /**
  * One page of any number of runs: the plane of ABE figures 3 and 4, a panel per family, the elbo against the rate.
@@ -62,7 +64,29 @@ function plots(plane: Plane): Html[] {
       ${figure(families(plane, { palette }), html`${marks} In steps: the Pareto frontier; thick: the lower convex hull. ${line}`)}`,
     html`<h2>What is lost</h2>
       ${figure(families(plane, { palette, skewed: true }), html`The same, −elbo against the rate: the diagonal lies level.`)}`,
+    ...partByPart(plane),
     ...panels(plane),
+  ]
+}
+
+/** A picture for each kind of part that differs among the runs: how far do models with this one reach? */
+function partByPart(plane: Plane): Html[] {
+  const kinds = (['encoder', 'decoder', 'marginal'] as const).map((kind) => {
+    const names = [...new Set(plane.all.map((point) => point[kind]))]
+    const parts = names.map((name) => {
+      const points = plane.all.filter((point) => point[kind] === name)
+      return { name, points, frontier: paretoFrontier(points) }
+    })
+    return { kind, parts }
+  })
+  const differing = kinds.filter(({ parts }) => parts.length > 1)
+  if (differing.length === 0) return []
+  return [
+    html`<h2>Part by part</h2>
+      <p class="note">The frontier of all runs that share a part, whatever their others are.</p>
+      <div class="side">
+        ${differing.map(({ kind, parts }) => figure(partFrontiers(plane, parts, { palette }), html`By ${kind}.`))}
+      </div>`,
   ]
 }
 

@@ -12,14 +12,14 @@ export function evaluationColumns(run: PreparedRun): readonly Column[] {
   return [...identityColumns, ...distinct.values(), ...columns('note')]
 }
 
-/** Columns of train.arrow: the step's metrics, then the objective's schedules and columns. */
+/** Columns of train.arrow: the step's metrics, then the objective's schedules and what else the step says. */
 export function trainingColumns(run: PreparedRun): readonly Column[] {
-  const { schedules = {}, columns: own = [] } = run.model.objective
+  const { schedules = {} } = run.model.objective
   const scheduled = Object.keys(schedules).map((name): Column => ({ name, description: `${name} at this step` }))
   return [
     ...columns('run', 'step', 'epoch', 'seconds', 'loss', 'rate', 'distortion', 'elbo', 'learning_rate'),
     ...scheduled,
-    ...own,
+    ...run.step.columns,
   ]
 }
 

@@ -2,6 +2,7 @@ import type { RunConfig } from '../config.js'
 import { stepsOf, type DecidedConfig } from './decide.js'
 import { errors } from '../errors.js'
 import { evaluationHost, type EvaluationHost } from '../evaluation.js'
+import type { InnerLoop } from '../inference/per-example.js'
 import { buildModel, createPart, partContext, type BuiltModel } from '../model.js'
 import { adam, schedules, sgd, slotsOf, type Optimizer } from '../optimizers/index.js'
 import type { Dataset, Evaluator } from '../parts.js'
@@ -59,6 +60,7 @@ export function prepareRun({ registry, config, dataset, warn, signal }: PrepareO
     optimizer,
     ...(settings['optimizer.normalize-gradients'] && { normalize: layersOf([...trained.keys()]) }),
     ...(source.weights && { weights: source.weights }),
+    ...(settings.inference === 'per-example' && { inference: innerLoopOf(settings) }),
   })
   const host = evaluationHost({
     ...shared,
@@ -97,6 +99,12 @@ function buildOrFree<T>(made: { dispose(): void }, build: () => T): T {
     throw error
   }
 }
+
+const innerLoopOf = (settings: RunConfig['settings']): InnerLoop => ({
+  steps: settings['inference.steps'],
+  rate: settings['inference.rate'],
+  start: settings['inference.start'],
+})
 
 /** Load a dataset. @throws DATA_MISSING, DATA_CORRUPT */
 export async function loadDataset(registry: Registry, config: RunConfig, dataDir?: string): Promise<Dataset> {

@@ -1,8 +1,10 @@
 import { compileStep, inPart, type CompiledStep } from '../compile/index.js'
-import { measure, type Measurement, type Model, type RateEstimator } from '../measure.js'
+import { inferPerExample, saying, type InnerLoop } from '../inference/per-example.js'
+import { measure, type MeasureOptions, type Measurement, type Model, type RateEstimator } from '../measure.js'
 import { StepNoise, type Noise } from '../noise/noise.js'
 import { normalizeGradients, slotsOf, type Optimizer, type UpdateScalars } from '../optimizers/index.js'
-import type { Objective, Progress, Scalars, Tensors } from '../parts.js'
+import type { Conditional, Objective, Progress, Scalars, Tensors } from '../parts.js'
+import type { Column } from '../tables/columns.js'
 import { tf, type Scalar, type Tensor, type Variable } from '../tf.js'
 
 export interface StepOptions {
@@ -20,14 +22,18 @@ export interface StepOptions {
   /** Nodes per dimension of a quadrature instead of draws; 0 draws. */
   readonly quadrature: number
   readonly rate: 'auto' | 'sampled'
+  /** Finds parameters of e(z|x) for each example of a batch; absent: the encoder's network says them. */
+  readonly inference?: InnerLoop
   readonly compile: 'auto' | 'xla' | 'off'
   readonly warn: (line: string) => void
 }
 
 /** measure → objective → gradients → optimizer, once per batch. */
 export interface TrainingStep {
-  /** What `run` returns, in this order: loss, rate, distortion, then the objective's own columns. */
+  /** What `run` returns, in this order: loss, rate, distortion, then the columns. */
   readonly metrics: readonly string[]
+  /** What train.arrow has besides. */
+  readonly columns: readonly Column[]
   /** How the rate was estimated; known after the first run. */
   readonly rateEstimator: RateEstimator | undefined
   /** @returns the metrics as one vector, read when the caller wants to know them */
@@ -37,28 +43,43 @@ export interface TrainingStep {
   dispose(): void
 }
 
+/** A loss of the step, and the weights that follow it. */
+interface Player {
+  /** What stands for e(z|x) in it. */
+  readonly encoder: Conditional
+  readonly variables: readonly Variable[]
+  readonly noise: Noise
+  /** What the step says of it. */
+  summary(measurement: Measurement, loss: Scalar, scalars: Scalars): readonly Scalar[]
+}
+
 export function trainingStep(options: StepOptions): TrainingStep {
-  const { model, objective, variables, optimizer, weights } = options
+  const { model, objective, variables, optimizer, weights, inference } = options
   const noise = new StepNoise(options.seed, 'train')
   const ownColumns = objective.columns ?? []
+  const columns: readonly Column[] = inference ? [...ownColumns, amortizedLoss] : ownColumns
   const schedules = Object.entries(objective.schedules ?? {})
   let rateEstimator: RateEstimator | undefined
   let discovered = ''
 
-  const forward = (x: Tensor, scalars: Scalars, source: Noise) => {
-    const measurement = measure(model, {
-      x,
-      ...(weights && { weights }),
-      noise: source,
-      samples: objective.samples ?? options.samples,
-      enumerate: objective.samples === undefined,
-      quadrature: objective.samples === undefined ? options.quadrature : 0,
-      rate: options.rate,
-      trainingSize: options.trainingSize,
-      weighDraws: objective.weighDraws,
-    })
+  const how = (x: Tensor, source: Noise): MeasureOptions => ({
+    x,
+    ...(weights && { weights }),
+    noise: source,
+    samples: objective.samples ?? options.samples,
+    enumerate: objective.samples === undefined,
+    quadrature: objective.samples === undefined ? options.quadrature : 0,
+    rate: options.rate,
+    trainingSize: options.trainingSize,
+    weighDraws: objective.weighDraws,
+  })
+  const lossOf = (measurement: Measurement, scalars: Scalars, source: Noise): Scalar =>
+    inPart('objective', () => objective.loss(measurement, scalars, source.at('objective')))
+
+  const forward = (x: Tensor, scalars: Scalars, { encoder, noise: source }: Player) => {
+    const measurement = measure({ ...model, encoder }, how(x, source))
     rateEstimator = measurement.rateEstimator
-    const loss = inPart('objective', () => objective.loss(measurement, scalars, source.at('objective')))
+    const loss = lossOf(measurement, scalars, source)
     const { critic } = objective
     const both = critic
       ? tf.add(
@@ -69,30 +90,69 @@ export function trainingStep(options: StepOptions): TrainingStep {
     return { measurement, loss, both: both as Scalar }
   }
 
+  const summary: Player['summary'] = (measurement, loss, scalars) => {
+    const values = [
+      loss,
+      measurement.mean(measurement.rate),
+      measurement.mean(measurement.distortion),
+      ...ownColumns.map((column) => column.value(measurement, scalars)),
+    ]
+    objective.update?.(measurement, scalars) // what was measured came before it
+    return values
+  }
+
+  /**
+   * One player, unless examples have parameters of their own: then decoder and marginal follow the loss at these, and the
+   * encoder its own loss, as in Krishnan, Liang & Hoffman 2018 (arXiv:1710.06085).
+   */
+  const playersOf = (x: Tensor, scalars: Scalars, source: Noise): readonly Player[] => {
+    const { encoder } = model
+    if (!inference) return [{ encoder, variables, noise: source, summary }]
+    const found = inferPerExample(
+      model,
+      how(x, source.at('inference')),
+      (measurement, noise) => lossOf(measurement, scalars, noise),
+      inference,
+    )
+    const isIts = (variable: Variable) => encoder.variables.includes(variable)
+    return [
+      {
+        encoder: saying(encoder, found),
+        variables: variables.filter((variable) => !isIts(variable)),
+        noise: source,
+        summary,
+      },
+      {
+        encoder,
+        variables: variables.filter(isIts),
+        noise: source.at('amortized'),
+        summary: (_, loss) => [loss],
+      },
+    ]
+  }
+
   const step = (inputs: Tensors): Tensors => {
     const scalars = inputs as Scalars
-    let kept: Tensor | undefined
-    const { grads } = tf.variableGrads(() => {
-      const { measurement, loss, both } = forward(inputs['x']!, scalars, noise.replay(inputs))
-      kept = tf.keep(tf.stack(summarise(measurement, loss, scalars))) // outlives the tape's own tidy
-      objective.update?.(measurement, scalars)
-      return both
-    }, [...variables])
+    const x = inputs['x']!
+    const kept: Tensor[] = []
+    const grads: Record<string, Tensor> = {}
+    for (const player of playersOf(x, scalars, noise.replay(inputs))) {
+      const body = () => {
+        const { measurement, loss, both } = forward(x, scalars, player)
+        kept.push(tf.keep(tf.stack([...player.summary(measurement, loss, scalars)]))) // outlives the tape's own tidy
+        return both
+      }
+      if (player.variables.length > 0) Object.assign(grads, tf.variableGrads(body, [...player.variables]).grads)
+      else body()
+    }
     // No path leads to a marginal's weights where the objective has no rate: TensorFlow.js then says null.
     const gradients = variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable))
     const groups = options.normalize
     optimizer.update(groups ? normalizeGradients(gradients, groups) : gradients, inputs as UpdateScalars)
-    const metrics = tf.clone(kept!)
-    kept!.dispose()
+    const metrics = tf.concat(kept)
+    tf.dispose(kept)
     return { metrics }
   }
-
-  const summarise = (measurement: Measurement, loss: Scalar, scalars: Scalars) => [
-    loss,
-    measurement.mean(measurement.rate),
-    measurement.mean(measurement.distortion),
-    ...ownColumns.map((column) => column.value(measurement, scalars)),
-  ]
 
   const compiled: CompiledStep = compileStep(step, {
     name: 'train',
@@ -104,7 +164,8 @@ export function trainingStep(options: StepOptions): TrainingStep {
   })
 
   return {
-    metrics: ['loss', 'rate', 'distortion', ...ownColumns.map((column) => column.name)],
+    metrics: ['loss', 'rate', 'distortion', ...columns.map(({ name }) => name)],
+    columns,
     get rateEstimator() {
       return rateEstimator
     },
@@ -116,7 +177,10 @@ export function trainingStep(options: StepOptions): TrainingStep {
       }
       const signature = x.shape.join()
       if (signature !== discovered) {
-        noise.discover((source) => forward(x, tensorsOf(values), source))
+        noise.discover((source) => {
+          const scalars = tensorsOf(values)
+          for (const player of playersOf(x, scalars, source)) forward(x, scalars, player)
+        })
         discovered = signature
       }
       const drawn = noise.inputs(progress.step)
@@ -131,3 +195,9 @@ export function trainingStep(options: StepOptions): TrainingStep {
 
 const tensorsOf = (values: Readonly<Record<string, number>>): Scalars =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, tf.scalar(value)]))
+
+const amortizedLoss: Column = {
+  name: 'amortized_loss',
+  description: 'loss at what the encoder says of the same examples, beside that at their own parameters',
+  unit: 'nats',
+}

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { compilePlot } from '../compile-plot.js'
 import { draw, marks } from './draw.test.helper.js'
-import { families, type FamiliesOptions, type Plane } from './families.js'
+import { families, type FamiliesOptions } from './families.js'
 import { fillLegend, type FamilyPoint } from './family-marks.js'
+import { partFrontiers } from './part-frontiers.js'
+import type { Plane } from './plane-frame.js'
 
 const point = (i: number, parts: Partial<FamilyPoint> = {}): FamilyPoint => ({
   ...{ run: `run-${i}`, href: `run-${i}/report.html`, rate: i, distortion: 10 - i + (i % 2), differs: `beta ${i}` },
@@ -19,6 +21,10 @@ const all = [
 ]
 const frontier = [all[0]!, all[2]!, all[4]!]
 const plane: Plane = { all, frontier, hull: frontier, entropy: 9.5 }
+
+/** What the axes span. */
+const domains = ({ scales = [] }: ReturnType<typeof compilePlot>) =>
+  scales.filter(({ name }) => /^[xy]$/.test(name)).map((scale) => scale.domain)
 
 const drawn = (options: FamiliesOptions = {}, of: Plane = plane) => draw(families(of, options))
 afterEach(() => vi.restoreAllMocks())
@@ -74,8 +80,6 @@ describe('families', () => {
   it('of one family shows the others pale, in the same frame', async () => {
     const shown = all.slice(0, 1)
     expect(marks(await drawn({ shown, legend: false }), 'point')).toBe(5)
-    const domains = ({ scales = [] }: ReturnType<typeof compilePlot>) =>
-      scales.filter(({ name }) => /^[xy]$/.test(name)).map((scale) => scale.domain)
     expect(domains(compilePlot(families(plane, { shown })))).toEqual(domains(compilePlot(families(plane))))
   })
 
@@ -86,5 +90,23 @@ describe('families', () => {
         'point',
       ),
     ).toBe(1)
+  })
+})
+
+describe('partFrontiers', () => {
+  const parts = [
+    { name: 'mlp', points: all.slice(0, 3), frontier: all.slice(0, 3) },
+    { name: 'conv', points: all.slice(3), frontier: all.slice(3) },
+  ]
+
+  it('draws a frontier in steps for each part, its runs, and says which colour is whose', async () => {
+    const svg = await draw(partFrontiers(plane, parts))
+    expect(marks(svg, 'line mark')).toBe(3) // the diagonal, too
+    expect(marks(svg, 'point')).toBe(5)
+    for (const { name } of parts) expect(svg).toContain(`>${name}<`)
+  })
+
+  it('stands in the same frame as the whole plane', () => {
+    expect(domains(compilePlot(partFrontiers(plane, parts)))).toEqual(domains(compilePlot(families(plane))))
   })
 })
