@@ -1,5 +1,6 @@
 import { activeUnits } from './active-units.js'
 import { codeDensity } from './code-density.js'
+import { codeUse } from './code-use.js'
 import { divergence } from './divergence.js'
 import { exactLikelihood } from './exact-likelihood.js'
 import { fuzziness } from './fuzziness.js'
@@ -27,6 +28,7 @@ export const evaluators = [
   generativeBounds,
   exactLikelihood,
   codeDensity,
+  codeUse,
   activeUnits,
   ratePerDimension,
   divergence,
@@ -40,6 +42,7 @@ export const evaluators = [
 export {
   activeUnits,
   codeDensity,
+  codeUse,
   divergence,
   exactLikelihood,
   fuzziness,

@@ -50,6 +50,7 @@ export function closedForms(covariance: Matrix, weights: LinearWeights) {
     rate,
     ratePerDimension: perDimension,
     distortion: distortion(covariance, weights),
+    exchangedDistortion: exchangedDistortion(covariance, weights, aggregate),
     logLikelihood: expectedLogDensity(covariance, { mean: c, covariance: generated(weights) }),
     information,
     klAggregateMarginal: 0.5 * (trace(aggregate) + squares(b) - size - logDeterminant(aggregate)),
@@ -73,6 +74,14 @@ function distortion(covariance: Matrix, { encoder, encoderBias, deviation, decod
   const spread = sandwich(decoder, diagonal(deviation.map((each) => each ** 2)))
   const squared = trace(residual) + squares(offset) + trace(spread)
   return squared / (2 * rest.noise ** 2) + (d / 2) * (log2Pi + 2 * Math.log(rest.noise))
+}
+
+/** The same with z ~ q(z) = N(b, A), whatever x is. */
+function exchangedDistortion(covariance: Matrix, weights: LinearWeights, aggregate: Matrix): number {
+  const { decoder, decoderBias, encoderBias, noise } = weights
+  const offset = apply(decoder, encoderBias).map((value, i) => value + decoderBias[i]!)
+  const squared = trace(covariance) + trace(sandwich(decoder, aggregate)) + squares(offset)
+  return squared / (2 * noise ** 2) + (decoder.length / 2) * (log2Pi + 2 * Math.log(noise))
 }
 
 /** E_{x ~ N(0, C)} log N(x; μ, G) */

@@ -1,5 +1,5 @@
 import { availableEngines, startEngine, type Evaluator, type Row } from '@elbow/core'
-import { activeUnits, divergence, overlap, ratePerDimension, totalCorrelation } from '@elbow/evaluators'
+import { activeUnits, codeUse, divergence, overlap, ratePerDimension, totalCorrelation } from '@elbow/evaluators'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { closedForms } from './closed-forms.test.helper.js'
 import { covariance, evaluateWith, linearDataset, linearModel, nearby, quiet } from './linear-model.test.helper.js'
@@ -27,6 +27,22 @@ describe('total-correlation on the linear-Gaussian model', () => {
     const { row } = await evaluate(totalCorrelation.create({ examples: 0, samples: null }, none))
     expectWithin(row, 'total_correlation', exact.totalCorrelation)
     expectWithin(row, 'dimensionwise_kl', exact.dimensionwise)
+  })
+})
+
+describe('code-use on the linear-Gaussian model', () => {
+  it('is what codes of others cost, less what their own do', async () => {
+    const blurred = { ...quiet, noise: 6 } // squares of x weigh less: standard errors of at most 0.01 nats
+    const { distortion, exchangedDistortion } = closedForms(covariance, blurred)
+    const { row } = await evaluate(codeUse.create({}, none), blurred)
+    expectWithin(row, 'exchanged_distortion', exchangedDistortion)
+    expectWithin(row, 'code_use', exchangedDistortion - distortion)
+    expect(exchangedDistortion - distortion).toBeGreaterThan(0.1)
+  })
+
+  it('is 0 where the decoder ignores the code', async () => {
+    const deaf = { ...quiet, decoder: quiet.decoder.map((row) => row.map(() => 0)) }
+    expect((await evaluate(codeUse.create({}, none), deaf)).row['code_use']).toBe(0)
   })
 })
 

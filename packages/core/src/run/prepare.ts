@@ -5,14 +5,18 @@ import { evaluationHost, type EvaluationHost } from '../evaluation.js'
 import type { InnerLoop } from '../inference/per-example.js'
 import { buildModel, createPart, partContext, type BuiltModel } from '../model.js'
 import { adam, schedules, sgd, slotsOf, type Optimizer } from '../optimizers/index.js'
+import type { Model } from '../measure.js'
 import type { Dataset, Evaluator } from '../parts.js'
 import type { Registry } from '../registry.js'
 import { tf, type Variable } from '../tf.js'
 import { trainingSource, type TrainingSource } from '../training/source.js'
 import { trainingStep, type TrainingStep } from '../training/step.js'
 
-/** Examples that an evaluation puts through the model at a time. */
-const evaluationBatch = 500
+/**
+ * Examples that an evaluation puts through the model at a time. An autoregressive decoder works at full width on every
+ * pixel, and holds 50 MB for each image.
+ */
+const evaluationBatch = ({ decoder }: Model) => (decoder.sampler ? 100 : 500)
 
 /** Everything a run needs in memory, and how to let go of it. */
 export interface PreparedRun {
@@ -66,7 +70,7 @@ export function prepareRun({ registry, config, dataset, warn, signal }: PrepareO
     ...shared,
     quadrature: settings['evaluate-quadrature'] || quadrature,
     dataset,
-    batchSize: evaluationBatch,
+    batchSize: evaluationBatch(model),
     ...(signal && { signal }),
   })
   const schedule = schedules[settings.schedule]
