@@ -39,12 +39,12 @@ const wrongEncoder: Conditional = {
   density: ({ mean, scale }) => gaussian({ mean: mean!, deviation: tf.exp(scale!) }, [2]),
 }
 
-async function evaluate(weights: readonly (readonly number[])[]) {
+async function evaluate(weights: readonly (readonly number[])[], flows = 0) {
   const marginal = { variables: [], density: () => standardGaussian([2]) }
   const model: Model = { encoder: wrongEncoder, decoder: decoder(weights), marginal }
   const shared = { model, variables: [], dataset, trainingSize: null, seed: 1, samples: 1, batchSize: 10 }
   const host = evaluationHost({ ...shared, rate: 'auto', compile: 'off', warn: () => undefined })
-  const options = { examples: 4, steps: 300, rate: 0.1, 'step-draws': 20, draws: 10_000 }
+  const options = { examples: 4, steps: 300, rate: 0.1, 'step-draws': 20, draws: 10_000, flows }
   const { row } = await gaps.create(options, testContext('gaps')).evaluate(host.at('test', 0, null))
   host.dispose()
   return (name: string) => Number(row[name])
@@ -78,5 +78,12 @@ describe('gaps', () => {
     const sum = found('approximation_gap') + found('amortization_gap')
     expect(Math.abs(found('inference_gap') - sum)).toBeLessThan(1e-9)
     expect(found('gap_examples')).toBe(4)
+  })
+
+  it('of planar flows is smaller than that of the Gaussian, and not below 0', async () => {
+    const found = await evaluate([[1, 0.4], [0.1, 0.8]], 4) // prettier-ignore
+    expect(found('approximation_gap')).toBeGreaterThan(0.08)
+    expect(found('flow_approximation_gap')).toBeLessThan(0.04)
+    expect(found('flow_approximation_gap')).toBeGreaterThan(-0.005)
   })
 })

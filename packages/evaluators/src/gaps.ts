@@ -1,5 +1,16 @@
-import { definePlugin, inferPerExample, saying, tf, type Column } from '@elbow/core'
-import { tightnessOf } from './gaps/tightness.js'
+import {
+  definePlugin,
+  inferPerExample,
+  saying,
+  tf,
+  type Column,
+  type Conditional,
+  type Evaluation,
+  type Tensors,
+} from '@elbow/core'
+import { hasFiniteCode } from './aggregate/split-codes.js'
+import { withPlanarFlows } from './gaps/planar-flows.js'
+import { tightnessOf, type Tightness } from './gaps/tightness.js'
 import { standardError, weightedMean } from './statistics.js'
 
 /**
@@ -9,10 +20,11 @@ import { standardError, weightedMean } from './statistics.js'
  *   log p(x) − L[q] = (log p(x) − L[q*]) + (L[q*] − L[q])
  *   inference gap   = approximation gap  +  amortisation gap
  *
- * q* is the best density of the encoder's family for each example, found by gradient steps from what the encoder says.
- * log p(x) is the importance-weighted bound by draws from whichever of q and q* has the higher elbo; the higher of two
- * noisy estimates would be too high. It bounds from below, and a descent that stops early leaves L[q*] too small: the
- * inference and amortisation gaps are lower bounds themselves.
+ * q* is the best density of the encoder's family for each example, found by gradient steps from what the encoder says; with
+ * planar flows behind it, from q*, it is a richer family, and log p(x) − L of that its approximation gap. log p(x) is the
+ * importance-weighted bound by draws from whichever of them has the highest elbo; the highest of several noisy estimates
+ * would be too high. It bounds from below, and a descent that stops early leaves L[q*] too small: the inference and
+ * amortisation gaps are lower bounds themselves.
  */
 export const gaps = definePlugin({
   kind: 'evaluator',
@@ -24,27 +36,38 @@ export const gaps = definePlugin({
     rate: { default: 0.05, min: 0, help: 'learning rate of the first of them, falling to 0' },
     'step-draws': { default: 5, min: 1, integer: true, help: 'codes of each example in a step' },
     draws: { default: 500, min: 1, integer: true, help: 'codes of each example that L and log p(x) are measured by' },
+    flows: { default: 0, min: 0, integer: true, help: 'planar flows of a richer family; 0: the encoder’s own only' },
   },
-  create: ({ examples, steps, rate, 'step-draws': samples, draws }) => ({
-    columns: own,
+  create: ({ examples, steps, rate, 'step-draws': samples, draws, flows }) => ({
+    columns: flows > 0 ? [...own, ...flowColumns] : own,
     async evaluate(run) {
+      const { encoder } = run.model
       const [x] = run.batches(examples) // a known distribution comes whole
       const how = { x: x!, enumerate: true, quadrature: run.quadrature, rate: run.rate, trainingSize: null }
-      const best = inferPerExample(
-        run.model,
-        { ...how, samples, noise: run.noise('gaps/infer') },
-        (m) => m.mean(tf.add(m.rate, m.distortion)),
-        { steps, rate, start: 'encoder' },
-      )
-      const { encoder } = run.model
+      const best = (family: Conditional, stream: string) =>
+        inferPerExample(
+          { ...run.model, encoder: family },
+          { ...how, samples, noise: run.noise(stream) },
+          (m) => m.mean(tf.add(m.rate, m.distortion)),
+          { steps, rate, start: 'encoder' },
+        )
+      const found = best(encoder, 'gaps/infer')
       const q = await tightnessOf(run, encoder, x!, draws)
-      const qBest = await tightnessOf(run, saying(encoder, best), x!, draws)
-      tf.dispose([x!, ...Object.values(best)])
+      const qBest = await tightnessOf(run, saying(encoder, found), x!, draws)
+      let qFlows: Tightness | undefined
+      if (flows > 0 && !hasFiniteCode(run)) {
+        const family = withPlanarFlows(encoder, flows, found, codeSizeOf(run, found))
+        const bent = best(family, 'gaps/infer-flows')
+        qFlows = await tightnessOf(run, saying(family, bent), x!, draws)
+        tf.dispose({ ...bent })
+      }
+      tf.dispose([x!, ...Object.values(found)])
 
       const count = q.elbo.length
       const weights = run.split === 'exact' ? run.dataset.support!.probability : new Float64Array(count).fill(1 / count)
       const mean = (each: Float64Array) => weightedMean(each, weights)
-      const { likelihood } = mean(q.elbo) > mean(qBest.elbo) ? q : qBest
+      const all = [q, qBest, ...(qFlows ? [qFlows] : [])]
+      const { likelihood } = all.reduce((a, b) => (mean(a.elbo) > mean(b.elbo) ? a : b))
       const error = (each: Float64Array) => (run.split === 'exact' ? 0 : standardError(each))
       const gap = (name: string, upper: Float64Array, lower: Float64Array) => {
         const each = upper.map((nats, b) => nats - lower[b]!)
@@ -55,12 +78,17 @@ export const gaps = definePlugin({
           ...gap('approximation_gap', likelihood, qBest.elbo),
           ...gap('amortization_gap', qBest.elbo, q.elbo),
           ...gap('inference_gap', likelihood, q.elbo),
+          ...(qFlows && gap('flow_approximation_gap', likelihood, qFlows.elbo)),
           gap_examples: count,
         },
       }
     },
   }),
 })
+
+/** D, of a code under these parameters. */
+const codeSizeOf = ({ model: { encoder }, noise }: Evaluation, parameters: Tensors): number =>
+  tf.tidy(() => encoder.density(parameters).draw(noise('gaps/size'), 1).value.shape.at(-1)!)
 
 const gapColumns = (name: string, description: string): readonly Column[] => [
   { name, description, unit: 'nats' },
@@ -73,3 +101,5 @@ const own: readonly Column[] = [
   ...gapColumns('inference_gap', 'log p(x) - L[q], the sum of both'),
   { name: 'gap_examples', description: 'examples that the gaps are averaged over', type: 'integer' },
 ]
+
+const flowColumns = gapColumns('flow_approximation_gap', 'log p(x) - L[q*], q* with planar flows behind it')

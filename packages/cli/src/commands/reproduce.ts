@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { ReproduceImagesOptions } from '../experiments/images/reproduce-images.js'
+import type { ReproduceObjectivesOptions } from '../experiments/objectives/reproduce-objectives.js'
 
 interface ExperimentFlags {
   readonly seed: string
@@ -40,31 +41,42 @@ export function reproduceCommand(): Command {
 
   images(reproduce, 'mnist', 'ABE section 4 on static MNIST: families and weights in the plane, and figures 4, 5 and 6')
   images(reproduce, 'omniglot', 'ABE appendix B on Omniglot: families and weights in the plane, and their grids')
+  asSweep(reproduce, 'objectives', {
+    summary: 'one small VAE of static MNIST with every objective, and all that tells them apart',
+    out: 'runs/objectives',
+  }).action(async (flags: ReproduceObjectivesOptions) => {
+    const { reproduceObjectives } = await import('../experiments/objectives/reproduce-objectives.js')
+    await reproduceObjectives(flags)
+  })
   return reproduce
 }
 
 /** An experiment on images: a sweep, of a size that fits the time there is. */
 function images(reproduce: Command, name: 'mnist' | 'omniglot', summary: string): void {
-  reproduce
-    .command(name)
-    .description(summary)
+  asSweep(reproduce, name, { summary, out: `runs/${name}-SCALE` })
     .option(
       '--scale <size>',
       'smoke: minutes, does it run; cpu: some hours on two cores; paper: 200 epochs of every family',
       'cpu',
     )
-    .option('--seed <list>', 'seeds of each model: 1, 1..3 or 1,5', '1')
-    .option('--jobs <number>', 'runs at a time; they divide the processor among them', '1')
-    .option('--data-dir <directory>', 'where the data files lie (default: as in elbow run)')
-    .option('--out <directory>', `where it goes, or goes on (default: runs/${name}-SCALE)`)
-    .option('--engine <name>', 'auto, tensorflow-gpu, tensorflow, wasm or cpu', 'auto')
-    .option('--dry-run', 'print the grid, and stop')
-    .option('--json', 'print one JSON object per run')
     .action(async (flags: ReproduceImagesOptions) => {
       const { reproduceImages } = await import('../experiments/images/reproduce-images.js')
       await reproduceImages(name, flags)
     })
 }
+
+/** An experiment that is a sweep: it goes on where it stopped. */
+const asSweep = (reproduce: Command, name: string, { summary, out }: { summary: string; out: string }): Command =>
+  reproduce
+    .command(name)
+    .description(summary)
+    .option('--seed <list>', 'seeds of each model: 1, 1..3 or 1,5', '1')
+    .option('--jobs <number>', 'runs at a time; they divide the processor among them', '1')
+    .option('--data-dir <directory>', 'where the data files lie (default: as in elbow run)')
+    .option('--out <directory>', `where it goes, or goes on (default: ${out})`)
+    .option('--engine <name>', 'auto, tensorflow-gpu, tensorflow, wasm or cpu', 'auto')
+    .option('--dry-run', 'print the grid, and stop')
+    .option('--json', 'print one JSON object per run')
 
 interface Described {
   readonly summary: string

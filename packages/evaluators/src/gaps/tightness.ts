@@ -25,6 +25,7 @@ export async function tightnessOf(run: Evaluation, encoder: Conditional, x: Tens
   const samples = Math.min(draws, Math.max(1, Math.floor(decodings / examples)))
   let passes = Math.ceil(draws / samples)
   for (let i = 0; i < passes; i++) {
+    run.signal?.throwIfAborted()
     const [bound, logMean] = await read(() => {
       const noise = run.noise(`gaps/measure/${i}`)
       const { quadrature } = run

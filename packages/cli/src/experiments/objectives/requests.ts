@@ -1,0 +1,48 @@
+import type { RunRequest } from '@elbow/core'
+
+interface Compared {
+  readonly objective: string
+  readonly options?: Readonly<Record<string, unknown>>
+  readonly settings?: RunRequest['settings']
+}
+
+/** Every objective that a VAE of images can have, at a setting that shows what it is for. */
+export const compared: readonly Compared[] = [
+  { objective: 'elbo' },
+  { objective: 'elbo', settings: { inference: 'per-example', 'inference.steps': 10 } },
+  { objective: 'beta', options: { beta: 0.5 } },
+  { objective: 'beta', options: { beta: 4 } },
+  { objective: 'beta', options: { beta: 1, anneal: 'up' } },
+  { objective: 'target-rate', options: { rate: 15, penalty: 4 } },
+  { objective: 'target-distortion', options: { distortion: 100 } },
+  { objective: 'capacity', options: { capacity: 15, gamma: 10 } },
+  { objective: 'free-bits', options: { nats: 1.5 } },
+  { objective: 'info', options: { divergence: 'mmd', lambda: 1000 } },
+  { objective: 'info', options: { divergence: 'adversarial', lambda: 10 } },
+  { objective: 'info', options: { divergence: 'stein', lambda: 10 } },
+  { objective: 'wae', options: { divergence: 'mmd', lambda: 100 } },
+  { objective: 'wae', options: { divergence: 'adversarial', lambda: 10 } },
+  { objective: 'no-rate' },
+  { objective: 'tc' },
+  { objective: 'factor' },
+  { objective: 'iwae' },
+  { objective: 'iwae', options: { gradient: 'doubly-reparameterised' } },
+  { objective: 'entropy-annealed' },
+]
+
+/** A small VAE on 10,000 images of static MNIST: one hidden layer on either side, 20 dimensions. */
+const parts = { dataset: 'static-mnist', encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian' }
+const network = { hidden: [300] }
+const training = { latents: [20], epochs: 20, 'learning-rate': 1e-3 }
+
+/** The same model with each objective. */
+export const objectiveRequests = (seeds: readonly number[], engine: string): readonly RunRequest[] =>
+  seeds.flatMap((seed) =>
+    compared.map(({ objective, options = {}, settings = {} }) => ({
+      parts: { ...parts, objective },
+      options: { dataset: { limit: 10_000 }, encoder: network, decoder: network, objective: options },
+      evaluate: ['importance-weighted', 'surgery', 'active-units', 'code-use'],
+      evaluateOptions: {},
+      settings: { ...training, ...settings, seed, engine },
+    })),
+  )
