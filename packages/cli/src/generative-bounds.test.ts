@@ -1,6 +1,8 @@
 import {
+  availableEngines,
   executeRun,
   resolveConfig,
+  resolveOptions,
   startEngine,
   tf,
   type Dataset,
@@ -20,10 +22,11 @@ beforeAll(() => startEngine('cpu'))
 
 const dataset = await toy.create({ bins: 30, prior: 0.7, information: 0.5 }, undefined as never)
 
+const usual = resolveOptions('generative-bounds', generativeBounds.options, {})
 const evaluate = (model: Model, data: Dataset = dataset, sampling = { examples: 2, draws: 1 }) =>
   evaluateOnToy(data, model, [
     ...[rateDistortion, information].map((each) => each.create({}, toyContext(data))),
-    generativeBounds.create(sampling, toyContext(data)),
+    generativeBounds.create({ ...usual, ...sampling }, toyContext(data)),
   ])
 
 /** A random encoder with the best decoder and marginal for it (ABE appendix D), or with others near them. */
@@ -96,8 +99,9 @@ const discrete = { encoder: 'discrete', decoder: 'discrete', marginal: 'discrete
 function run(
   { settings, ...request }: Pick<RunRequest, 'parts' | 'options' | 'settings'>,
   evaluate = ['information', 'generative-bounds'],
+  evaluateOptions: RunRequest['evaluateOptions'] = {},
 ) {
-  const config = { ...request, evaluate, evaluateOptions: {}, settings: { ...settings, engine: 'cpu' } }
+  const config = { ...request, evaluate, evaluateOptions, settings: { engine: 'cpu', ...settings } }
   return executeRun({ registry, config: resolveConfig(registry, config), output: nowhere })
 }
 
@@ -138,4 +142,38 @@ describe('for a Gaussian code of bits, by quadrature', () => {
     expect(Math.abs(number(row, 'bound_u') - number(row, 'bound_s') - (h - d))).toBeLessThan(1e-4)
     expect(Math.abs(number(row, 'cross_entropy') + number(row, 'log_likelihood'))).toBeLessThan(1e-4)
   })
+})
+
+const engines = await availableEngines()
+const orSkipped = engines.includes('tensorflow') ? '' : ' (skipped: engine tensorflow is absent)'
+
+describe.skipIf(orSkipped !== '')(`with q(x) a pixelcnn fitted to generated images${orSkipped}`, () => {
+  const bounds = async (more: Record<string, unknown>) => {
+    const parts = { dataset: 'tiny-bits', encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian', objective: 'elbo' }
+    const network = { hidden: [8] }
+    const options = { dataset: { side: 4 }, encoder: network, decoder: network }
+    const settings = { engine: 'tensorflow', latents: [2], 'batch-size': 20, 'learning-rate': 1e-2, steps: 100 }
+    const sampling = { 'generative-bounds': { examples: 200, draws: 5, generations: 300, depth: 8, ...more } }
+    const { rows } = await run({ parts, options, settings }, ['generative-bounds'], sampling)
+    return rows.find(({ split }) => split === 'test')!
+  }
+
+  it('G comes down to that of the model’s own density as q fits better, and q says how well it fits', async () => {
+    const fitted = { density: 'pixelcnn' }
+    const [own, poor, good] = [
+      await bounds({}),
+      await bounds({ ...fitted, steps: 1 }),
+      await bounds({ ...fitted, steps: 300 }),
+    ]
+    const g = (row: Row) => number(row, 'bound_g')
+    expect(own['density_fit']).toBeUndefined()
+    expect(number(good, 'density_fit')).toBeLessThan(number(poor, 'density_fit') - 1)
+    expect(g(good)).toBeLessThan(g(poor) - 1)
+    expect(g(good)).toBeGreaterThan(g(own) - 4 * number(own, 'bound_g_se'))
+    expect(g(good) - g(own)).toBeLessThan(3)
+    // U − S = H − D, whatever q is
+    const d = number(good, 'distortion')
+    const error = 4 * Math.hypot(number(good, 'bound_u_se'), number(good, 'cross_entropy_se'))
+    expect(Math.abs(number(good, 'bound_u') - number(good, 'cross_entropy') + d)).toBeLessThan(error)
+  }, 240_000)
 })

@@ -49,6 +49,11 @@ export interface Context {
   examples?(count: number): Float32Array
   /** For a marginal: the encoder it stands beside. */
   readonly encoder?: Conditional
+  /**
+   * For an evaluator that fits a density to data: a decoder with a code of one dimension, and weights of its own, which the
+   * evaluator disposes of. Absent where there is no registry at hand.
+   */
+  decoder?(name: string, options: OptionValues): Conditional
   /** Make a trainable weight. Its name (`hidden_0/kernel`) is stable: checkpoints use it, below the part's own name. */
   variable(name: string, shape: Shape, initial: Initializer): Variable
   /** Every weight made so far through this context: what a part returns as its `variables`. */

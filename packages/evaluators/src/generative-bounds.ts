@@ -1,6 +1,8 @@
-import { definePlugin, type Column, type EvaluationResult } from '@elbow/core'
+import { definePlugin, tf, type Column, type EvaluationResult } from '@elbow/core'
 import type { Generated, Scored } from './generative/bounds.js'
+import { importanceWeighted } from './generative/data-density.js'
 import { exactlyGenerated, exactlyScored } from './generative/exact.js'
+import { fittedDensity } from './generative/fitted.js'
 import { sampledGenerations, sampledScores } from './generative/sampled.js'
 import { generativeTables } from './generative/tables.js'
 
@@ -11,10 +13,10 @@ import { generativeTables } from './generative/tables.js'
  *   U = E_p* E_e(z|x) log d(x|z)/q(x)       S = E_p* log p*(x)/q(x) = −E_p* log q(x) − H          eq. 13–14
  *   U − S = H − D                                                                                  eq. 15
  *
- * q(x) is the model's own g(x) = E_m(z) d(x|z), the best there is, the same in G, U and S. Where x and z can be gone
- * through (finite codes, or quadrature over those of one or two dimensions) g is a sum, everything is exact and G = I_d.
- * Elsewhere q is estimated by importance weights, q ≤ g, and the bounds hold in expectation. Without H there is no S, only
- * the cross entropy S + H.
+ * The best q(x) is the model's own g(x) = E_m(z) d(x|z); G, U and S have the same. Where x and z can be gone through
+ * (finite codes, or quadrature over those of one or two dimensions) g is a sum, everything is exact and G = I_d. Elsewhere
+ * q is g by importance weights, q ≤ g, and the bounds hold in expectation; or, as in the paper, an autoregressive model
+ * fitted to what the model generates. Without H there is no S, only the cross entropy S + H.
  */
 export const generativeBounds = definePlugin({
   kind: 'evaluator',
@@ -28,16 +30,36 @@ export const generativeBounds = definePlugin({
       help: 'generations, and examples of the split, to average over where sums are out of reach',
     },
     draws: { default: 50, min: 1, integer: true, help: 'codes of each that q(x) is then estimated from' },
-  },
-  create: (sampling) => ({
-    columns,
-    async evaluate(run): Promise<EvaluationResult> {
-      const tables = await generativeTables(run)
-      const generated = tables ? exactlyGenerated(tables) : await sampledGenerations(run, sampling)
-      const scored = tables ? await exactlyScored(run, tables) : await sampledScores(run, sampling)
-      return { row: rowOf(generated, scored, run.dataset.entropy) }
+    density: {
+      default: 'importance-weighted',
+      choices: ['importance-weighted', 'pixelcnn'],
+      help: 'q(x) there: the model’s own by its codes, or fitted to generated images',
     },
-  }),
+    generations: { default: 2000, min: 50, integer: true, help: 'images that a fitted q(x) learns from' },
+    steps: { default: 1000, min: 1, integer: true, help: 'steps of its training, 50 images each' },
+    depth: { default: 16, min: 1, integer: true, help: 'features of its network' },
+  },
+  create({ density, depth, ...how }, context) {
+    const isFitted = density === 'pixelcnn'
+    return {
+      columns: isFitted ? [...columns, ...fitColumns] : columns,
+      async evaluate(run): Promise<EvaluationResult> {
+        const tables = await generativeTables(run)
+        const { entropy } = run.dataset
+        if (tables) return { row: rowOf(exactlyGenerated(tables), await exactlyScored(run, tables), entropy) }
+        const decoder = isFitted ? context.decoder?.(density, { depth, layers: 1 }) : undefined
+        try {
+          const fitted = decoder && (await fittedDensity(run, decoder, how))
+          const q = fitted ?? importanceWeighted(run, how.draws)
+          const row = rowOf(await sampledGenerations(run, q, how), await sampledScores(run, q, how), entropy)
+          const fit = fitted && { density_fit: fitted.heldOut.mean, density_fit_se: fitted.heldOut.error }
+          return { row: { ...row, ...fit } }
+        } finally {
+          tf.dispose([...(decoder?.variables ?? [])])
+        }
+      },
+    }
+  },
 })
 
 function rowOf({ e, g, information }: Generated, { crossEntropy, u }: Scored, entropy?: number) {
@@ -71,4 +93,9 @@ const columns: readonly Column[] = [
   nats('cross_entropy', '-E log q(x) = S + H'),
   error('cross_entropy'),
   nats('generative_information', 'I_d(X;Z) of m(z) d(x|z), where it is a sum'),
+]
+
+const fitColumns: readonly Column[] = [
+  nats('density_fit', '-E log q(x) over generations that q(x) was not fitted to'),
+  error('density_fit'),
 ]

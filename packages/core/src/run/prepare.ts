@@ -7,6 +7,7 @@ import { buildModel, createPart, partContext, type BuiltModel } from '../model.j
 import { adam, schedules, sgd, slotsOf, type Optimizer } from '../optimizers/index.js'
 import type { Model } from '../measure.js'
 import type { Dataset, Evaluator } from '../parts.js'
+import type { OptionValues } from '../options.js'
 import type { Registry } from '../registry.js'
 import { tf, type Variable } from '../tf.js'
 import { trainingSource, type TrainingSource } from '../training/source.js'
@@ -133,8 +134,12 @@ function createEvaluators(registry: Registry, config: RunConfig, dataset: Datase
     seed: config.settings.seed,
     trainingSize: dataset.splits.train?.size ?? null,
   }
+  const decoder = (name: string, options: OptionValues) => {
+    const context = partContext('decoder', { ...surroundings, latents: [{ name: 'z', size: 1 }] }, new Map())
+    return createPart(registry.get('decoder', name), options, context)
+  }
   return config.evaluate.map(({ name, options }) =>
-    createPart(registry.get('evaluator', name), options, partContext(name, surroundings, new Map())),
+    createPart(registry.get('evaluator', name), options, partContext(name, { ...surroundings, decoder }, new Map())),
   )
 }
 

@@ -1,39 +1,41 @@
-import { measure, tf, type Evaluation, type Measurement, type Tensor } from '@elbow/core'
-import { drawFrom, unconditional } from '../draw-from.js'
+import { measure, tf, type Evaluation } from '@elbow/core'
 import { read } from '../read.js'
 import { standardError, weightedMean } from '../statistics.js'
 import type { Estimate, Generated, Scored } from './bounds.js'
+import type { DataDensity } from './data-density.js'
+import { generate } from './generate.js'
 
 /** How much is drawn. */
 export interface Sampling {
   /** Generations, and examples of the split, that the averages run over. */
   readonly examples: number
-  /** K, codes of each that q(x) is estimated from. */
+  /** K, codes of each example of the split. */
   readonly draws: number
 }
 
 /** Codes that go through the decoder at a time: an autoregressive one takes tens of megabytes for each. */
 const decodings = 100
 
-/**
- * E and G from x ~ d(x|z), z ~ m(z), with the model's own importance-weighted density as q:
- *
- *   log q(x) = E log 1/K Σ_k m(z_k) d(x|z_k) / e(z_k|x),   z_k ~ e(z|x)     Burda et al. 2016, eq. 8
- *
- * By Jensen q(x) ≤ g(x), so q has at most the mass of a density and G stays an upper bound of I_d, for any K; it falls
- * towards I_d as K grows. No second model has to be fitted.
- */
-export async function sampledGenerations(run: Evaluation, { examples, draws }: Sampling): Promise<Generated> {
+/** E and G from x ~ d(x|z), z ~ m(z). */
+export async function sampledGenerations(
+  run: Evaluation,
+  q: DataDensity,
+  { examples, draws }: Sampling,
+): Promise<Generated> {
+  const { encoder, decoder, marginal } = run.model
   const e: number[] = []
   const g: number[] = []
   for (let i = 0; e.length < examples; i++) {
+    run.signal?.throwIfAborted()
     const count = Math.min(batchOf(draws), examples - e.length)
     const { z, x } = await generate(run, count, `generative-bounds/${i}`)
     const [ratio, gain] = await read(() => {
-      const m = withDraws(run, tf.squeeze(x, [0]), draws, `generative-bounds/${i}/posterior`)
-      const decoder = run.model.decoder.density(run.model.decoder.parameters(z))
-      const logRatio = tf.sub(m.posterior.logProb(z), m.marginal.logProb(z)) // log e(z|x)/m(z), [1, B]
-      return [logRatio, tf.sub(decoder.logProb(x), logDensity(m, draws))] //    log d(x|z)/q(x), [1, B]
+      const logPosterior = encoder.density(encoder.parameters(x)).logProb(z)
+      const logDecoder = decoder.density(decoder.parameters(z)).logProb(x)
+      return [
+        tf.sub(logPosterior, marginal.density().logProb(z)), //                        log e(z|x)/m(z), [1, B]
+        tf.sub(logDecoder, q.logProb(x, `generative-bounds/${i}/posterior`)), //       log d(x|z)/q(x), [1, B]
+      ]
     })
     tf.dispose([z, x])
     e.push(...ratio!)
@@ -43,13 +45,16 @@ export async function sampledGenerations(run: Evaluation, { examples, draws }: S
 }
 
 /** −E log q(x) and U over the first examples of the split. */
-export async function sampledScores(run: Evaluation, { examples, draws }: Sampling): Promise<Scored> {
+export async function sampledScores(run: Evaluation, q: DataDensity, { examples, draws }: Sampling): Promise<Scored> {
   const surprise: number[] = []
   const gain: number[] = []
   for (const x of run.batches(batchOf(draws))) {
+    run.signal?.throwIfAborted()
+    const stream = `generative-bounds/data/${surprise.length}`
     const [log, distortion] = await read(() => {
-      const m = withDraws(run, x, draws, `generative-bounds/data/${surprise.length}`)
-      return [logDensity(m, draws), tf.mean(m.distortion, 0)]
+      const noise = run.noise(`${stream}/distortion`)
+      const how = { x, noise, samples: draws, enumerate: false, rate: 'sampled', trainingSize: null } as const
+      return [q.logProb(x, stream), tf.mean(measure(run.model, how).distortion, 0)]
     })
     x.dispose()
     surprise.push(...log!.map((nats) => -nats))
@@ -60,23 +65,6 @@ export async function sampledScores(run: Evaluation, { examples, draws }: Sampli
 }
 
 const batchOf = (draws: number) => Math.max(1, Math.floor(decodings / draws))
-
-/** z ~ m(z), [1, B, D], and x ~ d(x|z), [1, B, …event]. */
-async function generate({ model, noise }: Evaluation, count: number, stream: string) {
-  const nothing = tf.scalar(0) // a marginal is given nothing
-  const drawn = await drawFrom(unconditional(model.marginal), nothing, noise(`${stream}/marginal`), count)
-  nothing.dispose()
-  const z = tf.reshape(drawn, [1, count, -1])
-  drawn.dispose()
-  return { z, x: await drawFrom(model.decoder, z, noise(`${stream}/decoder`), 1) }
-}
-
-const withDraws = (run: Evaluation, x: Tensor, samples: number, stream: string): Measurement =>
-  measure(run.model, { x, samples, noise: run.noise(stream), enumerate: false, rate: 'sampled', trainingSize: null })
-
-/** log 1/K Σ_k m(z_k) d(x|z_k) / e(z_k|x), [B] */
-const logDensity = (m: Measurement, draws: number): Tensor =>
-  tf.sub(tf.logSumExp(tf.sub(tf.sub(m.logMarginal, m.logPosterior), m.distortion), 0), Math.log(draws))
 
 /** Of independent draws; over a known distribution, the sum weighted by it. */
 function estimateOf(values: readonly number[], run?: Evaluation): Estimate {
