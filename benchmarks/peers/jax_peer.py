@@ -8,23 +8,14 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax, nn
 
+from jax_adam import adam, optax
+from jax_toy import toy_rate_distortion
 from protocol import Batches, arguments, read_checks, read_weights, serve
-
-try:
-    import optax
-except ImportError:
-    optax = None
 
 
 def toy_loss(centres, probability, w):
     """D + 2 |0.5 - R| with every expectation summed exactly (design section 10)."""
-    position = centres[:, None]
-    log_e = nn.log_softmax(-((position * w["encoder/w"] - w["encoder/b"]) ** 2))  # [x, z]
-    log_d = nn.log_softmax(-((position * w["decoder/w"] - w["decoder/b"]) ** 2))  # [z, x]
-    log_m = nn.log_softmax(w["marginal/logits"])
-    joint = probability[:, None] * jnp.exp(log_e)
-    rate = jnp.sum(joint * (log_e - log_m))
-    distortion = -jnp.sum(joint * log_d.T)
+    rate, distortion = toy_rate_distortion(centres, probability, w)
     return distortion + 2 * jnp.abs(0.5 - rate)
 
 
@@ -105,32 +96,6 @@ tuned_transpose.defvjp(lambda x, kernel, stride, padding: (transposed(x, kernel,
 def gate(both):
     linear, gates = jnp.split(both, 2, -1)
     return linear * nn.sigmoid(gates)
-
-
-def adam(learning_rate):
-    """Optax's, or the same in ten lines where there is no Optax."""
-    if optax is not None:
-        optimizer = optax.adam(learning_rate)
-
-        def apply(w, gradients, state):
-            updates, state = optimizer.update(gradients, state)
-            return optax.apply_updates(w, updates), state
-
-        return optimizer.init, apply
-
-    def init(w):
-        return 0, jax.tree.map(jnp.zeros_like, w), jax.tree.map(jnp.zeros_like, w)
-
-    def apply(w, gradients, state):
-        step, m, v = state
-        step += 1
-        m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, gradients)
-        v = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, v, gradients)
-        scale_m, scale_v = 1 / (1 - 0.9**step), 1 / (1 - 0.999**step)
-        change = lambda w, m, v: w - learning_rate * (m * scale_m) / (jnp.sqrt(v * scale_v) + 1e-8)  # noqa: E731
-        return jax.tree.map(change, w, m, v), (step, m, v)
-
-    return init, apply
 
 
 class Peer:
