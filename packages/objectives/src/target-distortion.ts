@@ -7,7 +7,9 @@ import { definePlugin, tf, type Scalar, type Tensor } from '@elbow/core'
  *   loss                   R + λ (C + stop(C̄ − C))        value of the smoothed constraint, gradient of this batch's
  *   multiplier             λ ← λ exp(ν C̄ / κ)
  *
- * The paper's constraint is of order one; ours is in nats, hence the division by κ. λ is kept within [1e-6, 1e6].
+ * The paper's constraint is of order one; ours is in nats, hence the division by κ. C̄ / κ counts as 1 at most, and λ stays
+ * within [1e-3, 1e3]: before the model has learned anything the constraint is far away, and what λ takes up then it has
+ * to give back. The average is short, since λ overshoots where it hears late of what it did.
  */
 export const targetDistortion = definePlugin({
   kind: 'objective',
@@ -15,8 +17,8 @@ export const targetDistortion = definePlugin({
   summary: 'min R subject to D ≤ κ: as little rate as a given distortion allows (GECO)',
   options: {
     distortion: { default: 80, help: 'κ, the distortion allowed', unit: 'nats' },
-    smoothing: { default: 0.99, min: 0, max: 1, help: 'α of the moving average of the constraint' },
-    speed: { default: 0.1, min: 0, help: 'ν, how fast the multiplier moves' },
+    smoothing: { default: 0.9, min: 0, max: 1, help: 'α of the moving average of the constraint' },
+    speed: { default: 0.03, min: 0, help: 'ν, how fast the multiplier moves' },
   },
   create({ distortion: target, smoothing, speed }, context) {
     const constant = (value: number) => () => Float32Array.of(value)
@@ -40,8 +42,8 @@ export const targetDistortion = definePlugin({
         const constraint = smooth(missed(m.mean(m.distortion)))
         average.assign(constraint)
         started.assign(tf.onesLike(started))
-        const moved = tf.add(logMultiplier, tf.mul(constraint, speed / scale))
-        logMultiplier.assign(tf.clipByValue(moved, Math.log(1e-6), Math.log(1e6)))
+        const moved = tf.add(logMultiplier, tf.mul(tf.clipByValue(tf.div(constraint, scale), -1, 1), speed))
+        logMultiplier.assign(tf.clipByValue(moved, Math.log(1e-3), Math.log(1e3)))
       },
       columns: [
         {
