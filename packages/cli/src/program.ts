@@ -37,7 +37,7 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
     samplesCommand(),
     reproduceCommand(),
     await benchCommand(args),
-    pluginsCommand(),
+    pluginsCommand(args),
     engineCommand(),
     dataCommand(),
   ]

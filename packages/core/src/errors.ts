@@ -29,6 +29,9 @@ export const errors = {
   duplicatePlugin(kind: string, name: string) {
     return usage('DUPLICATE_PLUGIN')(`Two plugins call themselves ${kind} "${name}". Rename one of them.`)
   },
+  badPlugin(from: string, what: string, advice: string) {
+    return usage('BAD_PLUGIN')(`Plugin package "${from}": ${what}. ${advice}.`)
+  },
   badOption(where: string, expected: string, got: unknown) {
     return usage('BAD_OPTION')(`${where}: expected ${expected}, got ${JSON.stringify(got)}.`)
   },

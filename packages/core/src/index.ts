@@ -11,7 +11,15 @@ export {
   type OptionValues,
   type Values,
 } from './options.js'
-export { definePlugin, kinds, type AnyPlugin, type Kind, type Plugin } from './plugin.js'
+export {
+  apiVersion,
+  definePlugin,
+  kinds,
+  type AnyPlugin,
+  type Kind,
+  type Plugin,
+  type PluginPackage,
+} from './plugin.js'
 export type * from './parts.js'
 export { createRegistry, type Registry } from './registry.js'
 export { measure, type Measurement, type MeasureOptions, type Model, type RateEstimator } from './measure.js'

@@ -4,6 +4,17 @@ import type { Context, Parts } from './parts.js'
 export const kinds = ['dataset', 'encoder', 'decoder', 'marginal', 'objective', 'evaluator'] as const
 export type Kind = (typeof kinds)[number]
 
+/** Of the contracts between core and plugins: a package says which it was made for. */
+export const apiVersion = 1
+
+/** Where plugins came from that are not Elbow's own. */
+export interface PluginPackage {
+  /** What finds it again: a path, or its name in node_modules. */
+  readonly specifier: string
+  readonly name: string
+  readonly version: string | null
+}
+
 /**
  * A plugin is data plus one function: no base class, no side effect at import.
  *

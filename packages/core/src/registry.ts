@@ -1,15 +1,17 @@
 import { errors } from './errors.js'
-import type { AnyPlugin, Kind } from './plugin.js'
+import type { AnyPlugin, Kind, PluginPackage } from './plugin.js'
 
 /** The plugins at hand, by kind and name. */
 export interface Registry {
   /** @throws UNKNOWN_PLUGIN with a suggestion */
   get<K extends Kind>(kind: K, name: string): AnyPlugin<K>
   list<K extends Kind>(kind: K): readonly AnyPlugin<K>[]
+  /** Packages that some of them came from: a run records them, to be found again. */
+  readonly packages: readonly PluginPackage[]
 }
 
 /** @throws DUPLICATE_PLUGIN when two plugins of one kind share a name */
-export function createRegistry(plugins: readonly AnyPlugin[]): Registry {
+export function createRegistry(plugins: readonly AnyPlugin[], packages: readonly PluginPackage[] = []): Registry {
   const table = new Map<string, AnyPlugin>()
   for (const plugin of plugins) {
     const key = `${plugin.kind} ${plugin.name}`
@@ -19,6 +21,7 @@ export function createRegistry(plugins: readonly AnyPlugin[]): Registry {
   const list = <K extends Kind>(kind: K) => plugins.filter((plugin) => plugin.kind === kind) as AnyPlugin<K>[]
   return {
     list,
+    packages,
     get(kind, name) {
       const plugin = table.get(`${kind} ${name}`)
       if (plugin === undefined) {

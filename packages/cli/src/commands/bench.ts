@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addPluginFlag } from '../flags/plugin-flag.js'
 import type { Speed } from '../bench/measure-speed.js'
 
 interface BenchFlags {
@@ -23,6 +24,7 @@ export async function benchCommand(args: readonly string[]): Promise<Command> {
       'where the data files lie (default: $ELBOW_DATA, else where elbow data fetch puts them)',
     )
     .option('--json', 'print one JSON object')
+  addPluginFlag(command)
   if (args[0] !== 'bench') return command
 
   const { registryAndConfig } = await import('../flags/registry-and-config.js')

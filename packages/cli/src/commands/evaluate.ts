@@ -1,5 +1,6 @@
 import type { OpenOptions } from '@elbow/core'
 import { Command } from 'commander'
+import { addPluginFlag } from '../flags/plugin-flag.js'
 import { addDirectoryFlags, directoryOptions, type DirectoryFlags } from '../flags/run-directory.js'
 
 interface EvaluateFlags extends DirectoryFlags {
@@ -21,11 +22,12 @@ export async function evaluateCommand(args: readonly string[]): Promise<Command>
     .option('--split <names>', 'train, validation, test or exact (default: all that the data have)')
     .option('--save-codes', 'write codes.arrow: a code of every example, with its rate and distortion')
   addDirectoryFlags(command)
+  addPluginFlag(command)
   if (args[0] !== 'evaluate') return command
 
-  const { builtIn } = await import('../plugins.js')
+  const { registryFor } = await import('../plugin-packages/registry-for.js')
   const { addEvaluatorFlags, evaluateOptions, givenTo, names, wordAfter } = await import('../flags/run-flags.js')
-  const registry = builtIn()
+  const registry = await registryFor(args)
   const chosen = names(wordAfter(args, 'evaluate'))
   addEvaluatorFlags(command, registry, chosen, 'Evaluators:')
 

@@ -1,25 +1,28 @@
 import { Command } from 'commander'
+import { addPluginFlag } from '../flags/plugin-flag.js'
 
-/** `elbow plugins`: what there is to compose a run from. */
-export function pluginsCommand(): Command {
+/**
+ * `elbow plugins`: what there is to compose a run from.
+ *
+ * @param args  the words after `elbow`
+ */
+export function pluginsCommand(args: readonly string[]): Command {
   const plugins = new Command('plugins').description('the parts a run is composed of, and their options')
-  plugins
-    .command('list')
+  addPluginFlag(plugins.command('list'))
     .description('every plugin, by kind')
     .option('--json', 'print a JSON array', false)
     .action(async ({ json }: { json: boolean }) => {
-      const all = await everyPlugin()
+      const all = await everyPlugin(args)
       if (json) return console.log(JSON.stringify(all.map(described), undefined, 2))
       for (const { kind, name, summary } of all) console.log(`${kind.padEnd(9)}  ${name.padEnd(15)}  ${summary}`)
     })
-  plugins
-    .command('show')
+  addPluginFlag(plugins.command('show'))
     .description('a plugin and its options, with their defaults and bounds')
     .argument('<name>', 'as typed after the flag; two kinds may share it')
     .option('--json', 'print a JSON array', false)
     .action(async (name: string, { json }: { json: boolean }) => {
       const { describeExpected, errors } = await import('@elbow/core')
-      const all = await everyPlugin()
+      const all = await everyPlugin(args)
       const named = all.filter((plugin) => plugin.name === name)
       if (named.length === 0) {
         const names = all.map((plugin) => plugin.name)
@@ -40,10 +43,10 @@ export function pluginsCommand(): Command {
   return plugins
 }
 
-async function everyPlugin() {
+async function everyPlugin(args: readonly string[]) {
   const { kinds } = await import('@elbow/core')
-  const { builtIn } = await import('../plugins.js')
-  const registry = builtIn()
+  const { registryFor } = await import('../plugin-packages/registry-for.js')
+  const registry = await registryFor(args)
   return kinds.flatMap((kind) => registry.list(kind))
 }
 

@@ -9,15 +9,16 @@ export function resumeCommand(): Command {
   return addDirectoryFlags(command).action(async (path: string, flags: DirectoryFlags) => {
     const { resumeRun } = await import('@elbow/core')
     const { runWithInterrupt } = await import('../interrupt.js')
-    const { builtIn } = await import('../plugins.js')
+    const { registryFor } = await import('../plugin-packages/registry-for.js')
     const { printEvaluation } = await import('../print.js')
     const { progressLine } = await import('../progress.js')
     const { writeRunReport } = await import('../report/run-report.js')
     const options = await directoryOptions(flags)
+    const registry = await registryFor([path])
     const progress = progressLine()
     const { watch, log } = progress
     const { manifest, rows } = await runWithInterrupt((signal) =>
-      resumeRun({ registry: builtIn(), path, ...options, signal, watch, log }).finally(progress.end),
+      resumeRun({ registry, path, ...options, signal, watch, log }).finally(progress.end),
     )
     await writeRunReport(path)
     if (flags.json) console.log(JSON.stringify({ run: manifest.run, status: manifest.status, rows }, undefined, 2))

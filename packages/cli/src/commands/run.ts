@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { RunConfig, RunOutput } from '@elbow/core'
 import { Command } from 'commander'
+import { addPluginFlag } from '../flags/plugin-flag.js'
 
 interface RunFlags {
   readonly config?: string
@@ -24,6 +25,7 @@ export async function runCommand(args: readonly string[]): Promise<Command> {
     )
     .option('--out <directory>', 'where the run goes; "-" streams the evaluation table to standard output')
     .option('--json', 'print the last evaluation as JSON')
+  addPluginFlag(command)
   if (args[0] !== 'run') return command
 
   const { registryAndConfig } = await import('../flags/registry-and-config.js')

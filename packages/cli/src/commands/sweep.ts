@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addPluginFlag } from '../flags/plugin-flag.js'
 
 interface SweepFlags {
   readonly config?: string
@@ -38,6 +39,7 @@ export async function sweepCommand(args: readonly string[]): Promise<Command> {
     .option('--dry-run', 'print the grid, and stop')
     .option('--json', 'print one JSON object per run')
     .addHelpText('after', listsHelp)
+  addPluginFlag(command)
   if (args[0] !== 'sweep') return command
 
   const { registryAndConfig } = await import('../flags/registry-and-config.js')

@@ -38,9 +38,18 @@ export async function sweep(options: SweepCommand): Promise<readonly string[]> {
   say(gridTable(jobs, await outcomesOf(jobs)))
   if (options.dryRun) return []
 
+  const plugins = registry.packages.map(({ specifier }) => specifier)
   const lines = jobLines()
   const outcomes = await runWithInterrupt((signal) =>
-    runSweep(jobs, { out, launcher: local, jobs: at, signal, lines, ...(dataDir !== undefined && { dataDir }) }),
+    runSweep(jobs, {
+      out,
+      launcher: local,
+      jobs: at,
+      plugins,
+      signal,
+      lines,
+      ...(dataDir !== undefined && { dataDir }),
+    }),
   ).finally(lines.end)
   if (json) for (const row of summaryOf(basename(out), jobs, outcomes).rows) console.log(JSON.stringify(row))
   say(`Summary: ${join(out, 'summary.arrow')}. Each run's tables and report.html: in its directory below ${out}.`)

@@ -32,7 +32,8 @@ export async function executeRun(options: ExecuteOptions): Promise<RunResult> {
   const run = prepareRun({ registry, config, dataset, warn: log, signal })
   try {
     const output = await options.output()
-    const facts = { run: output.name, config, engine, dataset, ...(dataDir !== undefined && { dataDir }) }
+    const { packages: plugins } = registry
+    const facts = { run: output.name, config, engine, dataset, plugins, ...(dataDir !== undefined && { dataDir }) }
     const manifest = startManifest(facts)
     await output.writeManifest(manifest)
     const beginning = { step: 0, seconds: 0, evaluations: [] }

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import type { RunConfig } from '../config.js'
 import { errors } from '../errors.js'
 import type { Dataset } from '../parts.js'
+import type { PluginPackage } from '../plugin.js'
 import { writeAtomically } from '../tables/write.js'
 import { ownMark, type ProcessMark } from './process-mark.js'
 
@@ -33,6 +34,8 @@ export interface Manifest {
   readonly engine: { readonly name: string; readonly version: string }
   readonly dataset: { readonly checksum: string; readonly entropy: number | null }
   readonly versions: { readonly elbow: string; readonly node: string }
+  /** Packages that gave plugins beside Elbow's own. */
+  readonly plugins?: readonly PluginPackage[]
   /** Commit of the working directory, where it is a git checkout. */
   readonly git?: string
   /** Who works on it, while it is running. */
@@ -44,10 +47,11 @@ export interface ManifestFacts {
   readonly config: RunConfig
   readonly engine: { readonly name: string; readonly version: string }
   readonly dataset: Dataset
+  readonly plugins: readonly PluginPackage[]
   readonly dataDir?: string
 }
 
-export function startManifest({ run, config, engine, dataset, dataDir }: ManifestFacts): Manifest {
+export function startManifest({ run, config, engine, dataset, plugins, dataDir }: ManifestFacts): Manifest {
   const git = gitCommit()
   return {
     schema: schemaVersion,
@@ -59,6 +63,9 @@ export function startManifest({ run, config, engine, dataset, dataDir }: Manifes
     engine: { name: engine.name, version: engine.version },
     dataset: { checksum: dataset.checksum, entropy: dataset.entropy ?? null },
     versions: { elbow: ownVersion(), node: process.version },
+    ...(plugins.length > 0 && {
+      plugins: plugins.map(({ specifier, name, version }) => ({ specifier, name, version })),
+    }),
     ...(git && { git }),
     process: ownMark(),
   }

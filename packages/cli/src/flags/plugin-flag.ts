@@ -1,0 +1,10 @@
+import type { Command } from 'commander'
+
+/** `--plugin`, of every command that makes parts. The words are read before commander is (`registryFor`). */
+export const addPluginFlag = (command: Command): Command =>
+  command.option(
+    '--plugin <package>',
+    'a plugin package: a path, or its name in node_modules; several: separate by commas, or repeat',
+    (word: string, before: readonly string[]) => [...before, word],
+    [],
+  )

@@ -1,0 +1,52 @@
+import { register } from 'node:module'
+import { pathToFileURL } from 'node:url'
+import { errors, type AnyPlugin, type PluginPackage } from '@elbow/core'
+import { checkPackage } from './check-package.js'
+import { locatePackage, type PackageLocation } from './locate-package.js'
+
+/** A plugin package, and what is in it. */
+export interface LoadedPackage extends PluginPackage {
+  readonly plugins: readonly AnyPlugin[]
+}
+
+/**
+ * Import plugin packages, each once.
+ *
+ * @param from  where paths and node_modules begin
+ * @throws BAD_PLUGIN
+ */
+export async function loadPackages(specifiers: readonly string[], from: string): Promise<readonly LoadedPackage[]> {
+  if (specifiers.length === 0) return []
+  shareCore()
+  const loaded = new Map<string, LoadedPackage>()
+  for (const specifier of specifiers) {
+    const found = await locatePackage(specifier, from)
+    if (!loaded.has(found.entry)) loaded.set(found.entry, await load(found))
+  }
+  return [...loaded.values()]
+}
+
+async function load({ specifier, name, version, entry }: PackageLocation): Promise<LoadedPackage> {
+  let module: { readonly default?: unknown }
+  try {
+    module = (await import(pathToFileURL(entry).href)) as typeof module
+  } catch (error) {
+    const reason = (error as Error).message.split('\n')[0]!
+    throw errors.badPlugin(name, `cannot be imported (${reason})`, adviceFor(entry))
+  }
+  return { specifier, name, version, plugins: checkPackage(name, module.default) }
+}
+
+const adviceFor = (entry: string) =>
+  /\.[cm]?ts$/.test(entry) && !('typescript' in process.features && process.features.typescript)
+    ? 'This Node does not run TypeScript: build the package, or use Node 22.18 or later'
+    : 'Import it with node to see where'
+
+let shared = false
+
+/** From now on there is one @elbow/core, this program's: two would not know each other's tensors. */
+function shareCore(): void {
+  if (shared) return
+  shared = true
+  register('./core-hook.js', import.meta.url, { data: { program: import.meta.url } })
+}

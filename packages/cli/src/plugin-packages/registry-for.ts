@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { readManifest, type Registry } from '@elbow/core'
+import { builtInAnd } from '../plugins.js'
+import { loadPackages } from './load-packages.js'
+import { specifiersOf } from './specifiers.js'
+
+/**
+ * The plugins of a command: Elbow's own, those of the packages that its flags, configuration file and working directory
+ * name, and those that the runs among its words were made with.
+ *
+ * @param args        the words after `elbow`
+ * @param configured  `plugins` of a configuration file
+ * @throws BAD_PLUGIN
+ */
+export async function registryFor(args: readonly string[], configured?: unknown): Promise<Registry> {
+  const directory = process.cwd()
+  const named = await specifiersOf(args, configured, directory)
+  const runs = args.filter((word) => existsSync(join(word, 'run.json')))
+  const manifests = await Promise.all(runs.map(readManifest))
+  const recorded = manifests.flatMap(({ plugins = [] }) => plugins.map(({ specifier }) => specifier))
+  return builtInAnd(await loadPackages([...named, ...recorded], directory))
+}

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { errors } from '@elbow/core'
+
+/**
+ * The plugin packages that a command is to load: those of its flags (`--plugin`, several or separated by commas), of the
+ * configuration file, and of the field `plugins` in the working directory's package.json. Nothing else is looked for.
+ */
+export async function specifiersOf(
+  args: readonly string[],
+  configured: unknown,
+  directory: string,
+): Promise<readonly string[]> {
+  const flags = args.flatMap((arg, i) =>
+    arg === '--plugin'
+      ? list(args[i + 1] ?? '')
+      : arg.startsWith('--plugin=')
+        ? list(arg.slice('--plugin='.length))
+        : [],
+  )
+  return [...flags, ...namesIn('plugins', configured), ...(await ofPackageJson(directory))]
+}
+
+const list = (text: string): string[] =>
+  text
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '')
+
+async function ofPackageJson(directory: string): Promise<readonly string[]> {
+  const file = join(directory, 'package.json')
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text === undefined) return []
+  try {
+    return namesIn(file, (JSON.parse(text) as { readonly plugins?: unknown }).plugins)
+  } catch (error) {
+    if (error instanceof SyntaxError) return [] // npm will say so
+    throw error
+  }
+}
+
+function namesIn(where: string, value: unknown): readonly string[] {
+  if (value === undefined || value === null) return []
+  if (typeof value === 'string') return list(value)
+  if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value
+  throw errors.badUsage(`${where}: "plugins" has to be a list of packages, as in ["./my-package"].`)
+}
