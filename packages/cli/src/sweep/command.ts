@@ -19,6 +19,7 @@ export interface SweepCommand {
   readonly dataDir: string | undefined
   readonly dryRun: boolean
   readonly json: boolean
+  readonly tensorboard?: boolean
 }
 
 const jobsOption = { default: 1, min: 1, max: 1024, integer: true, help: 'runs at a time' }
@@ -29,7 +30,7 @@ const jobsOption = { default: 1, min: 1, max: 1024, integer: true, help: 'runs a
  * @returns the directories of those that have begun
  */
 export async function sweep(options: SweepCommand): Promise<readonly string[]> {
-  const { registry, requests, dataDir, json } = options
+  const { registry, requests, dataDir, json, tensorboard = false } = options
   const at = Number(parseOption('--jobs', jobsOption, options.jobs))
   const out = options.out ?? usualDirectory(planJobs(registry, '', requests))
   await refuseOthers(out)
@@ -40,7 +41,10 @@ export async function sweep(options: SweepCommand): Promise<readonly string[]> {
 
   const lines = jobLines()
   const outcomes = await runWithInterrupt((signal) =>
-    runSweep(jobs, { out, launcher: local, jobs: at, signal, lines, ...(dataDir !== undefined && { dataDir }) }),
+    runSweep(jobs, {
+      ...{ out, launcher: local, jobs: at, tensorboard, signal, lines },
+      ...(dataDir !== undefined && { dataDir }),
+    }),
   ).finally(lines.end)
   if (json) for (const row of summaryOf(basename(out), jobs, outcomes).rows) console.log(JSON.stringify(row))
   say(`Summary: ${join(out, 'summary.arrow')}. Each run's tables and report.html: in its directory below ${out}.`)

@@ -10,6 +10,8 @@ export interface RunJobOptions {
   readonly launcher: Launcher
   readonly threads: number
   readonly dataDir?: string
+  /** Have the runs write event files. */
+  readonly tensorboard: boolean
   readonly signal: AbortSignal
   /** Told each line that the job says. */
   readonly line: (text: string) => void
@@ -21,7 +23,7 @@ export async function runJob(job: Job, options: RunJobOptions): Promise<Outcome>
   await untilNobodyWorksOn(job, options)
   const before = await outcomeOf(job)
   if (before.status === 'done' || signal.aborted) return before
-  const args = await argumentsFor(job, before.manifest, options.dataDir)
+  const args = await argumentsFor(job, options, before.manifest)
   let lastLine: string | undefined
   const launched = launcher.start(args, {
     threads,
@@ -39,11 +41,16 @@ export async function runJob(job: Job, options: RunJobOptions): Promise<Outcome>
 }
 
 /** A run without a checkpoint has to begin again. */
-async function argumentsFor({ directory, request }: Job, manifest?: Manifest, dataDir?: string) {
+async function argumentsFor(
+  { directory, request }: Job,
+  { dataDir, tensorboard }: RunJobOptions,
+  manifest: Manifest | undefined,
+) {
   const data = dataDir === undefined ? [] : [`--data-dir=${dataDir}`]
   if (manifest && hasCheckpoint(directory)) return ['resume', directory, ...data]
   await rm(directory, { recursive: true, force: true })
-  return ['run', ...argumentsOf(request), ...data, `--out=${directory}`]
+  const events = tensorboard ? ['--tensorboard'] : []
+  return ['run', ...argumentsOf(request), ...data, ...events, `--out=${directory}`]
 }
 
 const millisecondsBetweenLooks = 200

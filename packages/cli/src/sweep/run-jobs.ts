@@ -9,6 +9,8 @@ export interface RunJobsOptions {
   /** Jobs at a time; they divide the processor's threads among them. */
   readonly jobs: number
   readonly dataDir?: string
+  /** Have the runs write event files. */
+  readonly tensorboard: boolean
   readonly signal: AbortSignal
   /** Told each line that a job says. */
   readonly line: (job: Job, text: string) => void
@@ -18,7 +20,7 @@ export interface RunJobsOptions {
 
 /** Run jobs, so many at a time, in their order. One that fails does not stop the others; a signal stops all of them. */
 export async function runJobs(all: readonly Job[], options: RunJobsOptions): Promise<void> {
-  const { launcher, jobs, dataDir, signal, line, ended } = options
+  const { launcher, jobs, dataDir, tensorboard, signal, line, ended } = options
   const threads = Math.max(1, Math.floor(availableParallelism() / jobs))
   const waiting = all[Symbol.iterator]()
   const worker = async () => {
@@ -28,6 +30,7 @@ export async function runJobs(all: readonly Job[], options: RunJobsOptions): Pro
       const outcome = await runJob(job, {
         launcher,
         threads,
+        tensorboard,
         signal,
         line: told,
         ...(dataDir !== undefined && { dataDir }),

@@ -16,6 +16,8 @@ export interface SweepOptions {
   /** Jobs at a time. */
   readonly jobs: number
   readonly dataDir?: string
+  /** Have the runs write event files. */
+  readonly tensorboard: boolean
   readonly signal: AbortSignal
   readonly lines: JobLines
 }
@@ -35,7 +37,7 @@ export async function outcomesOf(jobs: readonly Job[]): Promise<Map<Job, Outcome
  * @throws OUTPUT_UNWRITABLE
  */
 export async function runSweep(jobs: readonly Job[], options: SweepOptions): Promise<ReadonlyMap<Job, Outcome>> {
-  const { out, lines, launcher, signal, dataDir } = options
+  const { out, lines, launcher, signal, dataDir, tensorboard } = options
   await mkdir(out, { recursive: true }).catch((error: Error) => {
     throw errors.outputUnwritable(out, error.message)
   })
@@ -47,6 +49,7 @@ export async function runSweep(jobs: readonly Job[], options: SweepOptions): Pro
   await runJobs(todo, {
     launcher,
     jobs: options.jobs,
+    tensorboard,
     signal,
     ...(dataDir !== undefined && { dataDir }),
     line: ({ name }, text) => lines.now(name, text),
