@@ -31,6 +31,12 @@ export function orSkipped(...libraries: readonly Library[]): string {
   return missing.length === 0 ? '' : ` (skipped: python3 has no ${missing.join(', ')})`
 }
 
+/** What a program imports, and what that needs in turn: pandas reads Arrow and Parquet through pyarrow. */
+export function librariesIn(program: string): readonly Library[] {
+  const imported = known.filter((name) => new RegExp(`^(import|from) .*\\b${name}\\b`, 'm').test(program))
+  return imported.includes('pandas') ? [...new Set([...imported, 'pyarrow' as const])] : imported
+}
+
 export interface PythonOptions {
   readonly args?: readonly string[]
   readonly cwd?: string

@@ -20,7 +20,7 @@ def with_polars(path):
     import polars as pl
 
     read = {
-        ".arrow": lambda: pl.read_ipc(path, memory_map=False),
+        ".arrow": lambda: pl.read_ipc(path),
         ".parquet": lambda: pl.read_parquet(path),
         ".csv": lambda: pl.read_csv(path),
     }

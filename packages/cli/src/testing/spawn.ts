@@ -8,7 +8,8 @@ import type { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { readTable } from '@elbow/core'
 
-const elbowScript = fileURLToPath(new URL('../../bin/elbow.js', import.meta.url))
+/** The built program. */
+export const elbowScript = fileURLToPath(new URL('../../bin/elbow.js', import.meta.url))
 
 /** How a command ended, and what it said. */
 export interface Ended {

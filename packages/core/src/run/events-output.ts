@@ -22,10 +22,10 @@ export function withEvents(output: RunOutput, events: EventFile): RunOutput {
           const scalars = scalarsOf(row)
           if (scalars.length > 0) events.append(Number(row['step']), scalars)
         },
-        close() {
+        async close() {
           open--
           if (open === 0) events.close()
-          return table.close()
+          await table.close()
         },
       }
     },
