@@ -1,11 +1,13 @@
+import { spawn } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { createRunDirectory, executeRun, resolveConfig, resumeRun, type Row } from '@elbow/core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readEvents, type Scalars } from './testing/events.js'
 import { models } from './testing/in-process.js'
 import { registry } from './testing/losses.js'
-import { lacks, orSkipped, runPython } from './testing/python.js'
+import { lacks, orSkipped, python, runPython } from './testing/python.js'
 import { repeatable, rowsOf, toyRun } from './testing/runs.js'
 import { elbow, temporaryDirectory } from './testing/spawn.js'
 
@@ -34,11 +36,14 @@ const run = (name: string, tensorboard: boolean, stopAt?: number) => {
   })
 }
 
+/** From its checkpoint of step 12: what came after is done again. */
+const resume = (name: string) => resumeRun({ registry, path: at(name), checkpoint: 'previous' })
+
 beforeAll(async () => {
   await run('without', false)
   await run('with', true)
   await run('resumed', true, 15)
-  await resumeRun({ registry, path: at('resumed'), checkpoint: 'previous' }) // of step 12: what came after is done again
+  await resume('resumed')
 })
 
 const tables = ['train.arrow', 'eval.arrow'] as const
@@ -102,6 +107,26 @@ print(json.dumps({'scalars': scalars, 'rate': events.SummaryMetadata('test/rate'
 
     it.each(['with', 'resumed'])('says what the tables say (run “%s”)', async (name) => {
       expect((await read(name)).scalars).toEqual(await scalarsOf(name))
+    })
+
+    it('says each number once to a reader that was there before the run was resumed', async () => {
+      await run('watched', true, 15)
+      const watching = `
+import json, sys
+from tensorboard.backend.event_processing.plugin_event_accumulator import EventAccumulator
+events = EventAccumulator(sys.argv[1])
+for _ in ('before', 'after'):
+    events.Reload()
+    print(json.dumps([e.step for e in events.Tensors('rate')]), flush=True)
+    sys.stdin.readline()`
+      const reader = spawn(python, ['-c', watching, at('watched')], { stdio: ['pipe', 'pipe', 'ignore'] })
+      const lines = createInterface(reader.stdout)[Symbol.asyncIterator]()
+      const next = async () => JSON.parse((await lines.next()).value as string) as number[]
+      expect(await next()).toEqual([3, 6, 9, 12, 15])
+      await resume('watched')
+      reader.stdin.write('\n')
+      expect(await next()).toEqual([3, 6, 9, 12, 15, 18, 21, 24])
+      reader.stdin.end()
     })
 
     it('describes a number as the table does, with its unit', async () => {

@@ -15,7 +15,7 @@ export interface EventFile {
 const stem = 'events.out.tfevents.'
 
 /** The first event file of a run. @throws OUTPUT_UNWRITABLE */
-export const createEvents = (directory: string): EventFile => openEvents(directory, 0)
+export const createEvents = (directory: string): EventFile => openEvents(directory, 0, 0)
 
 /**
  * The event file of a process that goes on with a run after `step` steps. TensorBoard reads the files of a directory in
@@ -34,9 +34,7 @@ export async function continueEvents(directory: string, step: number): Promise<E
       throw errors.outputUnwritable(file, error.message)
     })
   }
-  const events = openEvents(directory, files.length)
-  events.start(step + 1)
-  return events
+  return openEvents(directory, files.length, step)
 }
 
 /** Where the events up to a step end. */
@@ -46,8 +44,11 @@ function endOf(bytes: Buffer, step: number): number {
   return (later < 0 ? records : records.slice(0, later)).at(-1)?.end ?? 0
 }
 
-/** @param index  how many files there were before it; their names sort in this order */
-function openEvents(directory: string, index: number): EventFile & { start(step: number): void } {
+/**
+ * @param index  how many files there were before it; their names sort in this order
+ * @param done  steps that they stand for
+ */
+function openEvents(directory: string, index: number, done: number): EventFile {
   const file = join(directory, `${stem}${String(index).padStart(4, '0')}`)
   const writing = <T>(work: () => T): T => {
     try {
@@ -60,8 +61,8 @@ function openEvents(directory: string, index: number): EventFile & { start(step:
   const put = (event: Uint8Array) => void writing(() => writeSync(handle, recordOf(event)))
   const now = () => Date.now() / 1000
   put(versionEvent(now()))
+  put(startEvent({ wallTime: now(), step: done + 1 }))
   return {
-    start: (step) => put(startEvent({ wallTime: now(), step })),
     append: (step, values) => put(scalarsEvent({ wallTime: now(), step }, values)),
     close: () => closeSync(handle),
   }

@@ -21,7 +21,7 @@ export interface EventMoment {
 export const versionEvent = (wallTime: number): Uint8Array => event({ wallTime, step: 0 }, text(3, 'brain.Event:2'))
 
 /**
- * A process begins: readers forget what they knew of this step and of later ones.
+ * A process begins. Readers who have seen another begin forget what they knew of this step and of later ones.
  *
  * @param moment.step  the first step that the process does
  */

@@ -89,7 +89,7 @@ describe('event files', () => {
     write([30, 40], await continueEvents(directory, 20))
     write([40, 50], await continueEvents(directory, 30))
     expect(await steps()).toEqual([
-      [0, 10, 20],
+      [0, 1, 10, 20],
       [0, 21, 30],
       [0, 31, 40, 50],
     ])
@@ -100,7 +100,7 @@ describe('event files', () => {
     await appendFile(join(directory, 'events.out.tfevents.0000'), recordOf(versionEvent(1)).subarray(0, 9))
     write([30], await continueEvents(directory, 20))
     expect(await steps()).toEqual([
-      [0, 10, 20],
+      [0, 1, 10, 20],
       [0, 21, 30],
     ])
   })
