@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { readTable } from '@elbow/core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { writeFakeMnist } from './testing/fake-mnist.js'
-import { hasPyarrow, orSkipped, readWithPyarrow } from './testing/pyarrow.js'
+import { readWithPyarrow } from './testing/pyarrow.js'
+import { lacks, orSkipped } from './testing/python.js'
 import { manifestOf, mnistRun, rowsOf, toyRun } from './testing/runs.js'
 import { elbow, startElbow, temporaryDirectory } from './testing/spawn.js'
 
@@ -47,7 +48,7 @@ describe('Ctrl-C during training', () => {
     expect((await manifestOf(run)).status).toBe('interrupted')
   })
 
-  it.skipIf(!hasPyarrow)(`leaves what pyarrow.ipc.open_file reads${orSkipped}`, async () => {
+  it.skipIf(lacks('pyarrow'))(`leaves what pyarrow.ipc.open_file reads${orSkipped('pyarrow')}`, async () => {
     const rows = await rowsOf(run, 'train.arrow')
     expect(await readWithPyarrow(join(run, 'train.arrow'), 'file')).toEqual(rows)
     expect(await readWithPyarrow(join(run, 'eval.arrow'), 'file')).toEqual([])
@@ -126,7 +127,7 @@ describe('kill -9', () => {
     expect((await manifestOf(run)).status).toBe('running')
   })
 
-  it.skipIf(!hasPyarrow)(`leaves what pyarrow.ipc.open_stream reads${orSkipped}`, async () => {
+  it.skipIf(lacks('pyarrow'))(`leaves what pyarrow.ipc.open_stream reads${orSkipped('pyarrow')}`, async () => {
     const { rows } = await readTable(join(run, 'train.arrows'))
     expect(await readWithPyarrow(join(run, 'train.arrows'), 'stream')).toEqual(rows)
     expect(await readWithPyarrow(join(run, 'eval.arrows'), 'stream')).toEqual([])

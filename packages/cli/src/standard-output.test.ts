@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process'
 import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readTable } from '@elbow/core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { streamLength } from './testing/arrow-stream.js'
-import { hasPyarrow, orSkipped, readWithPyarrow } from './testing/pyarrow.js'
+import { readWithPyarrow } from './testing/pyarrow.js'
+import { lacks, orSkipped, python } from './testing/python.js'
 import { repeatable, rowsOf, toyRun } from './testing/runs.js'
 import { elbow, startElbow, temporaryDirectory, type Ended } from './testing/spawn.js'
 
@@ -47,11 +49,38 @@ describe('--out -', () => {
     expect(repeatable(table.rows)).toEqual(repeatable(await rowsOf(join(directory, 'run'), 'eval.arrow')))
   })
 
-  it.skipIf(!hasPyarrow)(`is what pyarrow.ipc.open_stream reads${orSkipped}`, async () => {
+  it.skipIf(lacks('pyarrow'))(`is what pyarrow.ipc.open_stream reads${orSkipped('pyarrow')}`, async () => {
     const file = join(directory, 'pyarrow.arrows')
     await writeFile(file, ended.stdout)
     expect((await readWithPyarrow(file, 'stream')).map(({ step }) => step)).toEqual([2, 4])
     expect(streamLength(await readFile(file))).toBe(ended.stdout.length)
+  })
+
+  it.skipIf(lacks('pyarrow'))(`reaches pyarrow.ipc.open_stream while it trains${orSkipped('pyarrow')}`, async () => {
+    const program = `
+import sys, pyarrow as pa
+with pa.ipc.open_stream(sys.stdin.buffer) as stream:
+    for batch in stream:
+        print(*batch.column('step').to_pylist(), flush=True)
+print('end', flush=True)`
+    const reader = spawn(python, ['-c', program], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const running = startElbow([...toyRun, '--steps', '10000000', '--evaluate-every', '20', '--out', '-'], {
+      cwd: directory,
+      into: reader.stdin,
+    })
+    let seen = ''
+    let interrupted = false
+    for await (const text of reader.stdout.setEncoding('utf8') as AsyncIterable<string>) {
+      seen += text
+      if (interrupted || seen.split('\n').length <= 3) continue
+      interrupted = true
+      running.kill('SIGINT') // after three batches, of a training that goes on
+    }
+    expect((await running.ended).code).toBe(130)
+    const lines = seen.trim().split('\n')
+    expect(lines.pop()).toBe('end')
+    expect(lines.length).toBeGreaterThanOrEqual(3)
+    expect(lines).toEqual(lines.map((_, i) => String(20 * (i + 1))))
   })
 
   it('ends the stream when interrupted, too', async () => {

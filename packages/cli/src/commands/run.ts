@@ -7,6 +7,7 @@ interface RunFlags {
   readonly config?: string
   readonly dataDir?: string
   readonly out?: string
+  readonly tensorboard?: boolean
   readonly json?: boolean
 }
 
@@ -24,6 +25,7 @@ export async function runCommand(args: readonly string[]): Promise<Command> {
       'where the data files lie (default: $ELBOW_DATA, else where elbow data fetch puts them)',
     )
     .option('--out <directory>', 'where the run goes; "-" streams the evaluation table to standard output')
+    .option('--tensorboard', 'write event files for TensorBoard beside the tables')
     .option('--json', 'print the last evaluation as JSON')
   addPluginFlag(command)
   if (args[0] !== 'run') return command
@@ -35,7 +37,7 @@ export async function runCommand(args: readonly string[]): Promise<Command> {
   addRunFlags(command, registry, chosen)
 
   return command.action(async (flags: RunFlags) => {
-    const { createRunDirectory, executeRun, resolveConfig } = await import('@elbow/core')
+    const { createRunDirectory, errors, executeRun, resolveConfig } = await import('@elbow/core')
     const { freeDirectory, refuseTaken } = await import('../directories.js')
     const { runWithInterrupt } = await import('../interrupt.js')
     const { progressLine } = await import('../progress.js')
@@ -45,9 +47,11 @@ export async function runCommand(args: readonly string[]): Promise<Command> {
       flag ?? (typeof config[name] === 'string' ? config[name] : undefined)
     const out = setting('out', flags.out)
     if (out !== undefined && out !== '-') refuseTaken(out)
+    const tensorboard = flags.tensorboard ?? config['tensorboard'] === true
+    if (tensorboard && out === '-') throw errors.badUsage('--out - leaves no file, --tensorboard asks for one.')
     const output = async (): Promise<RunOutput> => {
       if (out === '-') return (await import('../standard-output.js')).standardOutput()
-      return createRunDirectory(out ?? freeDirectory(usualDirectory(resolved)))
+      return createRunDirectory(out ?? freeDirectory(usualDirectory(resolved)), { tensorboard })
     }
     const dataDir = setting('data-dir', flags.dataDir)
     const progress = progressLine()

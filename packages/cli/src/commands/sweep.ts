@@ -7,6 +7,7 @@ interface SweepFlags {
   readonly out?: string
   readonly jobs?: string
   readonly dryRun?: boolean
+  readonly tensorboard?: boolean
   readonly json?: boolean
 }
 
@@ -36,6 +37,7 @@ export async function sweepCommand(args: readonly string[]): Promise<Command> {
       'where the runs and summary.arrow go (default: runs/sweep-HASH: the same sweep again goes on there)',
     )
     .option('--jobs <number>', 'runs at a time; they divide the processor among them (default: 1)')
+    .option('--tensorboard', 'write event files for TensorBoard beside the tables')
     .option('--dry-run', 'print the grid, and stop')
     .option('--json', 'print one JSON object per run')
     .addHelpText('after', listsHelp)
@@ -61,6 +63,7 @@ export async function sweepCommand(args: readonly string[]): Promise<Command> {
       jobs: setting('jobs', flags.jobs) ?? '1',
       dataDir: setting('data-dir', flags.dataDir),
       dryRun: flags.dryRun ?? config['dry-run'] === true,
+      tensorboard: flags.tensorboard ?? config['tensorboard'] === true,
       json: flags.json ?? config['json'] === true,
     })
   })

@@ -4,7 +4,8 @@ import { columns, readTable, resolveConfig, writeTable, type Column, type Row } 
 import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { builtIn } from '../plugins.js'
-import { hasPyarrow, orSkipped, readWithPyarrow } from '../testing/pyarrow.js'
+import { readWithPyarrow } from '../testing/pyarrow.js'
+import { lacks, orSkipped } from '../testing/python.js'
 import { temporaryDirectory } from '../testing/spawn.js'
 import { exportTables, type ExportCommand } from './command.js'
 
@@ -145,7 +146,7 @@ describe('elbow export', () => {
     expect(await lines(file)).toEqual(['run,bin,probability', 'a,0,1', 'b,0,1', ''])
   })
 
-  it.skipIf(!hasPyarrow)(`leaves Arrow that pyarrow reads${orSkipped}`, async () => {
+  it.skipIf(lacks('pyarrow'))(`leaves Arrow that pyarrow reads${orSkipped('pyarrow')}`, async () => {
     const rows = await readWithPyarrow(await exported('py.arrow', { columns: ['run', 'rate'] }), 'file')
     expect(rows).toEqual(['a', 'a', 'b', 'b'].map((run) => ({ run, rate: run === 'a' ? 1 : null })))
   })

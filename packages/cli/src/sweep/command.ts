@@ -19,6 +19,7 @@ export interface SweepCommand {
   readonly dataDir: string | undefined
   readonly dryRun: boolean
   readonly json: boolean
+  readonly tensorboard?: boolean
 }
 
 const jobsOption = { default: 1, min: 1, max: 1024, integer: true, help: 'runs at a time' }
@@ -29,7 +30,7 @@ const jobsOption = { default: 1, min: 1, max: 1024, integer: true, help: 'runs a
  * @returns the directories of those that have begun
  */
 export async function sweep(options: SweepCommand): Promise<readonly string[]> {
-  const { registry, requests, dataDir, json } = options
+  const { registry, requests, dataDir, json, tensorboard = false } = options
   const at = Number(parseOption('--jobs', jobsOption, options.jobs))
   const out = options.out ?? usualDirectory(planJobs(registry, '', requests))
   await refuseOthers(out)
@@ -38,16 +39,12 @@ export async function sweep(options: SweepCommand): Promise<readonly string[]> {
   say(gridTable(jobs, await outcomesOf(jobs)))
   if (options.dryRun) return []
 
-  const plugins = registry.packages.map(({ specifier }) => specifier)
+  const packages = registry.packages.map(({ specifier }) => `--plugin=${specifier}`)
+  const flags = [...packages, ...(tensorboard ? ['--tensorboard'] : [])]
   const lines = jobLines()
   const outcomes = await runWithInterrupt((signal) =>
     runSweep(jobs, {
-      out,
-      launcher: local,
-      jobs: at,
-      plugins,
-      signal,
-      lines,
+      ...{ out, launcher: local, jobs: at, flags, signal, lines },
       ...(dataDir !== undefined && { dataDir }),
     }),
   ).finally(lines.end)

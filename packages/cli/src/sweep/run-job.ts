@@ -10,8 +10,8 @@ export interface RunJobOptions {
   readonly launcher: Launcher
   readonly threads: number
   readonly dataDir?: string
-  /** Plugin packages that jobs need. */
-  readonly plugins: readonly string[]
+  /** Flags that every run gets besides its own: `--plugin`, `--tensorboard`. */
+  readonly flags: readonly string[]
   readonly signal: AbortSignal
   /** Told each line that the job says. */
   readonly line: (text: string) => void
@@ -44,13 +44,12 @@ export async function runJob(job: Job, options: RunJobOptions): Promise<Outcome>
 async function argumentsFor(
   { directory, request }: Job,
   manifest: Manifest | undefined,
-  { dataDir, plugins }: RunJobOptions,
+  { dataDir, flags }: RunJobOptions,
 ) {
   const data = dataDir === undefined ? [] : [`--data-dir=${dataDir}`]
   if (manifest && hasCheckpoint(directory)) return ['resume', directory, ...data]
   await rm(directory, { recursive: true, force: true })
-  const packages = plugins.map((specifier) => `--plugin=${specifier}`)
-  return ['run', ...argumentsOf(request), ...data, ...packages, `--out=${directory}`]
+  return ['run', ...argumentsOf(request), ...data, ...flags, `--out=${directory}`]
 }
 
 const millisecondsBetweenLooks = 200

@@ -9,8 +9,8 @@ export interface RunJobsOptions {
   /** Jobs at a time; they divide the processor's threads among them. */
   readonly jobs: number
   readonly dataDir?: string
-  /** Plugin packages that jobs need. */
-  readonly plugins: readonly string[]
+  /** Flags that every run gets besides its own: `--plugin`, `--tensorboard`. */
+  readonly flags: readonly string[]
   readonly signal: AbortSignal
   /** Told each line that a job says. */
   readonly line: (job: Job, text: string) => void
@@ -20,7 +20,7 @@ export interface RunJobsOptions {
 
 /** Run jobs, so many at a time, in their order. One that fails does not stop the others; a signal stops all of them. */
 export async function runJobs(all: readonly Job[], options: RunJobsOptions): Promise<void> {
-  const { launcher, jobs, dataDir, plugins, signal, line, ended } = options
+  const { launcher, jobs, dataDir, flags, signal, line, ended } = options
   const threads = Math.max(1, Math.floor(availableParallelism() / jobs))
   const waiting = all[Symbol.iterator]()
   const worker = async () => {
@@ -30,7 +30,7 @@ export async function runJobs(all: readonly Job[], options: RunJobsOptions): Pro
       const outcome = await runJob(job, {
         launcher,
         threads,
-        plugins,
+        flags,
         signal,
         line: told,
         ...(dataDir !== undefined && { dataDir }),

@@ -16,8 +16,8 @@ export interface SweepOptions {
   /** Jobs at a time. */
   readonly jobs: number
   readonly dataDir?: string
-  /** Plugin packages that jobs need. */
-  readonly plugins: readonly string[]
+  /** Flags that every run gets besides its own: `--plugin`, `--tensorboard`. */
+  readonly flags: readonly string[]
   readonly signal: AbortSignal
   readonly lines: JobLines
 }
@@ -37,7 +37,7 @@ export async function outcomesOf(jobs: readonly Job[]): Promise<Map<Job, Outcome
  * @throws OUTPUT_UNWRITABLE
  */
 export async function runSweep(jobs: readonly Job[], options: SweepOptions): Promise<ReadonlyMap<Job, Outcome>> {
-  const { out, lines, launcher, plugins, signal, dataDir } = options
+  const { out, lines, launcher, flags, signal, dataDir } = options
   await mkdir(out, { recursive: true }).catch((error: Error) => {
     throw errors.outputUnwritable(out, error.message)
   })
@@ -49,7 +49,7 @@ export async function runSweep(jobs: readonly Job[], options: SweepOptions): Pro
   await runJobs(todo, {
     launcher,
     jobs: options.jobs,
-    plugins,
+    flags,
     signal,
     ...(dataDir !== undefined && { dataDir }),
     line: ({ name }, text) => lines.now(name, text),

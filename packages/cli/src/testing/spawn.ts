@@ -4,10 +4,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { readTable } from '@elbow/core'
 
-const elbowScript = fileURLToPath(new URL('../../bin/elbow.js', import.meta.url))
+/** The built program. */
+export const elbowScript = fileURLToPath(new URL('../../bin/elbow.js', import.meta.url))
 
 /** How a command ended, and what it said. */
 export interface Ended {
@@ -35,15 +37,18 @@ export interface Running {
 export interface SpawnOptions {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
+  /** Where its standard output goes too: another program. */
+  readonly into?: Writable
 }
 
 /** Start `elbow` as a user does: the built program, in a process of its own. */
-export function startElbow(args: readonly string[], { cwd, env = {} }: SpawnOptions): Running {
+export function startElbow(args: readonly string[], { cwd, env = {}, into }: SpawnOptions): Running {
   const child = spawn(process.execPath, [elbowScript, ...args], {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  if (into) child.stdout.pipe(into)
   const out: Buffer[] = []
   let stderr = ''
   let over = false

@@ -9,6 +9,8 @@ import type { Metadata } from '../tables/batches.js'
 import type { Column, TableData } from '../tables/columns.js'
 import { continueTable, openTable, type TableStream } from '../tables/stream.js'
 import { writeTable } from '../tables/write.js'
+import { continueEvents, createEvents } from '../tensorboard/event-file.js'
+import { withEvents } from './events-output.js'
 import { writeManifest, type Manifest } from './manifest.js'
 import { writeImages } from './png.js'
 
@@ -25,22 +27,31 @@ export interface RunOutput {
   writeCheckpoint(name: 'latest' | 'best', checkpoint: Checkpoint): Promise<void>
 }
 
-/** @throws OUTPUT_EXISTS when the directory already holds a run */
-export async function createRunDirectory(path: string): Promise<RunOutput> {
+/**
+ * @param options.tensorboard  write event files beside the tables
+ * @throws OUTPUT_EXISTS when the directory already holds a run
+ */
+export async function createRunDirectory(path: string, { tensorboard = false } = {}): Promise<RunOutput> {
   if (existsSync(join(path, 'run.json'))) throw errors.outputExists(path)
   await mkdir(path, { recursive: true }).catch((error: Error) => {
     throw errors.outputUnwritable(path, error.message)
   })
-  return directory(path, (name, columns, metadata) => Promise.resolve(openTable(join(path, name), columns, metadata)))
+  const output = directory(path, (name, columns, metadata) =>
+    Promise.resolve(openTable(join(path, name), columns, metadata)),
+  )
+  return tensorboard ? withEvents(output, createEvents(path)) : output
 }
 
 /**
- * The directory of a run that goes on after `step` steps: its tables keep their rows up to there.
+ * The directory of a run that goes on after `step` steps: its tables keep their rows up to there, and its event files,
+ * where it has them, what they say up to there.
  */
-export function continueRunDirectory(path: string, step: number): RunOutput {
-  return directory(path, (name, columns, metadata) =>
+export async function continueRunDirectory(path: string, step: number): Promise<RunOutput> {
+  const output = directory(path, (name, columns, metadata) =>
     continueTable(join(path, name), columns, metadata, (row) => Number(row['step']) <= step),
   )
+  const events = await continueEvents(path, step)
+  return events ? withEvents(output, events) : output
 }
 
 function directory(path: string, open: RunOutput['openTable']): RunOutput {

@@ -24,7 +24,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunResult> {
   const { step, seconds } = checkpoint
   try {
     const evaluations = (await evaluationsOf(path)).filter((row) => Number(row['step']) <= step)
-    const output = continueRunDirectory(path, step)
+    const output = await continueRunDirectory(path, step)
     const running = resumed(manifest, engine)
     await output.writeManifest(running)
     const beginning = { step, seconds, evaluations }

@@ -1,0 +1,69 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { readFile, readdir, truncate } from 'node:fs/promises'
+import { join } from 'node:path'
+import { errors } from '../errors.js'
+import { scalarsEvent, startEvent, stepOf, versionEvent, type ScalarValue } from './event.js'
+import { recordOf, recordsOf } from './records.js'
+
+/** Scalars for TensorBoard, in a file that grows while the run lasts. */
+export interface EventFile {
+  /** @throws OUTPUT_UNWRITABLE */
+  append(step: number, values: readonly ScalarValue[]): void
+  close(): void
+}
+
+const stem = 'events.out.tfevents.'
+
+/** The first event file of a run. @throws OUTPUT_UNWRITABLE */
+export const createEvents = (directory: string): EventFile => openEvents(directory, 0, 0)
+
+/**
+ * The event file of a process that goes on with a run after `step` steps. TensorBoard reads the files of a directory in
+ * their order; what earlier ones say of later steps is cut off, because it is done again.
+ *
+ * @returns undefined where the run has none
+ * @throws OUTPUT_UNWRITABLE
+ */
+export async function continueEvents(directory: string, step: number): Promise<EventFile | undefined> {
+  const files = (await readdir(directory)).filter((name) => name.startsWith(stem))
+  if (files.length === 0) return undefined
+  for (const name of files) {
+    const file = join(directory, name)
+    const end = endOf(await readFile(file), step)
+    await truncate(file, end).catch((error: Error) => {
+      throw errors.outputUnwritable(file, error.message)
+    })
+  }
+  return openEvents(directory, files.length, step)
+}
+
+/** Where the events up to a step end. */
+function endOf(bytes: Buffer, step: number): number {
+  const records = recordsOf(bytes)
+  const later = records.findIndex(({ data }) => stepOf(data) > step)
+  return (later < 0 ? records : records.slice(0, later)).at(-1)?.end ?? 0
+}
+
+/**
+ * @param index  how many files there were before it; their names sort in this order
+ * @param done  steps that they stand for
+ */
+function openEvents(directory: string, index: number, done: number): EventFile {
+  const file = join(directory, `${stem}${String(index).padStart(4, '0')}`)
+  const writing = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      throw errors.outputUnwritable(file, (error as Error).message)
+    }
+  }
+  const handle = writing(() => openSync(file, 'w'))
+  const put = (event: Uint8Array) => void writing(() => writeSync(handle, recordOf(event)))
+  const now = () => Date.now() / 1000
+  put(versionEvent(now()))
+  put(startEvent({ wallTime: now(), step: done + 1 }))
+  return {
+    append: (step, values) => put(scalarsEvent({ wallTime: now(), step }, values)),
+    close: () => closeSync(handle),
+  }
+}
