@@ -6,6 +6,7 @@
 export const runPanelScript = `
 const panel = document.querySelector('aside.run')
 const chosenPart = panel.querySelector('.chosen')
+const [close, heading, about] = chosenPart.children
 const rows = [...document.querySelectorAll('.runs tbody tr')]
 const rowOf = new Map(rows.map((row) => [Number(row.dataset.run), row]))
 const heads = [...document.querySelectorAll('.runs thead th')].slice(1)
@@ -52,11 +53,8 @@ function choose(id) {
   chosenPart.hidden = !row
   if (row) {
     row.classList.add('chosen')
-    const close = element('button', '×', { className: 'close', type: 'button', onclick: () => choose(-1) })
-    close.setAttribute('aria-label', 'Close')
-    chosenPart.replaceChildren(
-      close,
-      element('h2', row.cells[0].textContent),
+    heading.textContent = row.cells[0].textContent
+    about.replaceChildren(
       element('p', row.dataset.parts, { className: 'note' }),
       element('p', element('a', 'Open its report', { href: row.dataset.href })),
       ...upright(row, 'place'),
@@ -66,10 +64,19 @@ function choose(id) {
     )
     panel.scrollTop = 0
   }
+  clearTimeout(settling)
+  settling = setTimeout(settle, 40)
+}
+
+/** A key that is held down does not draw all plots each time. */
+let settling
+function settle() {
+  const row = rowOf.get(chosen)
   history.replaceState(null, '', row ? '#' + nameOf(row) : location.pathname + location.search)
   setSignal('chosen', chosen)
 }
 
+close.addEventListener('click', () => choose(-1))
 document.addEventListener('mark', ({ detail: { id } }) => {
   if (id !== undefined) choose(id)
 })
@@ -106,7 +113,6 @@ for (const plot of document.querySelectorAll('.plot')) {
   plot.setAttribute('role', 'group')
   plot.setAttribute('aria-label', 'Plot: the arrow keys left and right choose a run')
 }
-const named = decodeURIComponent(location.hash.slice(1))
-const first = named && rows.find((row) => decodeURIComponent(nameOf(row)) === named)
-if (first) choose(Number(first.dataset.run))
+const named = location.hash && rows.find((row) => '#' + nameOf(row) === location.hash)
+if (named) choose(Number(named.dataset.run))
 `

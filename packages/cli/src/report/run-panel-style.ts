@@ -4,6 +4,7 @@ import { Html } from './html.js'
 export const runPanelStyle = new Html(`
 aside.run { font-size: 14px; overflow-wrap: anywhere; }
 aside.run h2 { font-size: 16px; margin: 0 32px 2px 0; }
+aside.run h2 + * > .note:first-child { margin-right: 32px; }
 aside.run h3 { font-size: 12px; font-weight: 500; color: var(--muted); margin: 16px 0 2px; }
 aside.run table { width: 100%; margin: 0; font-size: 13px; }
 aside.run th, aside.run td { padding: 3px 0; white-space: normal; }
@@ -22,6 +23,7 @@ aside.run button, .runs button { background: none; border: 0; padding: 0; font: 
 .runs thead th:first-child { z-index: 2; }
 .runs tbody th { min-width: min(300px, 42vw); white-space: normal; font-weight: 400; overflow-wrap: anywhere; line-height: 1.3; }
 .runs tr.chosen > * { background: var(--forbidden); }
+.plot .ring_marks { pointer-events: none; }
 .plot:focus-visible, button:focus-visible, summary:focus-visible { outline: 2px solid var(--generated); outline-offset: 2px; }
 .columns3 { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr)); gap: 8px 24px; }
 .columns3 > * { min-width: 0; }

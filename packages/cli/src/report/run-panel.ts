@@ -14,7 +14,11 @@ export const runPanel = (common: Row, pictures: RunPictures): Html => html`
       Choose a run: click a point, a curve or a name in the table. With the keyboard, Tab to a plot or to the table,
       then Enter and arrow keys.
     </p>
-    <div class="chosen" aria-live="polite" hidden></div>
+    <div class="chosen" hidden>
+      <button type="button" class="close" aria-label="Close">×</button>
+      <h2 aria-live="polite"></h2>
+      <div></div>
+    </div>
     <details>
       <summary>The same for all runs</summary>
       <table>

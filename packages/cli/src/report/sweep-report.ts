@@ -172,7 +172,7 @@ function familyPoint(
 
 /** The run's own report, relative to the page. */
 const hrefOf = ({ directory }: SweepRun, from: string) =>
-  [...relative(from, directory).split(/[\\/]/), 'report.html'].map(encodeURIComponent).join('/')
+  [...relative(from, directory).split(/[\\/]/).filter(Boolean), 'report.html'].map(encodeURIComponent).join('/')
 
 /** H, where all evaluations know it. */
 function entropyOf(points: readonly FinalPoint[]): number | null {

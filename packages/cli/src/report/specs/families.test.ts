@@ -55,7 +55,7 @@ describe('families', () => {
     const marks = families(plane) as unknown as {
       layer: { encoding: Record<string, { scale?: { range: unknown[] } }> }[]
     }
-    const { encoding } = marks.layer.at(-1)!
+    const { encoding } = marks.layer.at(-2)! // below the ring
     for (const channel of ['shape', 'opacity', 'fillOpacity', 'stroke']) {
       const range = encoding[channel]!.scale!.range
       expect(new Set(range).size, channel).toBe(2)

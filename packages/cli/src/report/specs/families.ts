@@ -34,14 +34,17 @@ export function families(plane: Plane, options: FamiliesOptions = {}): TopLevelS
           mark: { type: 'point', filled: true, size: 18, color: palette.muted, opacity: 0.35, clip: true },
           encoding: { x, y },
         },
-        ring(values, palette.generated, { x, y }),
         {
           data: { values },
-          mark: { type: 'point', size: 60, strokeWidth: 1.5, cursor: 'pointer' },
+          mark: { type: 'point', size: sizeOf(shown.length), strokeWidth: 1.5, cursor: 'pointer' },
           encoding: { x, y, ...marksOf(plane.all, palette, legend) },
         },
+        ring(values, palette.generated, { x, y }),
       ],
     },
     { height: 320, ...options },
   )
 }
+
+/** Many points are smaller, so that they can be told apart. */
+const sizeOf = (points: number) => Math.min(60, Math.max(16, 600 / Math.sqrt(points)))

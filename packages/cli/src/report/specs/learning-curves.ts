@@ -27,8 +27,8 @@ const quantities: Readonly<Record<CurveQuantity, { title: string; of: (point: Cu
 }
 
 /** Points of one figure: many runs have few each, so that a page of a thousand stays small. */
-const budget = 10_000
-const perRun = { least: 10, most: 250 }
+const budget = 6000
+const perRun = { least: 8, most: 250 }
 
 /** Training starts far from where it goes; its first part must not decide the axis. */
 const settled = 0.05

@@ -37,12 +37,12 @@ export function partFrontiers(plane: Plane, parts: readonly PartFrontier[], opti
       layer: [
         ...ground,
         ...parts.map(({ frontier }, i) => stepwise(frontier, colours[i]!, 1.6)),
-        ring(points, palette.generated, { x, y }),
         {
           data: { values: points },
           mark: { type: 'point', filled: true, size: 22, opacity: 0.8, clip: true, cursor: 'pointer' },
           encoding: { x, y, color },
         },
+        ring(points, palette.generated, { x, y }),
       ],
     },
     options,
