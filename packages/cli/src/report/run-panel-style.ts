@@ -25,7 +25,7 @@ aside.run button, .runs button { background: none; border: 0; padding: 0; font: 
 .runs tr.chosen > * { background: var(--forbidden); }
 .plot .ring_marks { pointer-events: none; }
 .plot:focus-visible, button:focus-visible, summary:focus-visible { outline: 2px solid var(--generated); outline-offset: 2px; }
-.columns3 { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr)); gap: 8px 24px; }
+.columns3 { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 230px), 1fr)); gap: 8px 24px; }
 .columns3 > * { min-width: 0; }
 @media (min-width: 1200px) {
   main { max-width: 1520px; padding: 40px 32px 24px; display: grid; grid-template-columns: minmax(0, 1fr) 400px; gap: 0 40px; align-items: start; }

@@ -6,7 +6,7 @@ import type { RunPictures } from './run-pictures.js'
  * The chosen run: its row of the table upright, what all runs have in common, its picture. Beside a wide page, a sheet at
  * the foot of a narrow one; `run-panel-script.ts` fills it.
  *
- * @param common  configuration cells that are the same for all runs
+ * @param common  configuration cells that are the same for all runs that have them
  */
 export const runPanel = (common: Row, pictures: RunPictures): Html => html`
   <aside class="run" aria-label="The chosen run">
@@ -20,7 +20,7 @@ export const runPanel = (common: Row, pictures: RunPictures): Html => html`
       <div></div>
     </div>
     <details>
-      <summary>The same for all runs</summary>
+      <summary>The same for all runs that have it</summary>
       <table>
         <tbody>
           ${Object.entries(common).map(

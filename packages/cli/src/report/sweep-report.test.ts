@@ -77,8 +77,8 @@ describe('the report of a sweep', () => {
   })
 
   it('says what is left out', () => {
-    expect(text).toContain('3 runs are not done.')
-    expect(text).toContain('1 runs are on no plot')
+    expect(text).toContain('Not done: 3.')
+    expect(text).toContain('On no plot, for want of a finite rate and distortion: 1.')
   })
 
   it('of no run says so', async () => {
@@ -102,6 +102,6 @@ describe('runs that are read for it', () => {
     const begun = await writeRun(directory, 'begun', { rate: 1, distortion: 1, status: 'running' })
     const [run] = await sweepRuns([begun])
     expect(run).toMatchObject({ status: 'running', rate: NaN, row: { run: 'begun' } })
-    expect(await page([run!])).toContain('1 runs are not done.')
+    expect(await page([run!])).toContain('Not done: 1.')
   })
 })

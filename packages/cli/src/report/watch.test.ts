@@ -43,7 +43,7 @@ describe('elbow report --watch', () => {
     expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/)
     expect(await textOf(address)).toContain('No run has ended in the plane yet.')
     await run('one', 'running')
-    await expect.poll(() => textOf(address), { timeout: 20_000 }).toContain('1 runs are not done.')
+    await expect.poll(() => textOf(address), { timeout: 20_000 }).toContain('Not done: 1.')
     await run('one')
     await run('two')
     await expect.poll(() => textOf(address), { timeout: 20_000 }).toContain('<h1>2 runs</h1>')
