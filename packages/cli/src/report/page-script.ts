@@ -41,7 +41,9 @@ function setSignal(name, value) {
 async function draw(plot) {
   const spec = JSON.parse(plot.querySelector('script').textContent)
   const container = plot.querySelector('.drawing')
-  if (container.clientWidth < 600) spec.config.legend.layout = { top: { anchor: 'start', direction: 'vertical', margin: 4 } }
+  const narrow = container.clientWidth < 600
+  const legends = narrow ? { direction: 'vertical', margin: 4 } : { direction: 'horizontal', margin: 28 }
+  spec.config.legend.layout = { top: { anchor: 'start', ...legends } }
   const view = new vega.View(vega.parse(spec), { container, renderer: 'svg', hover: true, tooltip: showTip })
   const names = (spec.signals || []).map(({ name }) => name)
   for (const [name, value] of signals) if (names.includes(name)) view.signal(name, value)
