@@ -19,6 +19,7 @@ const all: readonly ElbowError[] = [
   errors.noiseChanged('train', 'normal', [1, 2]),
   errors.outputExists('runs/x'),
   errors.outputUnwritable('runs/x', 'ENOSPC'),
+  errors.cannotListen('127.0.0.1:80', 'EACCES'),
   errors.notARun('runs/x', 'it has no run.json'),
   errors.checkpointCorrupt('runs/x/checkpoint.safetensors', 'is cut off'),
   errors.checkpointMissing('runs/x', 'best.safetensors'),

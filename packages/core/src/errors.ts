@@ -84,6 +84,9 @@ export const errors = {
   outputUnwritable(path: string, why: string) {
     return failure('OUTPUT_UNWRITABLE')(`${path}: cannot be written, ${why}. What was written before is intact.`)
   },
+  cannotListen(address: string, why: string) {
+    return failure('CANNOT_LISTEN')(`${address}: cannot be listened on, ${why}. Give another --port, or none.`)
+  },
   notARun(directory: string, why: string) {
     return usage('NOT_A_RUN')(`${directory} is not a run: ${why}.`)
   },

@@ -40,7 +40,7 @@ export async function finalPoints(directories: readonly string[], split?: string
 }
 
 /** Tables hold null where a number is infinite. */
-const numberOf = (cell: unknown): number => (typeof cell === 'number' ? cell : NaN)
+export const numberOf = (cell: unknown): number => (typeof cell === 'number' ? cell : NaN)
 
 /** Points whose runs agree in some words of their configuration, and these words. */
 export interface Group {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join, normalize } from 'node:path'
 import { writeAtomically } from '@elbow/core'
-import { finalPoints } from '../frontier/final-points.js'
 import { runsBelow } from '../runs-below.js'
 import { writeRunReport } from './run-report.js'
 import { writeSweepReport } from './sweep-report.js'
+import { sweepRuns } from './sweep-runs.js'
 
 /**
  * Write the page that shows these runs: a single run's own, or all of them in one plane.
@@ -21,6 +21,6 @@ export async function reportOf(paths: readonly string[], out?: string): Promise<
     return out ?? page
   }
   const page = out ?? (paths.length === 1 ? join(paths[0]!, 'report.html') : 'report.html')
-  await writeSweepReport(page, await finalPoints(runs))
+  await writeSweepReport(page, await sweepRuns(runs))
   return page
 }

@@ -1,6 +1,6 @@
 /**
- * What runs in the browser: draw each plot where its data lies, and show what the mark under the pointer stands for.
- * Colours are CSS variables, so light and dark need no code.
+ * What runs in the browser: draw each plot where its data lies, one after the other, so that the first is soon there; show
+ * what the mark under the pointer stands for; tell with an event `mark` which one was clicked. Colours are CSS variables, so light and dark need no code.
  */
 export const pageScript = `
 'use strict'
@@ -29,10 +29,38 @@ function showTip(handler, event, item, value) {
   tip.style.top = (clientY + height + 24 > innerHeight ? clientY - height - 12 : clientY + 16) + 'px'
 }
 
-for (const plot of document.querySelectorAll('.plot')) {
+const views = []
+const signals = new Map()
+
+/** Of all plots that know a signal of this name, drawn already or not. */
+function setSignal(name, value) {
+  signals.set(name, value)
+  for (const { view, names } of views) if (names.includes(name)) view.signal(name, value).runAsync()
+}
+
+async function draw(plot) {
   const spec = JSON.parse(plot.querySelector('script').textContent)
   const container = plot.querySelector('.drawing')
-  new vega.View(vega.parse(spec), { container, renderer: 'svg', hover: true, tooltip: showTip }).runAsync()
+  const narrow = container.clientWidth < 600
+  const legends = narrow ? { direction: 'vertical', margin: 4 } : { direction: 'horizontal', margin: 28 }
+  spec.config.legend.layout = { top: { anchor: 'start', ...legends } }
+  const view = new vega.View(vega.parse(spec), { container, renderer: 'svg', hover: true, tooltip: showTip })
+  const names = (spec.signals || []).map(({ name }) => name)
+  for (const [name, value] of signals) if (names.includes(name)) view.signal(name, value)
+  views.push({ view, names })
+  view.addEventListener('click', (event, item) => {
+    if (item && item.datum) plot.dispatchEvent(new CustomEvent('mark', { bubbles: true, detail: item.datum }))
+  })
+  await view.runAsync()
+  plot.classList.add('drawn')
 }
+
+async function drawAll() {
+  for (const plot of document.querySelectorAll('.plot')) {
+    await draw(plot)
+    await new Promise((resolve) => setTimeout(resolve))
+  }
+}
+drawAll()
 addEventListener('scroll', () => { tip.hidden = true }, { passive: true, capture: true })
 `

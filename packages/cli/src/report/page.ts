@@ -12,10 +12,13 @@ export interface Page {
   readonly lede: Html
   readonly body: readonly Html[]
   readonly footer: Html
+  /** Style and script of what only some pages have. */
+  readonly style?: Html
+  readonly script?: string
 }
 
 /** One file that needs nothing else: styles, data, plots and the vega that draws them. */
-export async function renderPage({ kicker, title, lede, body, footer }: Page): Promise<string> {
+export async function renderPage({ kicker, title, lede, body, footer, style, script = '' }: Page): Promise<string> {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -25,7 +28,7 @@ export async function renderPage({ kicker, title, lede, body, footer }: Page): P
         <title>${title} · Elbow</title>
         <link rel="icon" href="data:," />
         <style>
-          ${pageStyle()}
+          ${pageStyle()} ${style}
         </style>
       </head>
       <body>
@@ -43,7 +46,7 @@ export async function renderPage({ kicker, title, lede, body, footer }: Page): P
           ${scriptCode(await vegaRuntime())}
         </script>
         <script>
-          ${scriptCode(pageScript)}
+          ${scriptCode(pageScript + script)}
         </script>
       </body>
     </html> `.text

@@ -61,7 +61,6 @@ export async function writeRun(directory: string, run: string, written: WrittenR
   const { rate, distortion, status = 'done', panels = true, objective = 'elbo' } = written
   const path = join(directory, run)
   await mkdir(path, { recursive: true })
-  await writeFile(join(path, 'run.json'), JSON.stringify(manifest(run, status, objective)))
   const trained = [1, 2, 3].map((step) => ({ run, step, rate: rate * step, distortion, target_rate: 0.5 }))
   const evaluated = {
     ...{ run, step: 3, split: 'exact', examples: 4, rate, rate_se: 0, distortion, elbo: -(rate + distortion) },
@@ -73,7 +72,13 @@ export async function writeRun(directory: string, run: string, written: WrittenR
   const trainColumns = [...columns('run', 'step', 'rate', 'distortion'), number('target_rate')]
   await writeTable(join(path, 'train.arrow'), { columns: trainColumns, rows: trained }, {})
   await writeTable(join(path, 'eval.arrow'), { columns: evalColumns, rows: status === 'done' ? [evaluated] : [] }, {})
-  if (!panels) return path
+  if (panels) await writePanels(path)
+  await writeFile(join(path, 'run.json'), JSON.stringify(manifest(run, status, objective)))
+  return path
+}
+
+/** Tables of the information evaluator. */
+async function writePanels(path: string): Promise<void> {
   const text = { ...number('table'), type: 'text' as const }
   const write = (name: string, rows: readonly Row[], first: { name: string }[] = []) => {
     const rest = Object.keys(rows[0]!).filter((key) => !first.some(({ name }) => name === key))
@@ -86,7 +91,6 @@ export async function writeRun(directory: string, run: string, written: WrittenR
   await write('data-space', dataSpaceRows)
   await write('code-space', codeSpaceRows)
   await write('conditionals', conditionalRows, [text])
-  return path
 }
 
 function manifest(run: string, status: string, objective: string) {

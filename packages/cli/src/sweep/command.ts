@@ -69,11 +69,12 @@ function usualDirectory(jobs: readonly Job[]): string {
 
 /** Runs on different data have no plane in common, and runs that have not come to a run.json no point in it. */
 async function writeReport(out: string, begun: readonly string[]): Promise<string | undefined> {
-  const { finalPoints } = await import('../frontier/final-points.js')
   const { writeSweepReport } = await import('../report/sweep-report.js')
-  const final = await finalPoints(begun)
-  if (new Set(final.points.map(({ checksum }) => checksum)).size !== 1) return undefined
+  const { sweepRuns } = await import('../report/sweep-runs.js')
+  const runs = await sweepRuns(begun)
+  const done = runs.filter(({ status }) => status === 'done')
+  if (new Set(done.map(({ checksum }) => checksum)).size !== 1) return undefined
   const page = join(out, 'report.html')
-  await writeSweepReport(page, final)
+  await writeSweepReport(page, runs)
   return page
 }

@@ -1,3 +1,4 @@
+import { View, parse } from 'vega'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { compilePlot } from '../compile-plot.js'
 import { draw, marks } from './draw.test.helper.js'
@@ -7,7 +8,7 @@ import { partFrontiers } from './part-frontiers.js'
 import type { Plane } from './plane-frame.js'
 
 const point = (i: number, parts: Partial<FamilyPoint> = {}): FamilyPoint => ({
-  ...{ run: `run-${i}`, href: `run-${i}/report.html`, rate: i, distortion: 10 - i + (i % 2), differs: `beta ${i}` },
+  ...{ run: `run-${i}`, id: i, rate: i, distortion: 10 - i + (i % 2), differs: `beta ${i}` },
   ...{ encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian', objective: 'beta' },
   ...parts,
 })
@@ -54,15 +55,22 @@ describe('families', () => {
     const marks = families(plane) as unknown as {
       layer: { encoding: Record<string, { scale?: { range: unknown[] } }> }[]
     }
-    const { encoding } = marks.layer.at(-1)!
+    const { encoding } = marks.layer.at(-2)! // below the ring
     for (const channel of ['shape', 'opacity', 'fillOpacity', 'stroke']) {
       const range = encoding[channel]!.scale!.range
       expect(new Set(range).size, channel).toBe(2)
     }
   })
 
-  it('leads to the run on a click', () => {
-    expect(JSON.stringify(compilePlot(families(plane)))).toContain('"href"')
+  it('rings the run that is chosen, and none before', async () => {
+    const chosen = (value: number) => {
+      const { signals = [], ...rest } = compilePlot(families(plane))
+      return { ...rest, signals: signals.map((each) => (each.name === 'chosen' ? { ...each, value } : each)) }
+    }
+    const rings = async (value: number) =>
+      (await new View(parse(chosen(value))).toSVG()).split('stroke-width="2"').length - 1
+    expect(await rings(-1)).toBe(0)
+    expect(await rings(3)).toBe(1)
   })
 
   it('knows no forbidden region where the entropy is not known: the line is the best R + D', async () => {

@@ -1,3 +1,4 @@
+import { chosenParameter, ring } from './chosen.js'
 import { marksOf, type FamilyPoint } from './family-marks.js'
 import { lightPalette } from './palette.js'
 import { planeFrame, type Plane, type PlaneOptions } from './plane-frame.js'
@@ -10,14 +11,17 @@ export interface FamiliesOptions extends PlaneOptions {
 
 /**
  * The plane of ABE figures 3 and 4: shape is the marginal, lightness the decoder, fill the encoder, colour the objective;
- * the Pareto frontier in steps, the lower hull straight. A click on a point opens its run.
+ * the Pareto frontier in steps, the lower hull straight. A ring is around the run that was chosen.
  */
 export function families(plane: Plane, options: FamiliesOptions = {}): TopLevelSpec {
   const { palette = lightPalette, shown = plane.all, skewed = false, legend = true } = options
   const { x, y, placed, ground, line, stepwise } = planeFrame(plane, options)
-  const behind = plane.all.filter((point) => !shown.includes(point))
+  const isShown = new Set(shown)
+  const behind = plane.all.filter((point) => !isShown.has(point))
+  const values = shown.map(placed).map((point) => ({ ...point, distortion: short(point.distortion) }))
   return plot(
     {
+      params: [chosenParameter],
       description: skewed
         ? 'Negative elbo against rate, a point per run.'
         : 'Distortion against rate, a point per run.',
@@ -31,12 +35,16 @@ export function families(plane: Plane, options: FamiliesOptions = {}): TopLevelS
           encoding: { x, y },
         },
         {
-          data: { values: shown.map(placed).map((point) => ({ ...point, distortion: short(point.distortion) })) },
-          mark: { type: 'point', size: 60, strokeWidth: 1.5, cursor: 'pointer' },
+          data: { values },
+          mark: { type: 'point', size: sizeOf(shown.length), strokeWidth: 1.5, cursor: 'pointer' },
           encoding: { x, y, ...marksOf(plane.all, palette, legend) },
         },
+        ring(values, palette.generated, { x, y }),
       ],
     },
     { height: 320, ...options },
   )
 }
+
+/** Many points are smaller, so that they can be told apart. */
+const sizeOf = (points: number) => Math.min(60, Math.max(16, 600 / Math.sqrt(points)))

@@ -4,8 +4,8 @@ import { seriesColours, type Palette } from './palette.js'
 /** A model in the plane, and what its parts are. */
 export interface FamilyPoint extends PlanePoint {
   readonly run: string
-  /** The run's report, relative to the page. */
-  readonly href: string
+  /** Which run of the page it is. */
+  readonly id: number
   readonly encoder: string
   readonly decoder: string
   readonly marginal: string
@@ -60,7 +60,6 @@ export function marksOf(all: readonly FamilyPoint[], palette: Palette, legend: b
     },
     stroke: colour,
     fill: colour,
-    href: { field: 'href' },
     tooltip: [
       { field: 'run' },
       ...(['encoder', 'decoder', 'marginal', 'objective', 'differs'] as const).map((field) => ({ field })),

@@ -1,4 +1,6 @@
 import type { PlanePoint } from '../../frontier/pareto.js'
+import { chosenParameter, ring } from './chosen.js'
+import type { FamilyPoint } from './family-marks.js'
 import { lightPalette, seriesColours } from './palette.js'
 import { planeFrame, type Plane, type PlaneOptions } from './plane-frame.js'
 import { plot, type TopLevelSpec } from './plot.js'
@@ -7,7 +9,7 @@ import { plot, type TopLevelSpec } from './plot.js'
 export interface PartFrontier {
   /** `pixelcnn` */
   readonly name: string
-  readonly points: readonly PlanePoint[]
+  readonly points: readonly FamilyPoint[]
   readonly frontier: readonly PlanePoint[]
 }
 
@@ -20,7 +22,7 @@ export function partFrontiers(plane: Plane, parts: readonly PartFrontier[], opti
   const { x, y, placed, ground, stepwise } = planeFrame(plane, options)
   const colours = seriesColours(palette, parts.length)
   const points = parts.flatMap(({ name, points }) =>
-    points.map(({ rate, distortion }) => ({ name, ...placed({ rate, distortion }) })),
+    points.map(({ id, rate, distortion }) => ({ id, name, ...placed({ rate, distortion }) })),
   )
   const color = {
     field: 'name',
@@ -30,15 +32,17 @@ export function partFrontiers(plane: Plane, parts: readonly PartFrontier[], opti
   }
   return plot(
     {
+      params: [chosenParameter],
       description: `Distortion against rate: the Pareto frontiers of ${parts.map(({ name }) => name).join(', ')}.`,
       layer: [
         ...ground,
         ...parts.map(({ frontier }, i) => stepwise(frontier, colours[i]!, 1.6)),
         {
           data: { values: points },
-          mark: { type: 'point', filled: true, size: 22, opacity: 0.8, clip: true },
+          mark: { type: 'point', filled: true, size: 22, opacity: 0.8, clip: true, cursor: 'pointer' },
           encoding: { x, y, color },
         },
+        ring(points, palette.generated, { x, y }),
       ],
     },
     options,

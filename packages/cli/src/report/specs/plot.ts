@@ -13,7 +13,10 @@ export interface PlotOptions {
 }
 
 /** A specification without what all plots share. */
-type Body = Pick<Extract<TopLevelSpec, { layer: unknown }>, 'layer' | 'encoding' | 'data' | 'resolve' | 'transform'> & {
+type Body = Pick<
+  Extract<TopLevelSpec, { layer: unknown }>,
+  'layer' | 'encoding' | 'data' | 'resolve' | 'transform' | 'params'
+> & {
   /** What a screen reader says. */
   readonly description: string
   readonly title?: string
