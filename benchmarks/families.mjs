@@ -1,5 +1,4 @@
 // node benchmarks/families.mjs [OPTIONS]: do the twelve families of ABE section 4 train, resume and draw at full size?
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureReady } from '../tools/setup.mjs'
 

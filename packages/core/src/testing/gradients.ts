@@ -20,7 +20,7 @@ export async function gradientError(
     const gradient = (await grads[variable.name]!.data()) as Float32Array
     const original = (await variable.data()) as Float32Array
     const at = async (values: Float32Array) => {
-      variable.assign(tf.tensor(values, variable.shape))
+      set(variable, values)
       const result = tf.tidy(loss)
       const [number] = await result.data()
       result.dispose()
@@ -33,10 +33,16 @@ export async function gradientError(
       const analytic = gradient.reduce((sum, g, i) => sum + g * direction[i]!, 0)
       worst = Math.max(worst, Math.abs(analytic - numeric) / (Math.abs(numeric) + 1e-2))
     }
-    variable.assign(tf.tensor(Float32Array.from(original), variable.shape))
+    set(variable, Float32Array.from(original))
   }
   tf.dispose(grads)
   return worst
+}
+
+function set(variable: Variable, values: Float32Array): void {
+  const tensor = tf.tensor(values, variable.shape)
+  variable.assign(tensor)
+  tensor.dispose()
 }
 
 function unit(direction: Float32Array): Float32Array {

@@ -1,2 +1,7 @@
 export { gradientError } from './gradients.js'
 export { testContext } from './context.js'
+export type { Check, ContractOptions } from './check.js'
+export { obeysDecoderContract, obeysEncoderContract, obeysMarginalContract } from './conditional-contracts.js'
+export { obeysDatasetContract, type DatasetContractOptions } from './dataset-contract.js'
+export { obeysEvaluatorContract } from './evaluator-contract.js'
+export { obeysObjectiveContract, type ObjectiveContractOptions } from './objective-contract.js'

@@ -16,7 +16,7 @@ import { tf, type Conditional, type Density, type Draw, type Tensor, type Tensor
 export function withPlanarFlows(encoder: Conditional, flows: number, start: Tensors, size: number): Conditional {
   return {
     variables: encoder.variables,
-    parameters: () => ({ ...start, ...identities(flows, Object.values(start)[0]!.shape[0]!, size) }),
+    parameters: () => ({ ...start, ...identities(flows, Object.values(start)[0]!.shape[0], size) }),
     density(parameters) {
       const base = encoder.density(parameters)
       return {

@@ -1,0 +1,66 @@
+import type { AnyPlugin, Context } from '@elbow/core'
+import { obeysDecoderContract, obeysEncoderContract, obeysMarginalContract, type Check } from '@elbow/core/testing'
+import { describe, it } from 'vitest'
+import { decoders, encoders, marginals } from './index.js'
+
+const bits = { event: [6], dataKind: 'binary' } satisfies Partial<Context>
+const images = { event: [4, 4, 1], dataKind: 'binary' } satisfies Partial<Context>
+const categorical = {
+  ...{ event: [4], dataKind: 'categorical', categories: [-1.5, -0.5, 0.5, 1.5] },
+  latents: [{ name: 'z', size: 4 }],
+} satisfies Partial<Context>
+const hierarchy = {
+  latents: [
+    { name: 'z1', size: 1 },
+    { name: 'z2', size: 1 },
+  ],
+} satisfies Partial<Context>
+const small = { hidden: [5], activation: 'tanh' }
+const depths = [2, 3, 2, 3, 4]
+/** Options of a Gaussian over x, which bits leave unread. */
+const unused = ['scale', 'deviation', 'floor']
+
+interface Case {
+  readonly options?: Readonly<Record<string, unknown>>
+  readonly context?: Partial<Context>
+  readonly unused?: readonly string[]
+}
+
+/** What each part is tried on, where it is not the usual two dimensions. */
+const encoderCases: Readonly<Record<string, Case>> = {
+  discrete: { context: categorical },
+  mlp: { options: small },
+  conv: { options: { depths }, context: images },
+  'conv-iaf': { options: { depths, steps: 2, ...small }, context: images },
+  chain: { options: small, context: { ...bits, ...hierarchy } },
+}
+const decoderCases: Readonly<Record<string, Case>> = {
+  discrete: { context: categorical },
+  mlp: { options: small },
+  deconv: { options: { depths: [3, 2, 3, 2, 2, 2] }, context: images, unused },
+  pixelcnn: { options: { depth: 2, layers: 1 }, context: images },
+  chain: { options: small, context: { ...bits, ...hierarchy }, unused },
+}
+const marginalCases: Readonly<Record<string, Case>> = {
+  discrete: { context: categorical },
+  maf: { options: { ...small, steps: 2 } },
+  mixture: { options: { components: 3 } },
+  autoregressive: { options: { ...small, components: 2 } },
+  chain: { options: { ...small, readout: 'deviation' }, context: hierarchy },
+}
+
+const suite = (
+  kind: string,
+  plugins: readonly AnyPlugin[],
+  cases: Readonly<Record<string, Case>>,
+  checks: (plugin: never, how: Case) => readonly Check[],
+) =>
+  // prettier-ignore
+  describe.each(plugins.map((plugin) => [plugin.name, plugin] as const))(`${kind} %s`, (name, plugin) => {
+    for (const check of checks(plugin as never, cases[name] ?? {})) it(check.name, check.run)
+  })
+
+suite('encoder', encoders, encoderCases, obeysEncoderContract)
+suite('decoder', decoders, decoderCases, obeysDecoderContract)
+// A VampPrior stands on an encoder, which no contract makes: vamp.test.ts has its tests.
+suite('marginal', marginals.filter(({ name }) => name !== 'vamp'), marginalCases, obeysMarginalContract) // prettier-ignore
