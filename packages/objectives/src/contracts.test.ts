@@ -23,5 +23,5 @@ const cases: readonly (readonly [name: string, how: ObjectiveContractOptions])[]
 
 describe.each(cases)('objective %s %j', (name, how) => {
   const plugin = objectives.find((each) => each.name === name)!
-  for (const { name, run } of obeysObjectiveContract(plugin as never, how)) it(name, run)
+  for (const { name, run } of obeysObjectiveContract(plugin, how)) it(name, run)
 })

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { AnyPlugin } from '../plugin.js'
+import type { Measurement } from '../measure.js'
+import type { Noise } from '../noise/noise.js'
+import type { Density, Parts, Tensors } from '../parts.js'
+import type { AnyPlugin, Kind } from '../plugin.js'
 import { tf, type Scalar, type Tensor } from '../tf.js'
 import {
   obeysDatasetContract,
@@ -33,14 +36,14 @@ async function faultsOf(plugin: Pick<AnyPlugin, 'kind'>): Promise<Record<string,
 const standIn = (kind: string) => standIns.find((each) => each.kind === kind) as unknown as AnyPlugin<'encoder'>
 
 /** A stand-in, with what it makes changed: in ways that no type forbids. */
-const broken = (kind: string, change: (part: any) => object, more: object = {}) => {
-  const plugin = standIn(kind)
+const broken = <K extends Kind>(kind: K, change: (part: Parts[K]) => object, more: object = {}) => {
+  const plugin = standIn(kind) as unknown as AnyPlugin<K>
   return {
     ...plugin,
     ...more,
     create: (values: never, context: never) => {
       const part = plugin.create(values, context)
-      return { ...part, ...change(part) }
+      return { ...(part as object), ...change(part) }
     },
   } as unknown as AnyPlugin
 }
@@ -61,20 +64,20 @@ describe('stand-ins', () => {
 })
 
 describe('a broken plugin is told what is wrong with it', () => {
-  const twice = (density: any) => ({ ...density, logProb: (value: Tensor) => tf.mul(2, density.logProb(value)) })
+  const twice = (density: Density) => ({ ...density, logProb: (value: Tensor) => tf.mul(2, density.logProb(value)) })
   const cases: readonly (readonly [fault: string, plugin: AnyPlugin, check: string, said: RegExp])[] = [
     [
       'an encoder whose density is not that of its draws',
-      broken('encoder', (part) => ({ density: (said: object) => twice(part.density(said)) })),
+      broken('encoder', (part) => ({ density: (said: Tensors) => twice(part.density(said)) })),
       'says of its own draws what logProb says of them',
       /^logProb differs from that of the draw by/,
     ],
     [
       'an encoder that draws noise of its own',
       broken('encoder', (part) => ({
-        density: (said: object) => {
+        density: (said: Tensors) => {
           const density = part.density(said)
-          const draw = (noise: never, count: number) => {
+          const draw = (noise: Noise, count: number) => {
             const drawn = density.draw(noise, count)
             const value = tf.add(drawn.value, tf.randomNormal(drawn.value.shape))
             return { value, logProb: density.logProb(value) }
@@ -88,14 +91,14 @@ describe('a broken plugin is told what is wrong with it', () => {
     [
       'an encoder that is not normalised',
       broken('encoder', (part) => ({
-        density: (said: object) => {
+        density: (said: Tensors) => {
           const density = part.density(said)
           const shifted = (log: Tensor) => tf.add(log, 1)
-          const draw = (noise: never, count: number) => {
+          const draw = (noise: Noise, count: number) => {
             const { value, logProb } = density.draw(noise, count)
             return { value, logProb: shifted(logProb) }
           }
-          return { ...density, draw, logProb: (value: never) => shifted(density.logProb(value)) }
+          return { ...density, draw, logProb: (value: Tensor) => shifted(density.logProb(value)) }
         },
       })),
       'is normalised',
@@ -110,9 +113,9 @@ describe('a broken plugin is told what is wrong with it', () => {
     [
       'a decoder whose log-density is a sum over examples',
       broken('decoder', (part) => ({
-        density: (said: object) => {
+        density: (said: Tensors) => {
           const density = part.density(said)
-          return { ...density, logProb: (value: never) => tf.sum(density.logProb(value)) }
+          return { ...density, logProb: (value: Tensor) => tf.sum(density.logProb(value)) }
         },
       })),
       'has a log-density for every value, [K, B]',
@@ -137,14 +140,14 @@ describe('a broken plugin is told what is wrong with it', () => {
     ],
     [
       'an objective that forgets to average',
-      broken('objective', () => ({ loss: (m: any) => m.distortion })),
+      broken('objective', () => ({ loss: (m: Measurement) => m.distortion })),
       'is one finite number',
       /^the loss has shape \[1, 8\]: average with m.mean/,
     ],
     [
       'an objective that cuts the gradient off',
       broken('objective', () => ({
-        loss: (m: any) => tf.add(m.mean(m.rate), tf.scalar(m.mean(m.distortion).dataSync()[0])) as Scalar,
+        loss: (m: Measurement) => tf.add<Scalar>(m.mean(m.rate), tf.scalar(m.mean(m.distortion).dataSync()[0]!)),
       })),
       'has the gradients of finite differences',
       /^a gradient is \d+ % off the finite difference/,

@@ -95,7 +95,8 @@ export function densityChecks(how: ContractOptions, place: Place, open: WithSubj
         if (subject.variables.length === 0) return
         const loss = () => {
           const { value, logProb } = measured(subject) as { value: Tensor; logProb: Tensor }
-          return tf.add(tf.mean(logProb), tf.mean(tf.mul(value, tf.sin(tf.mul(value, 2))))) as Scalar
+          const wave = tf.mul(value, tf.sin(tf.mul(value, 2)))
+          return tf.add<Scalar>(tf.mean(logProb), tf.mean(wave))
         }
         const { grads, value } = tf.variableGrads(loss, [...subject.variables])
         const idle = subject.variables.filter((variable) => !grads[variable.name]).length
@@ -111,8 +112,8 @@ export function densityChecks(how: ContractOptions, place: Place, open: WithSubj
         const step = compileStep(body, { name: 'contract', variables: [...subject.variables], mode: 'auto' })
         try {
           const eager = numbersOf(body)
-          tf.dispose(step.run({}) as NamedTensorMap)
-          const compiled = numbersOf(() => step.run({}) as NamedTensorMap)
+          tf.dispose(step.run({}))
+          const compiled = numbersOf(() => step.run({}))
           demand(distance(compiled, eager) < 1e-4, 'the compiled graph gives other numbers')
         } finally {
           step.dispose()

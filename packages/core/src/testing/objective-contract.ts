@@ -4,7 +4,7 @@ import { adam, slotsOf } from '../optimizers/index.js'
 import { resolveOptions } from '../options.js'
 import type { Objective, Scalars } from '../parts.js'
 import type { AnyPlugin } from '../plugin.js'
-import { tf } from '../tf.js'
+import { tf, type Scalar } from '../tf.js'
 import { trainingStep } from '../training/step.js'
 import { check, demand, numbersOf, type Check, type ContractOptions } from './check.js'
 import { exampleOf } from './example-data.js'
@@ -48,7 +48,7 @@ export function obeysObjectiveContract(
         const { encoder, decoder } = made.model
         const variables = [...encoder.variables, ...decoder.variables]
         const loss = () =>
-          tf.add(lossOf(made), tf.mul(0, tf.addN(variables.map((variable) => tf.sum(variable))))) as never
+          tf.add<Scalar>(lossOf(made), tf.mul(0, tf.addN(variables.map((variable) => tf.sum(variable)))))
         const error = await gradientError(loss, variables)
         demand(error < 0.05, `a gradient is ${(100 * error).toFixed(0)} % off the finite difference`)
       }),

@@ -1,4 +1,4 @@
-import type { Dataset, Objective, Parts } from '../parts.js'
+import type { Dataset, Objective } from '../parts.js'
 import { createPart } from '../model.js'
 import type { Model } from '../measure.js'
 import type { AnyPlugin } from '../plugin.js'
@@ -27,7 +27,7 @@ export async function withStandIns<T>(
   }
   try {
     const model = { encoder: part('encoder'), decoder: part('decoder'), marginal: part('marginal') }
-    const dataset = part('dataset') as Parts['dataset'] as Dataset
+    const dataset = await part('dataset')
     const made = objective.create(values as never, testContext('objective', { trainingSize: 40 }, named))
     return await body({ model, dataset, objective: made, named })
   } finally {

@@ -40,7 +40,7 @@ const encoder = definePlugin({
     return {
       variables: context.variables,
       parameters: (x) => {
-        const mean = tf.matMul(tf.reshape(x, [-1, 2]), kernel as Tensor)
+        const mean = tf.matMul(tf.reshape(x, [-1, 2]), kernel)
         return { mean, scale: tf.add(tf.zerosLike(mean), scale) }
       },
       density: ({ mean, scale }) => gaussian(mean!, scale!),
