@@ -1,5 +1,6 @@
-import { availableEngines, startEngine, type Dataset, type Row } from '@elbow/core'
+import { availableEngines, startEngine, tf, type Conditional, type Dataset, type Row } from '@elbow/core'
 import { rateDistortion, surgery } from '@elbow/evaluators'
+import { gaussian, standardGaussian } from '@elbow/models'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { closedForms, type LinearWeights } from './closed-forms.test.helper.js'
 import { covariance, evaluateWith, linearDataset, linearModel, quiet } from './linear-model.test.helper.js'
@@ -41,6 +42,26 @@ describe('surgery on the linear-Gaussian model', () => {
   it('knows that the information is at most log N = 8.29 nats', () => {
     expect(row['information_ceiling']).toBeCloseTo(Math.log(size), 10)
     expect(row['note']).toBeUndefined()
+  })
+})
+
+describe('surgery of codes that explode', () => {
+  /** Posteriors of very different deviations, all tiny beside the distances between their means, in 20 dimensions. */
+  const encoder: Conditional = {
+    variables: [],
+    parameters(x) {
+      const directions = tf.reshape(tf.sin(tf.mul(tf.range(0, 80), 7)), [4, 20])
+      const mean = tf.mul(5, tf.matMul(x, directions))
+      return { mean, scale: tf.sub(tf.mul(6, tf.sigmoid(tf.mul(3, mean))), 14) }
+    },
+    density: ({ mean, scale }) => gaussian({ mean: mean!, deviation: tf.exp(scale!) }, [20]),
+  }
+
+  it('finds log N and no more, though single precision loses most digits of the distances', async () => {
+    const dataset = linearDataset({ train: 3000 })
+    const model = { encoder, decoder: linearModel(dataset, quiet).decoder, marginal: { variables: [], density: () => standardGaussian([20]) } } // prettier-ignore
+    const { row } = await evaluateWith(evaluator(), { model, dataset })
+    expect(Math.abs(Number(row['mutual_information_empirical']) - Math.log(3000))).toBeLessThan(1e-3)
   })
 })
 
