@@ -47,7 +47,9 @@ def main():
     way = parser.parse_args().way
     grid = json.load(sys.stdin)
     toy = jnp.asarray(grid["centres"]), jnp.asarray(grid["probability"])
-    steps, runs = grid["steps"], grid["runs"]
+    steps = grid["steps"]
+    exact = ("is_target", "seed")  # the others as floats: one signature, one compilation
+    runs = [{name: value if name in exact else float(value) for name, value in run.items()} for run in grid["runs"]]
     start = partial(initial, grid["deviation"], grid["sizes"])
     advance = partial(update, toy, steps)
     init = adam(1.0)[0]

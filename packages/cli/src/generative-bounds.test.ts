@@ -153,7 +153,7 @@ describe.skipIf(orSkipped !== '')(`with q(x) a pixelcnn fitted to generated imag
     const network = { hidden: [8] }
     const options = { dataset: { side: 4 }, encoder: network, decoder: network }
     const settings = { engine: 'tensorflow', latents: [2], 'batch-size': 20, 'learning-rate': 1e-2, steps: 100 }
-    const sampling = { 'generative-bounds': { examples: 200, draws: 5, generations: 300, depth: 8, ...more } }
+    const sampling = { 'generative-bounds': { examples: 200, draws: 5, generations: 200, depth: 8, ...more } }
     const { rows } = await run({ parts, options, settings }, ['generative-bounds'], sampling)
     return rows.find(({ split }) => split === 'test')!
   }
@@ -163,7 +163,7 @@ describe.skipIf(orSkipped !== '')(`with q(x) a pixelcnn fitted to generated imag
     const [own, poor, good] = [
       await bounds({}),
       await bounds({ ...fitted, steps: 1 }),
-      await bounds({ ...fitted, steps: 300 }),
+      await bounds({ ...fitted, steps: 150 }),
     ]
     const g = (row: Row) => number(row, 'bound_g')
     expect(own['density_fit']).toBeUndefined()

@@ -5,6 +5,7 @@ import { ElbowError, errors } from './errors.js'
 const all: readonly ElbowError[] = [
   errors.unknownPlugin('objective', 'betta', ['elbo', 'beta']),
   errors.duplicatePlugin('objective', 'beta'),
+  errors.badPlugin('elbow-plugin-x', 'has no default export', 'Write one'),
   errors.badOption('--steps', 'an integer', 'x'),
   errors.unknownOption('--objective beta', 'bta', ['beta']),
   errors.badUsage('Give one of them.'),
@@ -50,6 +51,7 @@ describe('errors', () => {
     expect(codes(2)).toEqual([
       'UNKNOWN_PLUGIN',
       'DUPLICATE_PLUGIN',
+      'BAD_PLUGIN',
       'BAD_OPTION',
       'UNKNOWN_OPTION',
       'BAD_USAGE',

@@ -9,7 +9,7 @@ export const apiVersion = 1
 
 /** Where plugins came from that are not Elbow's own. */
 export interface PluginPackage {
-  /** What finds it again: a path, or its name in node_modules. */
+  /** Its path. */
   readonly specifier: string
   readonly name: string
   readonly version: string | null

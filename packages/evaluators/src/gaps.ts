@@ -47,7 +47,7 @@ export const gaps = definePlugin({
       const best = (family: Conditional, stream: string) =>
         inferPerExample(
           { ...run.model, encoder: family },
-          { ...how, samples, noise: run.noise(stream) },
+          { ...how, quadrature: family === encoder ? how.quadrature : 0, samples, noise: run.noise(stream) },
           (m) => m.mean(tf.add(m.rate, m.distortion)),
           { steps, rate, start: 'encoder' },
         )
@@ -58,7 +58,7 @@ export const gaps = definePlugin({
       if (flows > 0 && !hasFiniteCode(run)) {
         const family = withPlanarFlows(encoder, flows, found, codeSizeOf(run, found))
         const bent = best(family, 'gaps/infer-flows')
-        qFlows = await tightnessOf(run, saying(family, bent), x!, draws)
+        qFlows = await tightnessOf({ ...run, quadrature: 0 }, saying(family, bent), x!, draws) // flows are drawn
         tf.dispose({ ...bent })
       }
       tf.dispose([x!, ...Object.values(found)])

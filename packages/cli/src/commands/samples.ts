@@ -1,8 +1,9 @@
 import type { SplitName } from '@elbow/core'
 import { Command, Option } from 'commander'
+import { addPluginFlag, pluginWords, type PluginFlags } from '../flags/plugin-flag.js'
 import { addDirectoryFlags, directoryOptions, type DirectoryFlags } from '../flags/run-directory.js'
 
-interface SamplesFlags extends DirectoryFlags {
+interface SamplesFlags extends DirectoryFlags, PluginFlags {
   readonly out?: string
   readonly count: string
   readonly split?: SplitName
@@ -27,7 +28,7 @@ export function samplesCommand(): Command {
         'test',
       ]),
     )
-  return addDirectoryFlags(command).action(async (paths: readonly string[], flags: SamplesFlags) => {
+  return addPluginFlag(addDirectoryFlags(command)).action(async (paths: readonly string[], flags: SamplesFlags) => {
     const { parseOption } = await import('@elbow/core')
     const { samples } = await import('@elbow/evaluators')
     const { runWithInterrupt } = await import('../interrupt.js')
@@ -38,7 +39,7 @@ export function samplesCommand(): Command {
     const { runsOnSameData } = await import('../samples/same-data.js')
     const { writeSamples } = await import('../samples/write-samples.js')
     const { writeRunReport } = await import('../report/run-report.js')
-    const registry = await registryFor(paths)
+    const registry = await registryFor([...paths, ...pluginWords(flags)])
     const count = Number(parseOption('--count', samples.options.count, flags.count))
     const { split } = flags
     const options = await directoryOptions(flags)

@@ -8,3 +8,10 @@ export const addPluginFlag = (command: Command): Command =>
     (word: string, before: readonly string[]) => [...before, word],
     [],
   )
+
+export interface PluginFlags {
+  readonly plugin: readonly string[]
+}
+
+/** The flag as it was typed. */
+export const pluginWords = ({ plugin }: PluginFlags): readonly string[] => plugin.map((word) => `--plugin=${word}`)

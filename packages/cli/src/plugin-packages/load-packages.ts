@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises'
 import { register } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { errors, type AnyPlugin, type PluginPackage } from '@elbow/core'
@@ -21,7 +22,8 @@ export async function loadPackages(specifiers: readonly string[], from: string):
   const loaded = new Map<string, LoadedPackage>()
   for (const specifier of specifiers) {
     const found = await locatePackage(specifier, from)
-    if (!loaded.has(found.entry)) loaded.set(found.entry, await load(found))
+    const entry = await realpath(found.entry) // a link and what it leads to are one
+    if (!loaded.has(entry)) loaded.set(entry, await load(found))
   }
   return [...loaded.values()]
 }

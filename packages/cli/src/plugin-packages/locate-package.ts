@@ -6,7 +6,7 @@ import { exports as exportsOf } from 'resolve.exports'
 
 /** Where a plugin package lies. */
 export interface PackageLocation {
-  /** What finds it again from anywhere: a path, or the name that node_modules has it under. */
+  /** What finds it again from anywhere: its path. */
   readonly specifier: string
   /** As its package.json has it, else the specifier. */
   readonly name: string
@@ -29,7 +29,7 @@ export async function locatePackage(specifier: string, from: string): Promise<Pa
         `is in no node_modules of ${from} or above`,
         `npm install ${specifier}, or name a path: ./${specifier}`,
       )
-    return { ...(await packageAt(directory)), specifier }
+    return packageAt(directory)
   }
   const path = resolve(from, specifier)
   const about = await stat(path).catch(() => undefined)
@@ -57,7 +57,7 @@ interface PackageJson {
 async function packageAt(directory: string): Promise<PackageLocation> {
   let about: PackageJson
   try {
-    about = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as PackageJson
+    about = (JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) ?? {}) as PackageJson
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0]!
     throw errors.badPlugin(directory, `has no package.json that can be read (${reason})`, 'Name its module instead')

@@ -1,8 +1,11 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { builtInAnd } from '../plugins.js'
 import { manifestOf, replaced, rowsOf, toyRun } from '../testing/runs.js'
 import { elbow, temporaryDirectory } from '../testing/spawn.js'
+import { checkPackage } from './check-package.js'
+import { locatePackage } from './locate-package.js'
 
 let directory: string
 beforeEach(async () => {
@@ -62,7 +65,7 @@ describe('a plugin package', () => {
     await writePackage(path, squared, { exports: { '.': { types: './index.d.ts', import: './index.js' } } })
     const { code } = await at([...run, '--plugin=elbow-plugin-squared'])
     expect(code).toBe(0)
-    expect((await manifestOf(join(directory, 'out'))).plugins![0]!.specifier).toBe('elbow-plugin-squared')
+    expect((await manifestOf(join(directory, 'out'))).plugins![0]!.specifier).toBe(path)
   })
 
   it('from the configuration file', async () => {
@@ -77,6 +80,14 @@ describe('a plugin package', () => {
     await writeFile(join(directory, 'package.json'), JSON.stringify({ plugins: ['./mine'] }))
     const { stdout } = await at(['plugins', 'list'])
     expect(stdout.toString()).toMatch(/^objective +squared +D \+ w R²$/m)
+  })
+
+  it('that has moved is named anew', async () => {
+    await writePackage(join(directory, 'mine'), squared)
+    await at([...run, ...plugin])
+    await rename(join(directory, 'mine'), join(directory, 'moved'))
+    expect((await at(['evaluate', 'out'])).stderr).toMatch(/^Plugin package ".*mine": is not there\. /)
+    expect((await at(['evaluate', 'out', '--plugin', './moved'])).code).toBe(0)
   })
 
   it('goes with every job of a sweep', async () => {
@@ -95,63 +106,66 @@ describe('a plugin package', () => {
   })
 })
 
-const faulty: readonly (readonly [fault: string, module: string, said: RegExp])[] = [
-  ['no default export', 'export const plugins = []', /has no default export/],
-  ['another version of the API', 'export default { apiVersion: 99, plugins: [] }', /plugin API 99, this is 1/],
-  ['no version', 'export default { plugins: [] }', /plugin API none, this is 1/],
-  ['no plugins', 'export default { apiVersion: 1 }', /declares no plugins/],
+const mine = { kind: 'objective', name: 'mine', summary: 'mine', options: {}, create: () => ({}) }
+const faulty: readonly (readonly [fault: string, exported: unknown, said: RegExp])[] = [
+  ['no default export', undefined, /has no default export/],
+  ['another version of the API', { apiVersion: 99, plugins: [mine] }, /plugin API 99, this is 1/],
+  ['no version', { plugins: [mine] }, /plugin API none, this is 1/],
+  ['no plugins', { apiVersion: 1 }, /declares no plugins/],
+  ['no object for a plugin', { apiVersion: 1, plugins: [3] }, /plugins\[0\] is not an object/],
   [
     'a kind that is none',
-    declared({ kind: 'objektive' }),
+    withIn({ kind: 'objektive' }),
     /plugin "mine" has kind "objektive"\. Kinds are dataset, encoder/,
   ],
-  ['a name that is none', declared({ name: 'My Own' }), /plugin "My Own" has the name "My Own"/],
-  ['no summary', declared({ summary: '' }), /plugin "mine" has no summary/],
-  ['no create', declared({}, ''), /plugin "mine" has no create/],
-  ['an option without a default', declared({ options: { a: { help: 'b' } } }), /option "a" without a default/],
-  ['an option without help', declared({ options: { a: { default: 1 } } }), /option "a" without help/],
-  ['a name that is taken', declared({ name: 'beta' }), /objective "beta": Elbow has one of that name\. Rename it/],
-  ['an import that fails', "import './nowhere.js'", /cannot be imported \(Cannot find module .*nowhere\.js/],
-  ['what is no JavaScript', 'export default {', /cannot be imported \(Unexpected end of input\)/],
+  ['a name that is none', withIn({ name: 'My Own' }), /plugin "My Own" has the name "My Own"/],
+  ['no summary', withIn({ summary: '' }), /plugin "mine" has no summary/],
+  ['no create', withIn({ create: undefined }), /plugin "mine" has no create/],
+  ['no options', withIn({ options: undefined }), /plugin "mine" has no options/],
+  ['an option without a default', withIn({ options: { a: { help: 'b' } } }), /option "a" without a default/],
+  ['an option without help', withIn({ options: { a: { default: 1 } } }), /option "a" without help/],
 ]
 
-function declared(more: object, create = 'create: () => ({ loss: (m) => m.mean(m.rate) })'): string {
-  const plugin = { kind: 'objective', name: 'mine', summary: 'mine', options: {}, ...more }
-  return `export default { apiVersion: 1, plugins: [{ ...${JSON.stringify(plugin)}, ${create} }] }`
+function withIn(more: object): unknown {
+  return { apiVersion: 1, plugins: [{ ...mine, ...more }] }
 }
 
 describe('a faulty plugin package', () => {
-  let path: string
-  beforeAll(async () => {
-    const temporary = await temporaryDirectory()
-    path = temporary.path
-    for (const [i, [, module]] of faulty.entries()) await writePackage(join(path, `faulty-${i}`), module)
-    return temporary.remove
+  it.each(faulty)('with %s is refused in one line that names it', (_, exported, said) => {
+    const check = () => checkPackage('elbow-plugin-mine', exported)
+    expect(check).toThrow(said)
+    expect(check).toThrow(/^Plugin package "elbow-plugin-mine": .*\.$/)
+    expect(check).toThrow(expect.objectContaining({ code: 'BAD_PLUGIN', exitCode: 2 }))
   })
 
-  it.each(faulty.map(([fault, , said], i) => [fault, i, said] as const))(
-    'with %s is refused in one line that names it',
-    async (_, i, said) => {
-      const { code, stdout, stderr } = await elbow([...toyRun, '--plugin', `./faulty-${i}`], { cwd: path })
-      expect(code).toBe(2)
-      expect(stdout.toString()).toBe('')
-      expect(stderr).toMatch(said)
-      expect(stderr).toMatch(/^Plugin package "elbow-plugin-squared": .*\. \(BAD_PLUGIN\)\n$/)
-      expect(await readdir(path)).not.toContain('runs')
-    },
-  )
+  it('with a name that is taken is refused', () => {
+    const plugins = checkPackage('elbow-plugin-mine', withIn({ name: 'beta' }))
+    const loaded = { specifier: './mine', name: 'elbow-plugin-mine', version: null, plugins }
+    expect(() => builtInAnd([loaded])).toThrow(/objective "beta": Elbow has one of that name\. Rename it\.$/)
+  })
 
   it.each([
-    ['./nowhere', /^Plugin package ".\/nowhere": is not there\. .*\n$/],
+    ["import './nowhere.js'", /cannot be imported \(Cannot find module .*nowhere\.js/],
+    ['export default {', /cannot be imported \(Unexpected end of input\)/],
+  ])('that cannot be imported (%s) leaves nothing behind', async (module, said) => {
+    await writePackage(join(directory, 'mine'), module)
+    const { code, stdout, stderr } = await at([...toyRun, ...plugin])
+    expect(code).toBe(2)
+    expect(stdout.toString()).toBe('')
+    expect(stderr).toMatch(said)
+    expect(stderr).toMatch(/^Plugin package "elbow-plugin-squared": .*\. \(BAD_PLUGIN\)\n$/)
+    expect(await readdir(directory)).toEqual(['mine'])
+  })
+
+  it.each([
+    ['./nowhere', /^Plugin package "\.\/nowhere": is not there\. /],
     [
       'elbow-plugin-nowhere',
-      /^Plugin package "elbow-plugin-nowhere": is in no node_modules of .* npm install elbow-plugin-nowhere.*\n$/,
+      /^Plugin package "elbow-plugin-nowhere": is in no node_modules of .* npm install elbow-plugin-nowhere/,
     ],
-    ['./empty', /^Plugin package ".*empty": has no package.json that can be read .*\n$/],
+    ['./empty', /^Plugin package ".*empty": has no package.json that can be read /],
   ])('that is not there: %s', async (specifier, said) => {
-    await mkdir(join(path, 'empty'), { recursive: true })
-    const { code, stderr } = await elbow([...toyRun, '--plugin', specifier], { cwd: path })
-    expect(code).toBe(2)
-    expect(stderr).toMatch(said)
+    await mkdir(join(directory, 'empty'), { recursive: true })
+    await expect(locatePackage(specifier, directory)).rejects.toThrow(said)
   })
 })

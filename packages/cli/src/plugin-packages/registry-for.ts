@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { readManifest, type Registry } from '@elbow/core'
+import { readManifest, type PluginPackage, type Registry } from '@elbow/core'
 import { builtInAnd } from '../plugins.js'
 import { loadPackages } from './load-packages.js'
 import { specifiersOf } from './specifiers.js'
@@ -18,6 +18,12 @@ export async function registryFor(args: readonly string[], configured?: unknown)
   const named = await specifiersOf(args, configured, directory)
   const runs = args.filter((word) => existsSync(join(word, 'run.json')))
   const manifests = await Promise.all(runs.map(readManifest))
-  const recorded = manifests.flatMap(({ plugins = [] }) => plugins.map(({ specifier }) => specifier))
-  return builtInAnd(await loadPackages([...named, ...recorded], directory))
+  const given = await loadPackages(named, directory)
+  const isGiven = ({ name }: PluginPackage) => given.some((each) => each.name === name) // it may have moved
+  const recorded = manifests.flatMap(({ plugins = [] }) => plugins.filter((each) => !isGiven(each)))
+  const found = await loadPackages(
+    recorded.map(({ specifier }) => specifier),
+    directory,
+  )
+  return builtInAnd([...given, ...found])
 }

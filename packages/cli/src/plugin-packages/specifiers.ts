@@ -32,7 +32,8 @@ async function ofPackageJson(directory: string): Promise<readonly string[]> {
   const text = await readFile(file, 'utf8').catch(() => undefined)
   if (text === undefined) return []
   try {
-    return namesIn(file, (JSON.parse(text) as { readonly plugins?: unknown }).plugins)
+    const about = JSON.parse(text) as { readonly plugins?: unknown } | null
+    return Array.isArray(about?.plugins) ? namesIn(file, about.plugins) : [] // others use the word, too
   } catch (error) {
     if (error instanceof SyntaxError) return [] // npm will say so
     throw error

@@ -39,7 +39,7 @@ export async function serveWatched(page: WatchedPage, port: number): Promise<Wat
     tell(response)
   }
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', `http://${host}`)
+    const pathname = (request.url ?? '/').split('?', 1)[0]!
     if (!isLocal(request)) send(response, 403, 'text/plain', 'This page is for this machine alone.')
     else if (pathname === '/events') listen(request, response)
     else if (pathname === '/') send(response, 200, types['.html']!, page.html)

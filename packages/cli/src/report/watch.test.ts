@@ -69,7 +69,7 @@ describe('elbow report --watch', () => {
     await writeFile(join(directory, 'secret.json'), '{}')
     const address = await watched()
     expect(await textOf(`${address}one/report.html`)).toBe('its own')
-    for (const path of ['one/best.safetensors', 'secret.json', 'one/..%2fsecret.json', 'one/missing.png', '%ff'])
+    for (const path of ['one/best.safetensors', 'secret.json', 'one/..%2fsecret.json', 'one/missing.png', '%ff', '/'])
       expect((await fetch(address + path)).status, path).toBe(404)
   })
 

@@ -34,7 +34,8 @@ export async function continueEvents(directory: string, step: number): Promise<E
       throw errors.outputUnwritable(file, error.message)
     })
   }
-  return openEvents(directory, files.length, step)
+  const last = Math.max(...files.map((name) => Number(/\d+$/.exec(name)?.[0] ?? 0)))
+  return openEvents(directory, last + 1, step)
 }
 
 /** Where the events up to a step end. */

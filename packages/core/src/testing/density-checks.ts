@@ -142,7 +142,7 @@ function demandNormalised(subject: Subject, { event, kind, examples }: Place): v
   const off = Math.max(...[...sum!].map((each) => Math.abs(each - 1)))
   demand(off < 1e-3, `its probabilities sum to ${sum![0]!.toFixed(4)}, not to 1`)
   const isContinuous = kind === 'continuous' && numbersOf(() => ({ is: tf.scalar(subject.density(1).density.enumerate ? 0 : 1) }))['is']![0] // prettier-ignore
-  if (isContinuous) demandIntegral(subject, event)
+  if (isContinuous && !subject.isSampled) demandIntegral(subject, event)
 }
 
 /** For a box around the middle of its draws, E_q 1[x in box] / q(x) is the volume of the box, whatever q is. */
@@ -157,7 +157,9 @@ function demandIntegral({ density }: Subject, event: Shape): void {
   const sorted = Array.from({ length: size }, (_, d) =>
     Float64Array.from({ length: many }, (_, k) => value[k * size + d]!).sort(),
   )
-  const box = sorted.map((each) => [each[Math.floor(0.2 * many)]!, each[Math.floor(0.8 * many)]!] as const)
+  const tail = (1 - 0.3 ** (1 / size)) / 2 // so that the box holds about three draws in ten
+  const box = sorted.map((each) => [each[Math.floor(tail * many)]!, each[Math.floor((1 - tail) * many)]!] as const)
+  if (box.some(([low, high]) => low === high)) return // no density
   const isInside = (k: number) =>
     box.every(([low, high], d) => value[k * size + d]! > low && value[k * size + d]! < high)
   const terms = Float64Array.from({ length: many }, (_, k) => (isInside(k) ? Math.exp(-log[k]!) : 0))

@@ -50,7 +50,7 @@ interface Player {
   readonly variables: readonly Variable[]
   readonly noise: Noise
   /** What the step says of it. */
-  summary(measurement: Measurement, loss: Scalar, scalars: Scalars): readonly Scalar[]
+  summary(measurement: Measurement, loss: Scalar, scalars: Scalars): Tensor
 }
 
 export function trainingStep(options: StepOptions): TrainingStep {
@@ -91,19 +91,20 @@ export function trainingStep(options: StepOptions): TrainingStep {
   }
 
   const summary: Player['summary'] = (measurement, loss, scalars) => {
-    const values = [
+    const values = tf.stack([
       loss,
       measurement.mean(measurement.rate),
       measurement.mean(measurement.distortion),
       ...ownColumns.map((column) => column.value(measurement, scalars)),
-    ]
+    ])
     objective.update?.(measurement, scalars) // what was measured came before it
     return values
   }
 
   /**
    * One player, unless examples have parameters of their own: then decoder and marginal follow the loss at these, and the
-   * encoder its own loss, as in Krishnan, Liang & Hoffman 2018 (arXiv:1710.06085).
+   * encoder its own loss, as in Krishnan, Liang & Hoffman 2018 (arXiv:1710.06085). The last is the one that the objective
+   * is updated by.
    */
   const playersOf = (x: Tensor, scalars: Scalars, source: Noise): readonly Player[] => {
     const { encoder } = model
@@ -117,16 +118,16 @@ export function trainingStep(options: StepOptions): TrainingStep {
     const isIts = (variable: Variable) => encoder.variables.includes(variable)
     return [
       {
+        encoder,
+        variables: variables.filter(isIts),
+        noise: source.at('amortized'),
+        summary: (_, loss) => tf.stack([loss]),
+      },
+      {
         encoder: saying(encoder, found),
         variables: variables.filter((variable) => !isIts(variable)),
         noise: source,
         summary,
-      },
-      {
-        encoder,
-        variables: variables.filter(isIts),
-        noise: source.at('amortized'),
-        summary: (_, loss) => [loss],
       },
     ]
   }
@@ -139,7 +140,7 @@ export function trainingStep(options: StepOptions): TrainingStep {
     for (const player of playersOf(x, scalars, noise.replay(inputs))) {
       const body = () => {
         const { measurement, loss, both } = forward(x, scalars, player)
-        kept.push(tf.keep(tf.stack([...player.summary(measurement, loss, scalars)]))) // outlives the tape's own tidy
+        kept.unshift(tf.keep(player.summary(measurement, loss, scalars))) // outlives the tape's own tidy
         return both
       }
       if (player.variables.length > 0) Object.assign(grads, tf.variableGrads(body, [...player.variables]).grads)
