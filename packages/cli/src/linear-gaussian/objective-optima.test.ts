@@ -83,7 +83,7 @@ describe('on linear-Gaussian data', () => {
     },
   )
 
-  it('"no-rate" pays any rate, "wae" only what keeps q(z) near m(z)', async () => {
+  it('"no-rate" pays any rate, "wae" only what keeps q(z) near m(z)', () => {
     expect(ends.get('no-rate')!.rate).toBeGreaterThan(2 * ends.get('wae')!.rate)
     expect(ends.get('wae')!.rate).toBeGreaterThan(elbo.rate)
   })
