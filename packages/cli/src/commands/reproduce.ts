@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import type { ReproduceImagesOptions } from '../experiments/images/reproduce-images.js'
-import type { ReproduceObjectivesOptions } from '../experiments/objectives/reproduce-objectives.js'
+import type { SweepExperimentOptions } from '../experiments/as-sweep.js'
 
 interface ExperimentFlags {
   readonly seed: string
@@ -44,7 +44,7 @@ export function reproduceCommand(): Command {
   asSweep(reproduce, 'objectives', {
     summary: 'one small VAE of static MNIST with every objective, and all that tells them apart',
     out: 'runs/objectives',
-  }).action(async (flags: ReproduceObjectivesOptions) => {
+  }).action(async (flags: SweepExperimentOptions) => {
     const { reproduceObjectives } = await import('../experiments/objectives/reproduce-objectives.js')
     await reproduceObjectives(flags)
   })

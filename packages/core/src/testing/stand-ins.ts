@@ -28,45 +28,23 @@ function gaussian(mean: Tensor, logDeviation: Tensor): Density {
 const small = (deviation: number) => (shape: readonly number[], noise: { normal(count: number): Float32Array }) =>
   noise.normal(shape.reduce((product, n) => product * n, 1)).map((value) => value * deviation)
 
-/** e(z|x) = N(W x, diag σ²), two inputs and two codes. */
-const encoder = definePlugin({
-  kind: 'encoder',
-  name: 'stand-in',
-  summary: 'a linear Gaussian',
-  options: {},
-  create(_, context: Context): Conditional {
-    const kernel = context.variable('kernel', [2, 2], small(0.5))
-    const scale = context.variable('scale', [2], small(0.1))
-    return {
-      variables: context.variables,
-      parameters: (x) => {
-        const mean = tf.matMul(tf.reshape(x, [-1, 2]), kernel)
-        return { mean, scale: tf.add(tf.zerosLike(mean), scale) }
-      },
-      density: ({ mean, scale }) => gaussian(mean!, scale!),
-    }
-  },
-})
+/** N(W x, diag σ²), of two numbers given two. */
+function linear(context: Context): Conditional {
+  const kernel = context.variable('kernel', [2, 2], small(0.5))
+  const scale = context.variable('scale', [2], small(0.1))
+  return {
+    variables: context.variables,
+    parameters: (given) => {
+      const mean = tf.reshape(tf.matMul(tf.reshape(given, [-1, 2]), kernel as Tensor), given.shape)
+      return { mean, scale: tf.add(tf.zerosLike(mean), scale) }
+    },
+    density: ({ mean, scale }) => gaussian(mean!, scale!),
+  }
+}
 
-/** d(x|z) = N(V z, diag s²) */
-const decoder = definePlugin({
-  kind: 'decoder',
-  name: 'stand-in',
-  summary: 'a linear Gaussian',
-  options: {},
-  create(_, context: Context): Conditional {
-    const kernel = context.variable('kernel', [2, 2], small(0.5))
-    const scale = context.variable('scale', [2], small(0.1))
-    return {
-      variables: context.variables,
-      parameters: (z) => {
-        const mean = tf.reshape(tf.matMul(tf.reshape(z, [-1, 2]), kernel as Tensor), z.shape)
-        return { mean, scale: tf.add(tf.zerosLike(mean), scale) }
-      },
-      density: ({ mean, scale }) => gaussian(mean!, scale!),
-    }
-  },
-})
+const about = { name: 'stand-in', summary: 'a linear Gaussian', options: {} } as const
+const encoder = definePlugin({ kind: 'encoder', ...about, create: (_, context) => linear(context) })
+const decoder = definePlugin({ kind: 'decoder', ...about, create: (_, context) => linear(context) })
 
 const marginal = definePlugin({
   kind: 'marginal',

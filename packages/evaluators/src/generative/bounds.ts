@@ -1,3 +1,6 @@
+import type { Evaluation } from '@elbow/core'
+import { standardError, weightedMean } from '../statistics.js'
+
 /** A mean and its standard error, 0 where it is an exact sum. */
 export interface Estimate {
   readonly mean: number
@@ -20,4 +23,12 @@ export interface Scored {
   readonly crossEntropy: Estimate
   /** U = E log d(x|z)/q(x) */
   readonly u: Estimate
+}
+
+/** Of independent draws; over a known distribution, the sum weighted by it. */
+export function estimateOf(values: ArrayLike<number>, run?: Evaluation): Estimate {
+  const each = Float64Array.from(values)
+  if (run?.split === 'exact') return { mean: weightedMean(each, run.dataset.support!.probability), error: 0 }
+  const even = new Float64Array(each.length).fill(1 / each.length)
+  return { mean: weightedMean(each, even), error: standardError(each) }
 }

@@ -1,6 +1,5 @@
 import { fit, joined, permutation, tf, type Conditional, type Evaluation, type Scalar, type Tensor } from '@elbow/core'
-import { standardError, weightedMean } from '../statistics.js'
-import type { Estimate } from './bounds.js'
+import { estimateOf, type Estimate } from './bounds.js'
 import { uninformed, type DataDensity } from './data-density.js'
 import { generate } from './generate.js'
 
@@ -54,9 +53,7 @@ export async function fittedDensity(
     surprise.push((await nats.data()) as Float32Array)
     tf.dispose([x, nats])
   }
-  const each = joined(surprise, (length) => new Float64Array(length))
-  const mean = weightedMean(each, new Float64Array(each.length).fill(1 / each.length))
-  return { ...q, heldOut: { mean, error: standardError(each) } }
+  return { ...q, heldOut: estimateOf(joined(surprise, (length) => new Float64Array(length))) }
 }
 
 /** So many generations, on the host. @returns those at some places, [places, …event] */

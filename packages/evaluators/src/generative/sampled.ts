@@ -1,7 +1,6 @@
 import { measure, tf, type Evaluation } from '@elbow/core'
 import { read } from '../read.js'
-import { standardError, weightedMean } from '../statistics.js'
-import type { Estimate, Generated, Scored } from './bounds.js'
+import { estimateOf, type Generated, type Scored } from './bounds.js'
 import type { DataDensity } from './data-density.js'
 import { generate } from './generate.js'
 
@@ -65,11 +64,3 @@ export async function sampledScores(run: Evaluation, q: DataDensity, { examples,
 }
 
 const batchOf = (draws: number) => Math.max(1, Math.floor(decodings / draws))
-
-/** Of independent draws; over a known distribution, the sum weighted by it. */
-function estimateOf(values: readonly number[], run?: Evaluation): Estimate {
-  const each = Float64Array.from(values)
-  if (run?.split === 'exact') return { mean: weightedMean(each, run.dataset.support!.probability), error: 0 }
-  const even = new Float64Array(each.length).fill(1 / each.length)
-  return { mean: weightedMean(each, even), error: standardError(each) }
-}

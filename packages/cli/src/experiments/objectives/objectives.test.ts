@@ -7,7 +7,7 @@ import { objectivesTable } from './objectives-table.js'
 import { objectiveRequests } from './requests.js'
 
 describe('elbow reproduce objectives', () => {
-  const requests = objectiveRequests([1, 2], 'auto')
+  const requests = objectiveRequests([1, 2])
 
   it('compares every objective that a VAE of images can have', () => {
     const names = new Set(requests.map(({ parts }) => parts.objective))
@@ -18,7 +18,7 @@ describe('elbow reproduce objectives', () => {
   it('is a grid of runs that differ, each twice for two seeds', () => {
     const jobs = planJobs(builtIn(), 'out', requests)
     expect(new Set(jobs.map(({ directory }) => directory)).size).toBe(jobs.length)
-    expect(jobs).toHaveLength(2 * objectiveRequests([1], 'auto').length)
+    expect(jobs).toHaveLength(2 * objectiveRequests([1]).length)
   })
 
   it('prints a line per run, with what was said about its objective', () => {

@@ -36,13 +36,13 @@ const network = { hidden: [300] }
 const training = { latents: [20], epochs: 20, 'learning-rate': 1e-3 }
 
 /** The same model with each objective. */
-export const objectiveRequests = (seeds: readonly number[], engine: string): readonly RunRequest[] =>
+export const objectiveRequests = (seeds: readonly number[]): readonly RunRequest[] =>
   seeds.flatMap((seed) =>
     compared.map(({ objective, options = {}, settings = {} }) => ({
       parts: { ...parts, objective },
       options: { dataset: { limit: 10_000 }, encoder: network, decoder: network, objective: options },
       evaluate: ['importance-weighted', 'surgery', 'active-units', 'code-use'],
       evaluateOptions: {},
-      settings: { ...training, ...settings, seed, engine },
+      settings: { ...training, ...settings, seed },
     })),
   )
