@@ -61,6 +61,29 @@ describe('elbow evaluate', () => {
   })
 })
 
+describe('--evaluate-limit', () => {
+  it('evaluates the first examples of each split, while all of them are trained on', async () => {
+    const data = join(directory, 'limit-data')
+    await writeFakeMnist(data)
+    const run = join(directory, 'limited')
+    const flags = ['--steps', '2', '--evaluate-limit', '7', '--out', run]
+    await elbow([...mnistRun(data), '--dataset.limit', '200', '--batch-size', '200', ...flags], { cwd: directory })
+    const rows = await rowsOf(run, 'eval.arrow')
+    expect(rows.map(({ split, examples }) => [split, examples])).toEqual([
+      ['train', 7],
+      ['validation', 7],
+      ['test', 7],
+    ])
+    expect(rows.map(({ epoch }) => epoch)).toEqual([2, 2, 2])
+    const { code } = await elbow(['evaluate', run, '--split', 'test', '--save-codes'], { cwd: directory })
+    expect(code).toBe(0)
+    const codes = await rowsOf(run, 'codes.arrow')
+    const mean = codes.reduce((sum, { rate }) => sum + Number(rate), 0) / codes.length
+    expect(codes).toHaveLength(7)
+    expect(rows[2]!['rate']).toBeCloseTo(mean, 3)
+  })
+})
+
 describe('elbow evaluate --save-codes', () => {
   it('writes index, z, rate and distortion of each example, whose means are those of the table', async () => {
     const data = join(directory, 'data')

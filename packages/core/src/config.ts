@@ -81,6 +81,13 @@ export const runOptions = {
     min: 0,
     help: 'evaluate the held-out splits every so many epochs (steps, for exact data); 0: at the end only',
   },
+  'evaluate-limit': {
+    default: 0,
+    min: 0,
+    integer: true,
+    help: 'evaluate the first so many examples of each split only; 0 takes them all',
+    unit: 'examples',
+  },
   'early-stopping': {
     default: 0,
     min: 0,

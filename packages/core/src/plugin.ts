@@ -26,6 +26,10 @@ export interface Plugin<K extends Kind = Kind, O extends Options = Options> {
   readonly name: string
   /** One line, for help, docs and `elbow plugins`. */
   readonly summary: string
+  /** What it computes, on one line: `L = D + βR`. */
+  readonly equation?: string
+  /** Where it comes from: `Higgins et al. 2017, β-VAE, ICLR`, with the number of the equation where there is one. */
+  readonly paper?: string
   /** Each becomes a flag (`--objective.beta`), its help, its validation and a line of the run manifest. */
   readonly options: O
   create(values: Values<O>, context: Context): Parts[K]

@@ -6,7 +6,7 @@ import type { InnerLoop } from '../inference/per-example.js'
 import { buildModel, createPart, partContext, type BuiltModel } from '../model.js'
 import { adam, schedules, sgd, slotsOf, type Optimizer } from '../optimizers/index.js'
 import type { Model } from '../measure.js'
-import type { Dataset, Evaluator } from '../parts.js'
+import type { Dataset, Evaluator, Split } from '../parts.js'
 import type { OptionValues } from '../options.js'
 import type { Registry } from '../registry.js'
 import { tf, type Variable } from '../tf.js'
@@ -70,7 +70,7 @@ export function prepareRun({ registry, config, dataset, warn, signal }: PrepareO
   const host = evaluationHost({
     ...shared,
     quadrature: settings['evaluate-quadrature'] || quadrature,
-    dataset,
+    dataset: shortened(dataset, settings['evaluate-limit']),
     batchSize: evaluationBatch(model),
     ...(signal && { signal }),
   })
@@ -103,6 +103,16 @@ function buildOrFree<T>(made: { dispose(): void }, build: () => T): T {
     made.dispose()
     throw error
   }
+}
+
+/** The first so many examples of each split, or of all where it has no more; 0 takes them all. */
+function shortened(dataset: Dataset, limit: number): Dataset {
+  if (limit === 0) return dataset
+  const splits = Object.entries(dataset.splits).map(([name, split]: [string, Split]) => {
+    const { labels } = split
+    return [name, { ...split, size: Math.min(split.size, limit), ...(labels && { labels: labels.subarray(0, limit) }) }]
+  })
+  return { ...dataset, splits: Object.fromEntries(splits) as Dataset['splits'] }
 }
 
 const innerLoopOf = (settings: RunConfig['settings']): InnerLoop => ({
