@@ -106,14 +106,15 @@ describe('target-distortion', () => {
     expect(loss(make().objective, measurement())).toBeCloseTo(2.5 + (10 - 8), 6)
   })
 
-  it('raises the multiplier by exp(ν C̄ / κ) while the distortion is too high (algorithm 1)', () => {
+  it('moves log λ by ν C̄ / 0.2κ (algorithm 1), and by ν at most', () => {
     const { objective, now } = make()
     objective.update!(measurement(), {})
-    expect(now()).toEqual([expect.closeTo((0.4 * 2) / 8, 6), 2]) // the first batch is its own average
+    expect(now()).toEqual([expect.closeTo(0.4, 6), 2]) // the first batch is its own average, and 2 > 0.2 κ = 1.6
     objective.update!({ ...measurement(), distortion: tf.fill([2, 2], 4) }, {})
     const average = 0.5 * 2 + 0.5 * (4 - 8)
-    expect(now()).toEqual([expect.closeTo((0.4 * 2) / 8 + (0.4 * average) / 8, 6), average])
-    expect(loss(objective, measurement())).toBeCloseTo(2.5 + Math.exp(0.05) * 2, 5)
+    const logMultiplier = 0.4 + (0.4 * average) / 1.6
+    expect(now()).toEqual([expect.closeTo(logMultiplier, 6), average])
+    expect(loss(objective, measurement())).toBeCloseTo(2.5 + Math.exp(logMultiplier) * 2, 5)
   })
 })
 

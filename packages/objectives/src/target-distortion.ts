@@ -5,11 +5,12 @@ import { definePlugin, tf, type Scalar, type Tensor } from '@elbow/core'
  *
  *   C = D − κ, smoothed:   C̄ ← α C̄ + (1 − α) C
  *   loss                   R + λ (C + stop(C̄ − C))        value of the smoothed constraint, gradient of this batch's
- *   multiplier             λ ← λ exp(ν C̄ / κ)
+ *   multiplier             λ ← λ exp(ν clip(C̄ / 0.2κ, −1, 1))
  *
- * The paper's constraint is of order one; ours is in nats, hence the division by κ. C̄ / κ counts as 1 at most, and λ stays
- * within [1e-3, 1e3]: before the model has learned anything the constraint is far away, and what λ takes up then it has
- * to give back. The average is short, since λ overshoots where it hears late of what it did.
+ * The paper's constraint is of order one; ours is in nats, hence the division by κ. Before the model has learned anything
+ * D is several times κ, and what λ takes up then it has to give back where D is at most κ below it: so whatever is off by
+ * a fifth or more moves λ at the same speed, up or down. The average is short, since λ overshoots where it hears late of
+ * what it did.
  */
 export const targetDistortion = definePlugin({
   kind: 'objective',
@@ -18,14 +19,14 @@ export const targetDistortion = definePlugin({
   options: {
     distortion: { default: 80, help: 'κ, the distortion allowed', unit: 'nats' },
     smoothing: { default: 0.9, min: 0, max: 1, help: 'α of the moving average of the constraint' },
-    speed: { default: 0.03, min: 0, help: 'ν, how fast the multiplier moves' },
+    speed: { default: 0.01, min: 0, help: 'ν, the most that log λ moves', unit: 'per step' },
   },
   create({ distortion: target, smoothing, speed }, context) {
     const constant = (value: number) => () => Float32Array.of(value)
     const logMultiplier = context.variable('log_multiplier', [], constant(0))
     const average = context.variable('average', [], constant(0))
     const started = context.variable('started', [], constant(0)) // the first batch is its own average
-    const scale = Math.max(Math.abs(target), 1)
+    const far = 0.2 * Math.max(Math.abs(target), 1)
     const missed = (distortion: Tensor) => tf.sub(distortion, target)
     const smooth = (constraint: Tensor): Tensor => {
       const weight = tf.mul(started, smoothing)
@@ -42,8 +43,8 @@ export const targetDistortion = definePlugin({
         const constraint = smooth(missed(m.mean(m.distortion)))
         average.assign(constraint)
         started.assign(tf.onesLike(started))
-        const moved = tf.add(logMultiplier, tf.mul(tf.clipByValue(tf.div(constraint, scale), -1, 1), speed))
-        logMultiplier.assign(tf.clipByValue(moved, Math.log(1e-3), Math.log(1e3)))
+        const move = tf.mul(tf.clipByValue(tf.div(constraint, far), -1, 1), speed)
+        logMultiplier.assign(tf.clipByValue(tf.add(logMultiplier, move), Math.log(1e-3), Math.log(1e3)))
       },
       columns: [
         {
