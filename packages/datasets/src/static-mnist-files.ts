@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { errors, type SplitName } from '@elbow/core'
 import { readBits } from './bit-split.js'
 
-/** Pixels of a 28 × 28 image. */
-export const pixels = 784
+/** Images are 28 × 28. */
+export const side = 28
+const pixels = side * side
 
 interface SplitFile {
   readonly file: string

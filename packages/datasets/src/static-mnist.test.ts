@@ -99,6 +99,18 @@ describe.skipIf(absent)(title, () => {
     expect(splits.train!.rows(range(10), 0)).toEqual(dataset.splits.train!.rows(range(10), 0))
   })
 
+  it('makes images of 7 × 7 with pool 4, a pixel for every 4 × 4', async () => {
+    const { event, splits, checksum } = await make(shared, { pool: '4' })
+    expect([event, checksum]).toEqual([[7, 7, 1], dataset.checksum])
+    const whole = dataset.splits.test!.rows(Int32Array.of(3), 0)
+    const anyOn = (i: number, j: number) => {
+      const under = [...whole.keys()].filter((p) => Math.floor(p / 112) === i && Math.floor((p % 28) / 4) === j)
+      return Math.max(...under.map((p) => whole[p]!))
+    }
+    const expected = Array.from({ length: 49 }, (_, p) => anyOn(Math.floor(p / 7), p % 7))
+    expect([...splits.test!.rows(Int32Array.of(3), 0)]).toEqual(expected)
+  })
+
   it('verifies in both formats', async () => {
     const good = fileNames.map((file) => ({ file, status: 'good' }))
     expect(await verifyDataset('static-mnist', shared)).toEqual(good)

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { definePlugin } from '@elbow/core'
 import { bitSplit } from './bit-split.js'
+import { pooled } from './images/pooled.js'
 import { locateDataset, requireFiles } from './location.js'
-import { fileNames, pixels, readSplit, splitFiles } from './static-mnist-files.js'
+import { fileNames, readSplit, side, splitFiles } from './static-mnist-files.js'
 
 const { train, validation, test } = splitFiles
 
@@ -20,22 +21,30 @@ export const staticMnist = definePlugin({
       unit: 'examples',
       help: 'train on the first so many examples only; 0 takes them all',
     },
+    pool: {
+      default: '1',
+      choices: ['1', '2', '4', '7'],
+      help: 'smaller images, for trials: 28/k × 28/k, a pixel on where any of k × k is',
+    },
     verify: { default: true, help: 'refuse files whose bits are not the published ones' },
   },
-  create: async ({ limit, verify }, { dataDir }) => {
+  create: async ({ limit, pool, verify }, { dataDir }) => {
     const directory = locateDataset('static-mnist', fileNames, dataDir)
     requireFiles('static-mnist', fileNames, directory)
     // One after the other: each takes its memory only when the one before has given back its file.
     const training = await readSplit(directory, 'train', verify)
     const validating = await readSplit(directory, 'validation', verify)
     const testing = await readSplit(directory, 'test', verify)
+    const k = Number(pool)
+    const size = side / k
+    const split = (bits: Uint8Array, rows: number) => bitSplit(pooled(bits, side, k), rows, size * size)
     return {
-      event: [28, 28, 1],
+      event: [size, size, 1],
       kind: 'binary',
       splits: {
-        train: bitSplit(training, limit || train.rows, pixels),
-        validation: bitSplit(validating, validation.rows, pixels),
-        test: bitSplit(testing, test.rows, pixels),
+        train: split(training, limit || train.rows),
+        validation: split(validating, validation.rows),
+        test: split(testing, test.rows),
       },
       checksum: createHash('sha256').update(training).update(validating).update(testing).digest('hex'),
     }
