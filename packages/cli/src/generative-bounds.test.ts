@@ -177,3 +177,31 @@ describe.skipIf(orSkipped !== '')(`with q(x) a pixelcnn fitted to generated imag
     expect(Math.abs(number(good, 'bound_u') - number(good, 'cross_entropy') + d)).toBeLessThan(error)
   }, 240_000)
 })
+
+describe('with q(x) a masked network fitted to generations that are no images', () => {
+  it('G comes down to that of the model’s own density, and U − (S + H) = −D', async () => {
+    const parts = { dataset: 'linear', encoder: 'linear', decoder: 'linear', marginal: 'gaussian', objective: 'elbo' }
+    const options = { dataset: { dimensions: 3, train: 500, validation: 0, test: 500 } }
+    const settings = { engine: 'wasm', latents: [2], 'batch-size': 100, 'learning-rate': 3e-2, steps: 100 }
+    const sampling = { examples: 500, draws: 10, generations: 1000, hidden: [30] }
+    const bounds = async (more: Record<string, unknown>) => {
+      const asked = { 'generative-bounds': { ...sampling, ...more } }
+      const { rows } = await run({ parts, options, settings }, ['generative-bounds'], asked)
+      return rows.find(({ split }) => split === 'test')!
+    }
+    const [own, fitted] = [await bounds({}), await bounds({ density: 'made', steps: 300 })]
+    const [g, error] = [number(own, 'bound_g'), number(own, 'bound_g_se')]
+    expect(number(fitted, 'bound_g')).toBeGreaterThan(g - 4 * error)
+    expect(number(fitted, 'bound_g')).toBeLessThan(g + 0.3)
+    const both = 4 * Math.hypot(number(fitted, 'bound_u_se'), number(fitted, 'cross_entropy_se'))
+    const left = number(fitted, 'bound_u') - number(fitted, 'cross_entropy') + number(fitted, 'distortion')
+    expect(Math.abs(left)).toBeLessThan(both)
+  })
+
+  it('refuses data that its density does not fit before anything is trained', async () => {
+    const parts = { dataset: 'linear', encoder: 'linear', decoder: 'linear', marginal: 'gaussian', objective: 'elbo' }
+    const asked = { 'generative-bounds': { density: 'pixelcnn' } }
+    const refused = run({ parts, options: {}, settings: { steps: 1 } }, ['generative-bounds'], asked)
+    await expect(refused).rejects.toThrow(/decoder "pixelcnn"/)
+  })
+})

@@ -32,22 +32,28 @@ export const generativeBounds = definePlugin({
     draws: { default: 50, min: 1, integer: true, help: 'codes of each that q(x) is then estimated from' },
     density: {
       default: 'importance-weighted',
-      choices: ['importance-weighted', 'pixelcnn'],
-      help: 'q(x) there: the model’s own by its codes, or fitted to generated images',
+      choices: ['importance-weighted', 'made', 'pixelcnn'],
+      help: 'q(x) there: the model’s own by its codes, or a decoder without a code fitted to what it generates',
     },
-    generations: { default: 2000, min: 50, integer: true, help: 'images that a fitted q(x) learns from' },
-    steps: { default: 1000, min: 1, integer: true, help: 'steps of its training, 50 images each' },
-    depth: { default: 16, min: 1, integer: true, help: 'features of its network' },
+    generations: { default: 2000, min: 50, integer: true, help: 'generations that a fitted q(x) learns from' },
+    steps: { default: 1000, min: 1, integer: true, help: 'steps of its training, 50 generations each' },
+    depth: { default: 16, min: 1, integer: true, help: 'channels of its layers, of pixelcnn' },
+    hidden: { default: [200, 200], min: 1, integer: true, help: 'units of its layers, of made' },
   },
-  create({ density, depth, ...how }, context) {
-    const isFitted = density === 'pixelcnn'
+  create({ density, depth, hidden, ...how }, context) {
+    const makeDecoder = {
+      'importance-weighted': () => undefined,
+      made: () => context.decoder!('made', { hidden }),
+      pixelcnn: () => context.decoder!('pixelcnn', { depth, layers: 1 }),
+    }[density]
+    tf.dispose([...(makeDecoder()?.variables ?? [])]) // data that it does not fit are refused now, not after training
     return {
-      columns: isFitted ? [...columns, ...fitColumns] : columns,
+      columns: density === 'importance-weighted' ? columns : [...columns, ...fitColumns],
       async evaluate(run): Promise<EvaluationResult> {
         const tables = await generativeTables(run)
         const { entropy } = run.dataset
         if (tables) return { row: rowOf(exactlyGenerated(tables), await exactlyScored(run, tables), entropy) }
-        const decoder = isFitted ? context.decoder?.(density, { depth, layers: 1 }) : undefined
+        const decoder = makeDecoder()
         try {
           const fitted = decoder && (await fittedDensity(run, decoder, how))
           const q = fitted ?? importanceWeighted(run, how.draws)

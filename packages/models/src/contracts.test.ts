@@ -1,6 +1,7 @@
 import type { AnyPlugin, Context } from '@elbow/core'
 import { obeysDecoderContract, obeysEncoderContract, obeysMarginalContract, type Check } from '@elbow/core/testing'
 import { describe, it } from 'vitest'
+import { made } from './decoders/made.js'
 import { decoders, encoders, marginals } from './index.js'
 
 const bits = { event: [6], dataKind: 'binary' } satisfies Partial<Context>
@@ -38,6 +39,7 @@ const decoderCases: Readonly<Record<string, Case>> = {
   discrete: { context: categorical },
   mlp: { options: small },
   deconv: { options: { depths: [3, 2, 3, 2, 2, 2] }, context: images, unused },
+  made: { options: { ...small, components: 2 } },
   pixelcnn: { options: { depth: 2, layers: 1 }, context: images },
   chain: { options: small, context: { ...bits, ...hierarchy }, unused },
 }
@@ -64,3 +66,7 @@ suite('encoder', encoders, encoderCases, obeysEncoderContract)
 suite('decoder', decoders, decoderCases, obeysDecoderContract)
 // A VampPrior stands on an encoder, which no contract makes: vamp.test.ts has its tests.
 suite('marginal', marginals.filter(({ name }) => name !== 'vamp'), marginalCases, obeysMarginalContract) // prettier-ignore
+describe('decoder made of bits', () => {
+  const how = { options: small, context: bits, unused: ['components', 'floor'] }
+  for (const { name, run } of obeysDecoderContract(made, how)) it(name, run)
+})

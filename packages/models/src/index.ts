@@ -2,6 +2,7 @@ import { chain as chainDecoder } from './decoders/chain.js'
 import { deconv } from './decoders/deconv.js'
 import { discrete as discreteDecoder } from './decoders/discrete.js'
 import { linear as linearDecoder } from './decoders/linear.js'
+import { made } from './decoders/made.js'
 import { mlp as mlpDecoder } from './decoders/mlp.js'
 import { pixelcnn } from './decoders/pixelcnn.js'
 import { chain as chainEncoder } from './encoders/chain.js'
@@ -19,7 +20,7 @@ import { mixture } from './marginals/mixture.js'
 import { vamp } from './marginals/vamp.js'
 
 export const encoders = [discreteEncoder, linearEncoder, mlpEncoder, conv, convIaf, chainEncoder]
-export const decoders = [discreteDecoder, linearDecoder, mlpDecoder, deconv, pixelcnn, chainDecoder]
+export const decoders = [discreteDecoder, linearDecoder, mlpDecoder, deconv, made, pixelcnn, chainDecoder]
 export const marginals = [discreteMarginal, gaussianMarginal, maf, vamp, mixture, autoregressive, chainMarginal]
 export const models = [...encoders, ...decoders, ...marginals]
 

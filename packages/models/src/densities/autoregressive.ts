@@ -1,51 +1,50 @@
-import { tf, type Density, type Tensor } from '@elbow/core'
+import { tf, type Density, type Shape, type Tensor } from '@elbow/core'
 import type { Made } from '../layers/made.js'
-import { deviationOf } from '../layers/deviation.js'
-import { valueOf } from './event.js'
-import { largest } from './largest.js'
+import type { DimensionFamily } from './dimension-families.js'
+import { leadOf, together, valueOf } from './event.js'
+import { drawShape } from './gaussian.js'
 
-/** What a network says about each dimension: M components of logit, mean and raw deviation, 3M numbers. */
-export interface AutoregressiveShape {
-  /** D */
-  readonly size: number
-  /** M */
-  readonly components: number
-  /** Smallest standard deviation. */
-  readonly floor: number
+export interface AutoregressiveParameters {
+  /** What the network is told, [lead…, C]; lead [] and nothing for a marginal. */
+  readonly given?: Tensor
 }
 
 /**
- * Every dimension a mixture of Gaussians, given those before it.
+ * Every dimension given those before it, and what the network is told.
  *
- *   log m(z) = Σ_d log Σ_m w_dm N(z_d; μ_dm, σ_dm²),   w, μ, σ functions of z_1 … z_{d−1}
+ *   log p(x|g) = Σ_d log p(x_d | x_1 … x_{d−1}, g)
  *
- * The component of each dimension is chosen by the Gumbel-max trick; draws are reparameterised given the components.
+ * @param event  its dimensions are taken in order, the last one fastest
  */
-export function autoregressiveDensity(network: Made, { size, components, floor }: AutoregressiveShape): Density {
-  const read = (said: Tensor) => {
-    const [logits, mean, raw] = tf.split(said, 3, -1) as [Tensor, Tensor, Tensor] // [lead…, M] each
-    return { logits, mean, deviation: deviationOf(raw, floor) }
+export function autoregressiveDensity(
+  network: Made,
+  family: DimensionFamily,
+  event: Shape,
+  { given }: AutoregressiveParameters = {},
+): Density {
+  const size = event.reduce((product, n) => product * n, 1)
+  const leadOfGiven = given ? given.shape.slice(0, -1) : []
+  const spread = (each: Tensor, lead: Shape) => tf.broadcastTo(each, [...lead, each.shape.at(-1)!])
+
+  const perDimension = (value: Tensor): Tensor => {
+    const own = leadOf(value, event)
+    const x = tf.reshape(value, [...own, size])
+    if (!given) return family.logProb(network.parallel(x), x)
+    const lead = together(own, leadOfGiven)
+    return family.logProb(network.parallel(spread(x, lead), spread(given, lead)), x) // [K, B, D]
   }
-  const logProbPerDimension = (z: Tensor): Tensor => {
-    const { logits, mean, deviation } = read(network.parallel(z)) // [lead…, D, M]
-    const standardised = tf.div(tf.sub(tf.expandDims(z, -1), mean), deviation)
-    const each = tf.sub(tf.mul(tf.square(standardised), -0.5), tf.add(tf.log(deviation), 0.5 * Math.log(2 * Math.PI)))
-    return tf.logSumExp(tf.add(tf.logSoftmax(logits), each), -1)
-  }
-  const logProb: Density['logProb'] = (value) => tf.sum(logProbPerDimension(valueOf(value)), -1)
+  const logProb: Density['logProb'] = (value) => tf.sum(perDimension(valueOf(value)), -1)
   return {
     logProb,
-    logProbPerDimension,
+    logProbPerDimension: (value) => {
+      const each = perDimension(value)
+      return tf.reshape(each, [...each.shape.slice(0, -1), ...event])
+    },
     draw(noise, count) {
-      const gumbel = tf.unstack(noise.gumbel([size, count, components]))
-      const epsilon = tf.unstack(noise.normal([size, count, 1]))
-      const flat = network.sequential((said, d) => {
-        const { logits, mean, deviation } = read(said)
-        const chosen = largest(tf.add(logits, gumbel[d]!)) // [N, M]
-        const pick = (each: Tensor) => tf.sum(tf.mul(chosen, each), 1, true) // [N, 1]
-        return tf.add(pick(mean), tf.mul(pick(deviation), epsilon[d]!))
-      })
-      const value = tf.reshape(flat, [count, 1, size])
+      const [draws, examples] = drawShape([...leadOfGiven, size], [size], count) as [number, number, number]
+      const told = given && tf.reshape(spread(given, [draws, examples]), [draws * examples, -1])
+      const flat = network.sequential(family.draws(noise, size, draws * examples), told)
+      const value = tf.reshape(flat, [draws, examples, ...event])
       return { value, logProb: logProb(value) }
     },
   }

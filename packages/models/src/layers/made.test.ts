@@ -67,6 +67,23 @@ describe.each(engines)('MADE on %s', (engine) => {
     }
     expect(furthest(net.sequential(next), naive(net, next, [4, size]))).toBeLessThan(1e-5)
   })
+
+  it('draws one by one what whole passes give, told something for each', () => {
+    const named = new Map<string, Variable>()
+    const net = made(testContext('part', {}, named), {
+      size: 9,
+      hidden: [20, 12],
+      outputs: 1,
+      activation: 'tanh',
+      given: 3,
+    })
+    randomize(named, 0.7)
+    const given = normalTensor('given', [4, 3])
+    const next = (said: Tensor) => tf.mul(said, 2)
+    const telling = { ...net, parallel: (x: Tensor) => net.parallel(x, given) }
+    expect(furthest(net.sequential(next, given), naive(telling, next, [4, 9]))).toBeLessThan(1e-5)
+    expect(furthest(net.sequential(next, given), net.sequential(next, tf.zeros([4, 3])))).toBeGreaterThan(0.01)
+  })
 })
 
 /** A pass over everything for each dimension. */

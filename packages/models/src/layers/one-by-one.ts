@@ -22,11 +22,13 @@ const together = 8
  *
  *   x_d = next(said about d);   the units of degree d + 1 follow, layer after layer
  *
+ * @param given  what the network is told, [N, C]
  * @returns [N, D]
  */
-export function oneByOne({ layers, size, activation }: MaskedNetwork, next: Next): Tensor {
+export function oneByOne({ layers, size, activation }: MaskedNetwork, next: Next, given?: Tensor): Tensor {
   const last = layers.length - 1
   const weights = layers.map((layer) => layer.weights())
+  const biases = layers.map((layer) => layer.bias(given)) // [1, outputs] or [N, outputs]
   const known: Tensor[][] = layers.map(() => []) // inputs of each layer, in the order of their degrees
   /** Units of layer l that dimensions low … high − 1 bring: those that depend on them, or, in the end, speak of them. */
   const brought = (l: number, low: number, high: number): Span =>
@@ -35,9 +37,9 @@ export function oneByOne({ layers, size, activation }: MaskedNetwork, next: Next
   /** What dimensions low … high − 1 add to the inputs of each layer. */
   const chunk = (low: number, high: number): Tensor[][] => {
     const spans = layers.map((_, l) => brought(l, low, high))
-    const sums = layers.map(({ bias }, l) => {
+    const sums = biases.map((bias, l) => {
       if (spans[l]!.count === 0) return undefined // the last dimension has nothing after it
-      const own = tf.expandDims(tf.slice(bias, spans[l]!.start, spans[l]!.count), 0)
+      const own = tf.slice(bias, [0, spans[l]!.start], [-1, spans[l]!.count])
       const before = known[l]!.length > 0 ? tf.concat(known[l]!, 1) : undefined
       const rows = { start: 0, count: before?.shape[1] ?? 0 }
       return before ? tf.add(own, tf.matMul(before, piece(weights[l]!, rows, spans[l]!))) : own

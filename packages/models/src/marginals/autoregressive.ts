@@ -1,6 +1,7 @@
-import { codeSize, definePlugin, type Initializer } from '@elbow/core'
+import { codeSize, definePlugin } from '@elbow/core'
 import { autoregressiveDensity } from '../densities/autoregressive.js'
-import { floorOption, rawDeviation } from '../layers/deviation.js'
+import { gaussiansDimension } from '../densities/dimension-families.js'
+import { floorOption } from '../layers/deviation.js'
 import { made, madeOptions } from '../layers/made.js'
 
 /**
@@ -22,21 +23,8 @@ export const autoregressive = definePlugin({
   },
   create({ components, hidden, activation, floor }, context) {
     const size = codeSize(context)
-    const start = nearStandard(components)
-    const network = made(context, { size, outputs: 3 * components, hidden, activation, start })
-    return { variables: context.variables, density: () => autoregressiveDensity(network, { size, components, floor }) }
+    const family = gaussiansDimension({ components, floor })
+    const network = made(context, { size, ...family, hidden, activation })
+    return { variables: context.variables, density: () => autoregressiveDensity(network, family, [size]) }
   },
 })
-
-/** Part of the initial variance of a dimension that lies between its components: apart, so that they can specialise. */
-const between = 0.25
-
-/** Biases of equal weights, means N(0, ¼) and variances ¾: mean 0 and variance 1 together, as of N(0, I). */
-const nearStandard =
-  (components: number): Initializer =>
-  ([count], noise) => {
-    const means = noise.normal(count!)
-    const kind = (k: number) => Math.floor((k % (3 * components)) / components) // logit, mean, raw deviation
-    const initial = [() => 0, (k: number) => Math.sqrt(between) * means[k]!, () => rawDeviation(Math.sqrt(1 - between))]
-    return Float32Array.from({ length: count! }, (_, k) => initial[kind(k)]!(k))
-  }

@@ -1,6 +1,6 @@
 import { errors, tf, type Density, type Draw, type Shape, type Tensor } from '@elbow/core'
 import { bernoulli } from '../densities/bernoulli.js'
-import { valueOf } from '../densities/event.js'
+import { leadOf, together, valueOf } from '../densities/event.js'
 import { drawShape } from '../densities/gaussian.js'
 import { turned } from './images.js'
 import { pixelByPixel } from './pixel-by-pixel.js'
@@ -49,12 +49,4 @@ export function autoregressive(picture: Tensor, event: Shape, logits: Logits): D
       return { value: draws, logProb: perPixel(draws).logProb(draws) }
     },
   }
-}
-
-const leadOf = ({ shape }: Tensor, event: Shape): Shape => shape.slice(0, shape.length - event.length)
-
-/** [K, B] of values and parameters of which either may be the same for every draw or example. */
-function together(a: Shape, b: Shape): Shape {
-  const [draws, examples] = [0, 1].map((i) => Math.max(a.at(i - 2) ?? 1, b.at(i - 2) ?? 1))
-  return [draws!, examples!]
 }
