@@ -39,12 +39,21 @@ const wrongEncoder: Conditional = {
   density: ({ mean, scale }) => gaussian({ mean: mean!, deviation: tf.exp(scale!) }, [2]),
 }
 
-async function evaluate(weights: readonly (readonly number[])[], flows = 0) {
+async function evaluate(weights: readonly (readonly number[])[], more: { flows?: number; gaussian?: boolean } = {}) {
   const marginal = { variables: [], density: () => standardGaussian([2]) }
   const model: Model = { encoder: wrongEncoder, decoder: decoder(weights), marginal }
   const shared = { model, variables: [], dataset, trainingSize: null, seed: 1, samples: 1, batchSize: 10 }
   const host = evaluationHost({ ...shared, rate: 'auto', compile: 'off', warn: () => undefined })
-  const options = { examples: 4, steps: 300, rate: 0.1, 'step-draws': 20, draws: 10_000, flows }
+  const options = {
+    examples: 4,
+    steps: 300,
+    rate: 0.1,
+    'step-draws': 20,
+    draws: 10_000,
+    flows: 0,
+    gaussian: false,
+    ...more,
+  }
   const { row } = await gaps.create(options, testContext('gaps')).evaluate(host.at('test', 0, null))
   host.dispose()
   return (name: string) => Number(row[name])
@@ -81,9 +90,15 @@ describe('gaps', () => {
   })
 
   it('of planar flows is smaller than that of the Gaussian, and not below 0', async () => {
-    const found = await evaluate([[1, 0.4], [0.1, 0.8]], 4) // prettier-ignore
+    const found = await evaluate([[1, 0.4], [0.1, 0.8]], { flows: 4 }) // prettier-ignore
     expect(found('approximation_gap')).toBeGreaterThan(0.08)
     expect(found('flow_approximation_gap')).toBeLessThan(0.04)
     expect(found('flow_approximation_gap')).toBeGreaterThan(-0.005)
+  })
+
+  it('of Gaussians is the encoder’s own where that is one', async () => {
+    const weights = [[1, 0.4], [0.1, 0.8]] as const // prettier-ignore
+    const found = await evaluate(weights, { gaussian: true })
+    expect(Math.abs(found('gaussian_approximation_gap') - exactGaps(weights).approximation)).toBeLessThan(0.01)
   })
 })

@@ -9,8 +9,9 @@ import {
   type Tensors,
 } from '@elbow/core'
 import { hasFiniteCode } from './aggregate/split-codes.js'
+import { gaussianFamily } from './gaps/gaussian-family.js'
 import { withPlanarFlows } from './gaps/planar-flows.js'
-import { tightnessOf, type Tightness } from './gaps/tightness.js'
+import { tightnessOf } from './gaps/tightness.js'
 import { standardError, weightedMean } from './statistics.js'
 
 /**
@@ -21,7 +22,8 @@ import { standardError, weightedMean } from './statistics.js'
  *   inference gap   = approximation gap  +  amortisation gap
  *
  * q* is the best density of the encoder's family for each example, found by gradient steps from what the encoder says; with
- * planar flows behind it, from q*, it is a richer family, and log p(x) − L of that its approximation gap. log p(x) is the
+ * planar flows behind it, from q*, it is a richer family, and log p(x) − L of that its approximation gap; where the encoder
+ * is a flow itself, Gaussians say how far the posterior is from what a simpler encoder could give. log p(x) is the
  * importance-weighted bound by draws from whichever of them has the highest elbo; the highest of several noisy estimates
  * would be too high. It bounds from below, and a descent that stops early leaves L[q*] too small: the inference and
  * amortisation gaps are lower bounds themselves.
@@ -37,9 +39,10 @@ export const gaps = definePlugin({
     'step-draws': { default: 5, min: 1, integer: true, help: 'codes of each example in a step' },
     draws: { default: 500, min: 1, integer: true, help: 'codes of each example that L and log p(x) are measured by' },
     flows: { default: 0, min: 0, integer: true, help: 'planar flows of a richer family; 0: the encoder’s own only' },
+    gaussian: { default: false, help: 'the gap of diagonal Gaussians too, for an encoder that is none' },
   },
-  create: ({ examples, steps, rate, 'step-draws': samples, draws, flows }) => ({
-    columns: flows > 0 ? [...own, ...flowColumns] : own,
+  create: ({ examples, steps, rate, 'step-draws': samples, draws, flows, gaussian }) => ({
+    columns: [...own, ...(flows > 0 ? flowColumns : []), ...(gaussian ? gaussianColumns : [])],
     async evaluate(run) {
       const { encoder } = run.model
       const [x] = run.batches(examples) // a known distribution comes whole
@@ -54,19 +57,24 @@ export const gaps = definePlugin({
       const found = best(encoder, 'gaps/infer')
       const q = await tightnessOf(run, encoder, x!, draws)
       const qBest = await tightnessOf(run, saying(encoder, found), x!, draws)
-      let qFlows: Tightness | undefined
-      if (flows > 0 && !hasFiniteCode(run)) {
-        const family = withPlanarFlows(encoder, flows, found, codeSizeOf(run, found))
-        const bent = best(family, 'gaps/infer-flows')
-        qFlows = await tightnessOf({ ...run, quadrature: 0 }, saying(family, bent), x!, draws) // flows are drawn
-        tf.dispose({ ...bent })
+      /** The best of another family, which is drawn. */
+      const other = async (isWanted: boolean, family: () => Conditional, stream: string) => {
+        if (!isWanted || hasFiniteCode(run)) return undefined
+        const said = best(family(), stream)
+        const tightness = await tightnessOf({ ...run, quadrature: 0 }, saying(family(), said), x!, draws)
+        tf.dispose({ ...said })
+        return tightness
       }
+      const planar = () => withPlanarFlows(encoder, flows, found, codeSizeOf(run, found))
+      const qFlows = await other(flows > 0, planar, 'gaps/infer-flows')
+      const diagonal = () => gaussianFamily(encoder, found, run.noise('gaps/gaussian'))
+      const qGaussian = await other(gaussian, diagonal, 'gaps/infer-gaussian')
       tf.dispose([x!, ...Object.values(found)])
 
       const count = q.elbo.length
       const weights = run.split === 'exact' ? run.dataset.support!.probability : new Float64Array(count).fill(1 / count)
       const mean = (each: Float64Array) => weightedMean(each, weights)
-      const all = [q, qBest, ...(qFlows ? [qFlows] : [])]
+      const all = [q, qBest, qFlows, qGaussian].filter((each) => each !== undefined)
       const { likelihood } = all.reduce((a, b) => (mean(a.elbo) > mean(b.elbo) ? a : b))
       const error = (each: Float64Array) => (run.split === 'exact' ? 0 : standardError(each))
       const gap = (name: string, upper: Float64Array, lower: Float64Array) => {
@@ -79,6 +87,7 @@ export const gaps = definePlugin({
           ...gap('amortization_gap', qBest.elbo, q.elbo),
           ...gap('inference_gap', likelihood, q.elbo),
           ...(qFlows && gap('flow_approximation_gap', likelihood, qFlows.elbo)),
+          ...(qGaussian && gap('gaussian_approximation_gap', likelihood, qGaussian.elbo)),
           gap_examples: count,
         },
       }
@@ -103,3 +112,5 @@ const own: readonly Column[] = [
 ]
 
 const flowColumns = gapColumns('flow_approximation_gap', 'log p(x) - L[q*], q* with planar flows behind it')
+
+const gaussianColumns = gapColumns('gaussian_approximation_gap', 'log p(x) - L[q*], q* a diagonal Gaussian')
