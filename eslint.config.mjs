@@ -15,7 +15,7 @@ const only = (owner, groups) => [
 ]
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', '.nx/', '.elbow/', '**/.venv/', 'runs/'] },
+  { ignores: ['**/dist/', '**/node_modules/', '.nx/', '.elbow/', '**/.venv/', 'runs/', 'packages/core/templates/'] },
   ...tseslint.configs.recommended,
   {
     files: ['packages/**/*.ts'],
@@ -45,7 +45,8 @@ export default tseslint.config(
     },
   },
   {
-    files: ['packages/{datasets,models,objectives,evaluators}/**/*.ts'],
+    files: ['packages/**/*.ts'],
+    ignores: ['packages/{core,cli}/**'],
     rules: { 'no-restricted-imports': only('core and cli', ['apache-arrow', '@tensorflow/*', 'commander']) },
   },
   {

@@ -14,6 +14,7 @@ export {
 export {
   apiVersion,
   definePlugin,
+  isPluginName,
   kinds,
   type AnyPlugin,
   type Kind,
@@ -21,6 +22,7 @@ export {
   type PluginPackage,
 } from './plugin.js'
 export type * from './parts.js'
+export { baseName, exampleRun, newPlugin, packageFiles, type NewPlugin, type PackageFiles } from './scaffold/index.js'
 export { createRegistry, type Registry } from './registry.js'
 export { measure, type Measurement, type MeasureOptions, type Model, type RateEstimator } from './measure.js'
 export { inferPerExample, saying, type InnerLoop } from './inference/per-example.js'

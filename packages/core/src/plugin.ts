@@ -4,6 +4,9 @@ import type { Context, Parts } from './parts.js'
 export const kinds = ['dataset', 'encoder', 'decoder', 'marginal', 'objective', 'evaluator'] as const
 export type Kind = (typeof kinds)[number]
 
+/** Can a plugin be typed by this name after its flag? */
+export const isPluginName = (name: string): boolean => /^[a-z][a-z0-9-]*$/.test(name)
+
 /** Of the contracts between core and plugins: a package says which it was made for. */
 export const apiVersion = 1
 

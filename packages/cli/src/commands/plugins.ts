@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { addPluginFlag } from '../flags/plugin-flag.js'
+import { newPluginCommand } from './new-plugin.js'
 
 /**
  * `elbow plugins`: what there is to compose a run from.
@@ -7,7 +8,9 @@ import { addPluginFlag } from '../flags/plugin-flag.js'
  * @param args  the words after `elbow`
  */
 export function pluginsCommand(args: readonly string[]): Command {
-  const plugins = new Command('plugins').description('the parts a run is composed of, and their options')
+  const plugins = new Command('plugins')
+    .description('the parts a run is composed of, and their options')
+    .addCommand(newPluginCommand())
   addPluginFlag(plugins.command('list'))
     .description('every plugin, by kind')
     .option('--json', 'print a JSON array', false)

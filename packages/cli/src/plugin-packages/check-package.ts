@@ -1,4 +1,4 @@
-import { apiVersion, errors, kinds, type AnyPlugin } from '@elbow/core'
+import { apiVersion, errors, isPluginName, kinds, type AnyPlugin } from '@elbow/core'
 
 /**
  * The plugins that a package's default export declares: `{ apiVersion, plugins: […] }`.
@@ -27,7 +27,7 @@ function checkPlugin(from: string, plugin: unknown, place: number): void {
   const { kind, name, summary, options, create } = plugin
   if (!kinds.some((known) => known === kind))
     throw refuse(`has kind ${JSON.stringify(kind) ?? 'none'}`, `Kinds are ${kinds.join(', ')}`)
-  if (typeof name !== 'string' || !/^[a-z][a-z0-9-]*$/.test(name))
+  if (typeof name !== 'string' || !isPluginName(name))
     throw refuse(`has the name ${JSON.stringify(name) ?? 'none'}`, 'Names are of lower-case letters, digits and -')
   if (typeof summary !== 'string' || summary === '') throw refuse('has no summary', 'Say in a line what it does')
   if (typeof create !== 'function') throw refuse('has no create', 'Give create(values, context)')

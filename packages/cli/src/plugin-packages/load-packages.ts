@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { errors, type AnyPlugin, type PluginPackage } from '@elbow/core'
 import { checkPackage } from './check-package.js'
 import { locatePackage, type PackageLocation } from './locate-package.js'
+import { isTypeScript, runsTypeScript } from './typescript.js'
 
 /** A plugin package, and what is in it. */
 export interface LoadedPackage extends PluginPackage {
@@ -40,7 +41,7 @@ async function load({ specifier, name, version, entry }: PackageLocation): Promi
 }
 
 const adviceFor = (entry: string) =>
-  /\.[cm]?ts$/.test(entry) && !('typescript' in process.features && process.features.typescript)
+  isTypeScript(entry) && !runsTypeScript
     ? 'This Node does not run TypeScript: build the package, or use Node 22.18 or later'
     : 'Import it with node to see where'
 

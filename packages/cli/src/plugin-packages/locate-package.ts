@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { errors } from '@elbow/core'
 import { exports as exportsOf } from 'resolve.exports'
+import { isTypeScript, runsTypeScript } from './typescript.js'
 
 /** Where a plugin package lies. */
 export interface PackageLocation {
@@ -63,16 +64,31 @@ async function packageAt(directory: string): Promise<PackageLocation> {
     throw errors.badPlugin(directory, `has no package.json that can be read (${reason})`, 'Name its module instead')
   }
   const name = about.name ?? directory
-  const entry = join(directory, mainOf(about))
-  if (!existsSync(entry)) throw errors.badPlugin(name, `its main module ${entry} is not there`, 'Build the package')
+  const source = join(directory, mainOf(about, [sourceCondition]))
+  const entry = (await canRun(source)) ? source : join(directory, mainOf(about, []))
+  if (!existsSync(entry)) throw errors.badPlugin(name, `its main module ${entry} is not there`, adviceFor(source))
   return { specifier: directory, name, version: about.version ?? null, entry }
 }
 
-function mainOf(about: PackageJson): string {
+/** Under this condition a package's exports name its sources: between an edit and a run there is no build. */
+const sourceCondition = '@elbow/source'
+
+function mainOf(about: PackageJson, conditions: readonly string[]): string {
   try {
-    const [first] = (about.exports !== undefined && exportsOf(about as never, '.')) || []
+    const [first] = (about.exports !== undefined && exportsOf(about as never, '.', { conditions })) || []
     return first ?? about.main ?? 'index.js'
   } catch {
     return about.main ?? 'index.js' // its exports have no "."
   }
 }
+
+/** Is it there, for this Node to run? Node runs no TypeScript within node_modules, as of packages that were published. */
+async function canRun(module: string): Promise<boolean> {
+  if (!existsSync(module)) return false
+  return !isTypeScript(module) || (runsTypeScript && !/[\\/]node_modules[\\/]/.test(await realpath(module)))
+}
+
+const adviceFor = (source: string) =>
+  isTypeScript(source) && !runsTypeScript
+    ? 'Build the package (npm run build), or use Node 22.18 or later, which runs its TypeScript'
+    : 'Build the package (npm run build)'

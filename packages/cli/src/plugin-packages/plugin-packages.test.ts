@@ -6,6 +6,7 @@ import { manifestOf, replaced, rowsOf, toyRun } from '../testing/runs.js'
 import { elbow, temporaryDirectory } from '../testing/spawn.js'
 import { checkPackage } from './check-package.js'
 import { locatePackage } from './locate-package.js'
+import { runsTypeScript } from './typescript.js'
 
 let directory: string
 beforeEach(async () => {
@@ -66,6 +67,16 @@ describe('a plugin package', () => {
     const { code } = await at([...run, '--plugin=elbow-plugin-squared'])
     expect(code).toBe(0)
     expect((await manifestOf(join(directory, 'out'))).plugins![0]!.specifier).toBe(path)
+  })
+
+  it('is taken from its sources where they are named and Node runs them, and never within node_modules', async () => {
+    const entries = { '@elbow/source': './index.ts', default: './index.js' }
+    for (const place of ['mine', 'node_modules/mine']) {
+      await writePackage(join(directory, place), squared, { exports: entries })
+      await writeFile(join(directory, place, 'index.ts'), squared)
+    }
+    expect((await locatePackage('mine', directory)).entry).toMatch(/index\.js$/)
+    expect((await locatePackage('./mine', directory)).entry).toMatch(runsTypeScript ? /index\.ts$/ : /index\.js$/)
   })
 
   it('from the configuration file', async () => {

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import type { RunConfig } from '../config.js'
+import { coreVersion } from '../core-version.js'
 import { errors } from '../errors.js'
 import type { Dataset } from '../parts.js'
 import type { PluginPackage } from '../plugin.js'
@@ -62,7 +62,7 @@ export function startManifest({ run, config, engine, dataset, plugins, dataDir }
     ...(dataDir !== undefined && { dataDir: resolve(dataDir) }),
     engine: { name: engine.name, version: engine.version },
     dataset: { checksum: dataset.checksum, entropy: dataset.entropy ?? null },
-    versions: { elbow: ownVersion(), node: process.version },
+    versions: { elbow: coreVersion(), node: process.version },
     ...(plugins.length > 0 && {
       plugins: plugins.map(({ specifier, name, version }) => ({ specifier, name, version })),
     }),
@@ -85,11 +85,6 @@ export async function readManifest(directory: string): Promise<Manifest> {
   } catch (error) {
     throw errors.notARun(directory, `its run.json cannot be read, ${(error as Error).message}`)
   }
-}
-
-function ownVersion(): string {
-  const require = createRequire(import.meta.url)
-  return (require('../../package.json') as { version: string }).version
 }
 
 function gitCommit(): string | undefined {

@@ -1,0 +1,8 @@
+import { __suite__ } from '@elbow/core/testing'
+import { describe, it } from 'vitest'
+import { __id__ } from './__name__.ts'
+
+// What Elbow asks of its own parts. Add what is true of this one alone: a case whose number is known.
+describe('__kind__ __name__', () => {
+  for (const { name, run } of __suite__(__id__)) it(name, run)
+})
