@@ -44,7 +44,7 @@ export function marksOf(all: readonly FamilyPoint[], palette: Palette, legend: b
     }
   }
   const inked = { symbolFillColor: ink, symbolStrokeColor: ink }
-  const colour = channel('objective', 'nominal', seriesColours(palette, 5), {})
+  const colour = channel('objective', 'nominal', seriesColours(palette, 10), {})
   const shapes = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down']
   return {
     shape: channel('marginal', 'nominal', shapes, inked),

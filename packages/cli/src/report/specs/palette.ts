@@ -21,6 +21,11 @@ export interface Palette {
   readonly series2: string
   readonly series3: string
   readonly series4: string
+  readonly series5: string
+  readonly series6: string
+  readonly series7: string
+  readonly series8: string
+  readonly series9: string
 }
 
 export const lightPalette: Palette = {
@@ -39,6 +44,11 @@ export const lightPalette: Palette = {
   series2: '#0f7b8a',
   series3: '#7d5bbe',
   series4: '#c98a00',
+  series5: '#2f6fd0',
+  series6: '#4c8c2b',
+  series7: '#c2478f',
+  series8: '#8a5a33',
+  series9: '#7f8794',
 }
 
 export const darkPalette: Palette = {
@@ -57,6 +67,11 @@ export const darkPalette: Palette = {
   series2: '#4cc7d6',
   series3: '#b597f2',
   series4: '#f0b840',
+  series5: '#7fb0ff',
+  series6: '#94d474',
+  series7: '#f58ac8',
+  series8: '#cf9c6c',
+  series9: '#b3bac6',
 }
 
 const names = Object.keys(lightPalette) as (keyof Palette)[]
@@ -67,8 +82,8 @@ export const pagePalette = Object.fromEntries(names.map((name) => [name, `var(--
 /** The palette as CSS custom properties. */
 export const cssVariables = (palette: Palette): string => names.map((name) => `--${name}: ${palette[name]};`).join(' ')
 
-/** Colours for things side by side, in order; they start again after the fifth. */
-export function seriesColours({ series0, series1, series2, series3, series4 }: Palette, count: number): string[] {
-  const all = [series0, series1, series2, series3, series4]
+/** Colours for things side by side, in order; they start again after the tenth. */
+export function seriesColours(palette: Palette, count: number): string[] {
+  const all = ([0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const).map((i) => palette[`series${i}`])
   return Array.from({ length: count }, (_, i) => all[i % all.length]!)
 }

@@ -61,11 +61,13 @@ const corners = (frontier: readonly PlanePoint[]): readonly PlanePoint[] =>
     return next ? [point, { rate: next.rate, distortion: point.distortion }] : [point]
   })
 
-/** From rate 0 to a little beyond the points, with the diagonal in sight. */
+/** From rate 0 to a little beyond the points, with the diagonal in sight as far as some point is, or to D = 0. */
 function rangesOf(points: readonly PlanePoint[], sum: number, skewed: boolean) {
   const right = short(Math.max(1e-3, ...points.map(({ rate }) => rate)) * 1.05)!
   const heights = points.map(({ rate, distortion }) => (skewed ? rate + distortion : distortion))
-  const [low, high] = [Math.min(sum - (skewed ? 0 : right), ...heights), Math.max(sum, ...heights)]
+  const lowest = Math.min(...heights)
+  const low = skewed ? Math.min(sum, lowest) : Math.min(lowest, Math.max(sum - right, 0))
+  const high = Math.max(sum, ...heights)
   const margin = 0.06 * (high - low || 1)
   return { right, bottom: short(low - margin)!, top: short(high + margin)! }
 }

@@ -52,7 +52,15 @@ export function theme({ ink, muted, grid }: Palette): Config {
     // The same room left of every panel keeps the panels of a column in line.
     axisY: { minExtent: 30, tickCount: 4 },
     axisX: { grid: false, tickCount: 5 },
-    legend: { orient: 'top', title: null, labelColor: ink, labelFontSize: 11, symbolSize: 90, columnPadding: 14 },
+    legend: {
+      orient: 'top',
+      title: null,
+      labelColor: ink,
+      labelFontSize: 11,
+      symbolSize: 90,
+      columnPadding: 14,
+      columns: 7,
+    },
     title: { color: muted, fontSize: 10, fontWeight: 'normal', anchor: 'end', offset: 3 },
     text: { color: muted, fontSize: 11 },
   }
