@@ -85,7 +85,7 @@ export const runOptions = {
     default: 0,
     min: 0,
     integer: true,
-    help: 'evaluate the first so many examples of each split only; 0 takes them all',
+    help: 'evaluate so many examples of each split only, evenly spread over it; 0 takes them all',
     unit: 'examples',
   },
   'early-stopping': {

@@ -5,6 +5,7 @@ import { StepNoise, freshNoise, type Noise } from './noise/noise.js'
 import type { Dataset, Split, SplitName, Tensors } from './parts.js'
 import { tf, type Tensor, type Variable } from './tf.js'
 import { batchesInOrder } from './training/batches.js'
+import { spread } from './training/spread.js'
 
 /** What an evaluator is given: a model at rest, and one split of the data to put through it. */
 export interface Evaluation {
@@ -32,8 +33,12 @@ export interface Evaluation {
    * @param how   another way to measure than the run's; a name keeps to one way but for its `pass`
    */
   perExample(name: string, read: (measurement: Measurement) => Tensors, how?: MeasuringWay): Promise<PerExample>
-  /** The split in order, so many examples [B, …event] at a time, for computations of an evaluator's own, which disposes of them. */
-  batches(size: number): Iterable<Tensor>
+  /**
+   * The split in order, so many examples [B, …event] at a time, for computations of an evaluator's own, which disposes of them.
+   *
+   * @param count  only so many of them, evenly spread; exact data always comes whole
+   */
+  batches(size: number, count?: number): Iterable<Tensor>
   /**
    * One measurement of a known support, all of it, its tensors read back whole; undefined for any other split.
    */
@@ -186,7 +191,7 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
       quadrature,
       rate,
       perExample: (name, read, way) => perExample(split, name, read, way),
-      batches: (size) => examples(dataset, split, size, options.signal),
+      batches: (size, count) => examples(dataset, split, size, options.signal, count),
       exact: (read) => (split === 'exact' ? exact(read) : Promise.resolve(undefined)),
       noise: (stream) => freshNoise(seed, `evaluate/${stream}`, 0),
       ...(options.signal && { signal: options.signal }),
@@ -218,13 +223,14 @@ function* examples(
   split: SplitName | 'exact',
   batchSize: number,
   signal?: AbortSignal,
+  count = Infinity,
 ): Generator<Tensor> {
   const { event, support } = dataset
   if (split === 'exact') {
     yield tf.tensor(support!.x, [support!.probability.length, ...event])
     return
   }
-  for (const { x, size } of batchesInOrder(splitNamed(dataset, split), batchSize)) {
+  for (const { x, size } of batchesInOrder(spread(splitNamed(dataset, split), count), batchSize)) {
     signal?.throwIfAborted()
     yield tf.tensor(x, [size, ...event])
   }

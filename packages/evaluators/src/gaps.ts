@@ -33,7 +33,7 @@ export const gaps = definePlugin({
   name: 'gaps',
   summary: 'approximation and amortisation gap: what the family costs, and what the network costs',
   options: {
-    examples: { default: 100, min: 2, integer: true, help: 'first examples of the split, all in one batch' },
+    examples: { default: 100, min: 2, integer: true, help: 'of the split, evenly spread, all in one batch' },
     steps: { default: 500, min: 1, integer: true, help: 'gradient steps of the inference per example' },
     rate: { default: 0.05, min: 0, help: 'learning rate of the first of them, falling to 0' },
     'step-draws': { default: 5, min: 1, integer: true, help: 'codes of each example in a step' },
@@ -45,7 +45,7 @@ export const gaps = definePlugin({
     columns: [...own, ...(flows > 0 ? flowColumns : []), ...(gaussian ? gaussianColumns : [])],
     async evaluate(run) {
       const { encoder } = run.model
-      const [x] = run.batches(examples) // a known distribution comes whole
+      const [x] = run.batches(examples, examples) // a known distribution comes whole
       const how = { x: x!, enumerate: true, quadrature: run.quadrature, rate: run.rate, trainingSize: null }
       const best = (family: Conditional, stream: string) =>
         inferPerExample(

@@ -1,4 +1,4 @@
-import { definePlugin, type Column } from '@elbow/core'
+import { definePlugin, spread, type Column } from '@elbow/core'
 import { codesOf } from './probe/codes.js'
 import { softmaxRegression } from './probe/softmax-regression.js'
 
@@ -7,7 +7,7 @@ import { softmaxRegression } from './probe/softmax-regression.js'
  *
  *   max_W  mean log softmax(W z)_y − λ/2 |W|²        z = E e(z|x), or one draw from it
  *
- * The classifier sees the first examples of the training split, the encoder saw no label. Of the training split itself
+ * The classifier sees some examples of the training split, the encoder saw no label. Of the training split itself
  * it tells how well the classifier fits, not what the code is good for.
  */
 export const probe = definePlugin({
@@ -16,7 +16,13 @@ export const probe = definePlugin({
   summary: 'accuracy of a linear classifier trained on codes, for data with labels',
   options: {
     code: { default: 'mean', choices: ['mean', 'draw'], help: 'of e(z|x); one draw where the encoder tells no mean' },
-    train: { default: 10_000, min: 1, integer: true, unit: 'examples', help: 'the classifier sees the first so many' },
+    train: {
+      default: 10_000,
+      min: 1,
+      integer: true,
+      unit: 'examples',
+      help: 'that the classifier sees, evenly spread',
+    },
     penalty: { default: 1e-3, min: 1e-9, help: 'λ, on the squared weights for standardised codes' },
   },
   create: ({ code, train, penalty }) => ({
@@ -28,10 +34,10 @@ export const probe = definePlugin({
       if (!training?.labels || !tested?.labels) {
         return { row: { ...missing, note: 'probe: needs labels of the training split and of this one' } }
       }
-      const count = Math.min(train, training.size)
-      const seen = await codesOf(run, training, { count, code, stream: 'probe/train' })
-      const classify = softmaxRegression(seen, training.labels.subarray(0, count), penalty)
-      const codes = await codesOf(run, tested, { count: tested.size, code, stream: `probe/${split}` })
+      const some = spread(training, train)
+      const seen = await codesOf(run, some, { code, stream: 'probe/train' })
+      const classify = softmaxRegression(seen, some.labels!.subarray(0, some.size), penalty)
+      const codes = await codesOf(run, tested, { code, stream: `probe/${split}` })
       const accuracy = share(classify(codes), tested.labels)
       return {
         row: {

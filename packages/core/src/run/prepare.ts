@@ -10,6 +10,7 @@ import type { Dataset, Evaluator, Split } from '../parts.js'
 import type { OptionValues } from '../options.js'
 import type { Registry } from '../registry.js'
 import { tf, type Variable } from '../tf.js'
+import { spread } from '../training/spread.js'
 import { trainingSource, type TrainingSource } from '../training/source.js'
 import { trainingStep, type TrainingStep } from '../training/step.js'
 
@@ -105,13 +106,10 @@ function buildOrFree<T>(made: { dispose(): void }, build: () => T): T {
   }
 }
 
-/** The first so many examples of each split, or of all where it has no more; 0 takes them all. */
+/** So many examples of each split; 0 takes them all. */
 function shortened(dataset: Dataset, limit: number): Dataset {
   if (limit === 0) return dataset
-  const splits = Object.entries(dataset.splits).map(([name, split]: [string, Split]) => {
-    const { labels } = split
-    return [name, { ...split, size: Math.min(split.size, limit), ...(labels && { labels: labels.subarray(0, limit) }) }]
-  })
+  const splits = Object.entries(dataset.splits).map(([name, split]: [string, Split]) => [name, spread(split, limit)])
   return { ...dataset, splits: Object.fromEntries(splits) as Dataset['splits'] }
 }
 

@@ -32,7 +32,7 @@ export const codesOptions = {
     min: 0,
     integer: true,
     unit: 'examples',
-    help: 'the first so many of a split; 0 takes all, and time grows with the square',
+    help: 'of a split, evenly spread; 0 takes all, and time grows with the square',
   },
   samples: {
     default: null,
@@ -61,19 +61,16 @@ export async function splitCodes(run: Evaluation, { name, examples, samples }: C
     return clone
   }
   const blocks: CodeBlock[] = []
-  let done = 0
-  for (const whole of run.batches(batchFor(run.dataset.event))) {
-    const size = Math.min(whole.shape[0], count - done)
+  for (const whole of run.batches(batchFor(run.dataset.event), count)) {
+    const size = whole.shape[0]
     tf.tidy(() => {
-      const said = encoder.parameters(tf.slice(whole, 0, size))
+      const said = encoder.parameters(whole)
       const density = encoder.density(said)
       const nodes = run.quadrature ? density.quadrature?.(run.quadrature, noise) : undefined
       const parameters = Object.fromEntries(Object.entries(said).map(([key, tensor]) => [key, keep(tensor)]))
       blocks.push({ parameters, draw: mapDraw(nodes ?? density.draw(noise, draws), keep), examples: size })
     })
     whole.dispose()
-    done += size
-    if (done === count) break
     await new Promise(setImmediate) // let signals have their turn
   }
   const probability = exact ? run.dataset.support!.probability : new Float64Array(count).fill(1 / count)

@@ -43,11 +43,11 @@ export async function sampledGenerations(
   return { e: estimateOf(e), g: estimateOf(g), information: null }
 }
 
-/** −E log q(x) and U over the first examples of the split. */
+/** −E log q(x) and U over some examples of the split. */
 export async function sampledScores(run: Evaluation, q: DataDensity, { examples, draws }: Sampling): Promise<Scored> {
   const surprise: number[] = []
   const gain: number[] = []
-  for (const x of run.batches(batchOf(draws))) {
+  for (const x of run.batches(batchOf(draws), examples)) {
     run.signal?.throwIfAborted()
     const stream = `generative-bounds/data/${surprise.length}`
     const [log, distortion] = await read(() => {
@@ -58,7 +58,6 @@ export async function sampledScores(run: Evaluation, q: DataDensity, { examples,
     x.dispose()
     surprise.push(...log!.map((nats) => -nats))
     gain.push(...log!.map((nats, i) => -distortion![i]! - nats))
-    if (surprise.length >= examples && run.split !== 'exact') break
   }
   return { crossEntropy: estimateOf(surprise, run), u: estimateOf(gain, run) }
 }

@@ -2,8 +2,6 @@ import { tf, type Evaluation, type Split } from '@elbow/core'
 import type { Matrix } from './softmax-regression.js'
 
 export interface CodesOptions {
-  /** The first so many examples. */
-  readonly count: number
   readonly code: 'mean' | 'draw'
   /** Names the noise of the draws. */
   readonly stream: string
@@ -12,8 +10,9 @@ export interface CodesOptions {
 /** Examples that go through the encoder at a time. */
 const batch = 500
 
-/** The code of each example of a split, [count, D]: the mean of e(z|x) where it has one and is asked for, else a draw. */
-export async function codesOf(run: Evaluation, split: Split, { count, code, stream }: CodesOptions): Promise<Matrix> {
+/** The code of each example of a split, [N, D]: the mean of e(z|x) where it has one and is asked for, else a draw. */
+export async function codesOf(run: Evaluation, split: Split, { code, stream }: CodesOptions): Promise<Matrix> {
+  const { size: count } = split
   const { model, dataset } = run
   const noise = run.noise(stream)
   const pieces: Float32Array[] = []
