@@ -11,7 +11,7 @@ export default defineConfig({
         find: /^@elbow\/core\/testing$/,
         replacement: fileURLToPath(new URL('packages/core/src/testing/index.ts', import.meta.url)),
       },
-      ...['core', 'datasets', 'models', 'objectives', 'evaluators', 'cli'].map((name) => ({
+      ...['core', 'datasets', 'models', 'objectives', 'evaluators'].map((name) => ({
         find: new RegExp(`^@elbow/${name}$`),
         replacement: source(name),
       })),

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { copyTfjsNode } from './tfjs-node.mjs'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 export const elbow = join(root, 'packages', 'cli', 'bin', 'elbow.js')
@@ -57,10 +58,10 @@ function packagesIn(lockFile) {
   return existsSync(lockFile) ? JSON.parse(readFileSync(lockFile, 'utf8')).packages : {}
 }
 
-/** Compiles every package; this is also the type check. */
+/** Compiles every package, which is also the type check, and completes core. */
 export function ensureBuilt() {
   const code = runTool('typescript/bin/tsc', ['-b'])
-  if (code === 0) return
+  if (code === 0) return copyTfjsNode(root)
   console.error('The type check failed.')
   process.exit(code)
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { lint } from './lint.mjs'
+import { checkPackages } from './packages.mjs'
 import { ensureReady, runTool } from './setup.mjs'
 
 process.on('exit', () => console.log(summary))
@@ -11,6 +12,7 @@ let summary = '0 passed, 1 failed'
 ensureReady()
 check(runTool('prettier/bin/prettier.cjs', ['--check', '.']))
 check(lint())
+check(await checkPackages())
 test(process.argv.slice(2))
 
 function check(code) {

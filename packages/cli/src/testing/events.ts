@@ -5,7 +5,7 @@ import { join } from 'node:path'
 /** Scalars of a run's event files by their tags: the step and the value of each, in the order of the files. */
 export type Scalars = Readonly<Record<string, readonly (readonly [step: number, value: number])[]>>
 
-/** What of google-protobuf's reader is used: it comes with tfjs-node, and knows nothing of how Elbow writes. */
+/** What of google-protobuf's reader is used: core uses it too, and it knows nothing of how Elbow writes. */
 interface Reader {
   nextField(): boolean
   getFieldNumber(): number

@@ -1,4 +1,6 @@
-import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { tfjsNode } from '../engines/places.js'
+import { require } from '../engines/tfjs.js'
 import { tf, type Tensor } from '../tf.js'
 
 /** A tensor as the native addon describes it: handle, shape and TensorFlow's number for the dtype. */
@@ -71,7 +73,7 @@ export function ownTensor(backend: NodeBackend, tensor: Tensor): Tensor {
 
 /** TensorFlow's protobuf classes, generated code that ships with tfjs-node; only builders are used. */
 export function protobuf(): ProtobufModule {
-  return createRequire(import.meta.url)('@tensorflow/tfjs-node/dist/proto/api_pb') as ProtobufModule
+  return require(join(tfjsNode(), 'dist/proto/api_pb')) as ProtobufModule
 }
 
 /** Generated protobuf messages are untyped: a message is its setters. */

@@ -22,12 +22,21 @@ export const engineDirectory = (engine: NativeEngine) => join(enginesDirectory()
 /** The native part of tfjs-node inside an engine's directory. */
 export const addonIn = (directory: string) => join(directory, 'tfjs_binding.node')
 
-/** The directory of tfjs-node, which is plain JavaScript and C++ sources as long as install scripts are off. */
-export const tfjsNode = () => dirname(require.resolve('@tensorflow/tfjs-node/package.json'))
+const here = dirname(fileURLToPath(import.meta.url))
+
+/**
+ * The directory of tfjs-node: JavaScript and C++ sources. A packed core brings them along (tools/tfjs-node.mjs), because as a
+ * dependency tfjs-node would have npm run its install script, which ends the install where its download is not to be had.
+ */
+export function tfjsNode(): string {
+  const packed = join(here, '..', 'tfjs-node')
+  return existsSync(join(packed, 'package.json'))
+    ? packed
+    : dirname(require.resolve('@tensorflow/tfjs-node/package.json'))
+}
 
 /** A script of this directory in its compiled form, also when the caller is the TypeScript source (under vitest). */
 export function compiledScript(name: string): string {
-  const here = dirname(fileURLToPath(import.meta.url))
   const compiled = join(here, name)
   return existsSync(compiled)
     ? compiled

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { KernelBackend } from '@tensorflow/tfjs-core'
 import { tf } from '../tf.js'
 import type { Starter } from './engine.js'
-import { addonIn, engineDirectory, hasNvidiaDevice, type NativeEngine } from './places.js'
+import { addonIn, engineDirectory, hasNvidiaDevice, tfjsNode, type NativeEngine } from './places.js'
 import { loadTfjs, require, versionOf } from './tfjs.js'
 
 interface Binding {
@@ -58,17 +58,17 @@ function load(name: NativeEngine, addon: string): string {
   prepareUtil()
   const binding = loadQuietly(name, addon)
   resident = name
-  const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js') as {
+  const { NodeJSKernelBackend } = require(join(tfjsNode(), 'dist/nodejs_kernel_backend.js')) as {
     NodeJSKernelBackend: NodeBackendClass
   }
-  require('@tensorflow/tfjs-node/dist/register_all_kernels.js')
+  require(join(tfjsNode(), 'dist/register_all_kernels.js'))
   const gpu = name === 'tensorflow-gpu'
   const backend = new NodeJSKernelBackend(binding, gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node')
   if (gpu && !backend.isUsingGpuDevice) {
     throw new Error(`TensorFlow ${binding.TF_Version} found no GPU that it can use (are the CUDA libraries there?)`)
   }
   tf.registerBackend('tensorflow', () => backend, 3)
-  return `tfjs-node ${versionOf('@tensorflow/tfjs-node')} on TensorFlow ${binding.TF_Version}`
+  return `tfjs-node ${versionOf(tfjsNode())} on TensorFlow ${binding.TF_Version}`
 }
 
 /** Loads the addon, without TensorFlow's start-up log unless the user set a level that lets it through. */

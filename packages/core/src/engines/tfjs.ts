@@ -22,7 +22,7 @@ export function loadTfjs(): void {
   plain.firstUse = false
 }
 
-/** The version of an installed package. */
+/** The version of an installed package, by its name or its directory. */
 export function versionOf(id: string): string {
   return (require(`${id}/package.json`) as { version: string }).version
 }

@@ -1,6 +1,6 @@
 import { mkdir, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { addonIn, type NativeEngine } from '../places.js'
+import { addonIn, tfjsNode, type NativeEngine } from '../places.js'
 import { run } from '../process.js'
 import { require } from '../tfjs.js'
 import { besideAddon, compileAddon } from './compile.js'
@@ -55,8 +55,8 @@ async function unpack(url: string, target: string, staging: string, options: rea
 
 /** The addresses as tfjs-node's scripts/install.js and its package.json form them, with the same variables. */
 export function downloadsFor(engine: NativeEngine): { readonly library: string; readonly addon: string } {
-  const constants = require('@tensorflow/tfjs-node/scripts/deps-constants.js') as Constants
-  const { version, binary } = require('@tensorflow/tfjs-node/package.json') as Manifest
+  const constants = require(join(tfjsNode(), 'scripts/deps-constants.js')) as Constants
+  const { version, binary } = require(join(tfjsNode(), 'package.json')) as Manifest
   const official = new URL(binary.host)
   const storage = setting('TFJS_NODE_CDN_STORAGE') ?? process.env['CDN_STORAGE']
   const host = storage ?? `${official.origin}/`

@@ -1,11 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { type ClientRequest, get as getHttp, type IncomingMessage } from 'node:http'
-import { get as getHttps } from 'node:https'
-import type { Agent } from 'node:https'
+import { type Agent, get as getHttps } from 'node:https'
 import { pipeline } from 'node:stream/promises'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { tfjsNode } from '../places.js'
 
 /** How long a server may keep silent: first before it answers, then between two pieces. */
 const patience = { answer: 8000, piece: 30_000 }
@@ -34,11 +30,12 @@ export async function fetchFile(url: string, file: string, redirects = 5): Promi
   }
 }
 
-function answer(url: string): Promise<IncomingMessage> {
+async function answer(url: string): Promise<IncomingMessage> {
   const host = new URL(url).host
+  const agent = await proxyAgent()
   return new Promise((resolve, reject) => {
     const get = url.startsWith('https:') ? getHttps : getHttp
-    const request: ClientRequest = get(url, { agent: proxyAgent() }, (response) => {
+    const request: ClientRequest = get(url, { agent }, (response) => {
       clearTimeout(timer)
       resolve(response)
     })
@@ -52,11 +49,11 @@ function answer(url: string): Promise<IncomingMessage> {
   })
 }
 
-/** As tfjs-node's own script: through the proxy that the environment names, with the agent that tfjs-node brings. */
-function proxyAgent(): Agent | undefined {
+/** As tfjs-node's own script: through the proxy that the environment names. */
+async function proxyAgent(): Promise<Agent | undefined> {
   const names = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']
   const proxy = names.map((name) => process.env[name]).find((value) => value !== undefined && value !== '')
   if (proxy === undefined) return undefined
-  const ProxyAgent = createRequire(join(tfjsNode(), 'package.json'))('https-proxy-agent') as new (url: string) => Agent
-  return new ProxyAgent(proxy)
+  const { HttpsProxyAgent } = await import('https-proxy-agent')
+  return new HttpsProxyAgent(proxy)
 }
