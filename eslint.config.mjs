@@ -15,7 +15,7 @@ const only = (owner, groups) => [
 ]
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', '.nx/', '.elbow/', '**/.venv/', 'runs/'] },
+  { ignores: ['**/dist/', '**/node_modules/', '.nx/', '.elbow/', '**/.venv/', 'runs/', 'docs/api/'] },
   ...tseslint.configs.recommended,
   {
     files: ['packages/**/*.ts'],

@@ -11,6 +11,7 @@ let summary = '0 passed, 1 failed'
 ensureReady()
 check(runTool('prettier/bin/prettier.cjs', ['--check', '.']))
 check(lint())
+check(runTool('typedoc/bin/typedoc', ['--emit', 'none'])) // docstrings: their links, and that there are any
 test(process.argv.slice(2))
 
 function check(code) {
