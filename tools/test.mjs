@@ -13,6 +13,7 @@ ensureReady()
 check(runTool('prettier/bin/prettier.cjs', ['--check', '.']))
 check(lint())
 check(await checkPackages())
+check(runTool('typedoc/bin/typedoc', ['--emit', 'none'])) // docstrings: their links, and that there are any
 test(process.argv.slice(2))
 
 function check(code) {

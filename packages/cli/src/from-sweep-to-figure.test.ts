@@ -1,41 +1,22 @@
-import { execFile } from 'node:child_process'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { lacks, librariesIn, orSkipped, python, runPython } from './testing/python.js'
+import { lacks, librariesIn, orSkipped, runPython } from './testing/python.js'
+import { openShell, type Shell } from './testing/shell.js'
 import { snippetsOf, type Snippet } from './testing/snippets.js'
-import { elbowScript, temporaryDirectory } from './testing/spawn.js'
 
 const page = fileURLToPath(new URL('../../../docs/from-sweep-to-figure.md', import.meta.url))
 const snippets = snippetsOf(await readFile(page, 'utf8'))
 
-let directory: string
-let programs: string
+let shell: Shell
 beforeAll(async () => {
-  const temporary = await temporaryDirectory()
-  directory = join(temporary.path, 'work')
-  programs = join(temporary.path, 'programs')
-  await mkdir(directory)
-  await mkdir(programs)
-  await writeProgram('elbow', `"${process.execPath}" "${elbowScript}"`)
-  await writeProgram('python3', `"${python}"`)
-  return temporary.remove
+  shell = await openShell()
+  return shell.remove
 })
 
-/** Something that a shell finds by this name. */
-async function writeProgram(name: string, command: string): Promise<void> {
-  const file = join(programs, name)
-  await writeFile(file, `#!/bin/sh\nexec ${command} "$@"\n`)
-  await chmod(file, 0o755)
-}
-
-async function runSnippet({ language, code }: Snippet): Promise<string> {
-  if (language === 'python') return runPython(code, { cwd: directory })
-  const env = { ...process.env, PATH: `${programs}${delimiter}${process.env['PATH'] ?? ''}` }
-  return (await promisify(execFile)('sh', ['-ec', code], { cwd: directory, env })).stdout
-}
+const runSnippet = ({ language, code }: Snippet): Promise<string> =>
+  language === 'python' ? runPython(code, { cwd: shell.directory }) : shell.run(code)
 
 const words = (text: string) => text.split(/[\s│┌┐└┘├┤┬┴┼─═╞╡╪┆]+/).filter(Boolean)
 
@@ -76,6 +57,6 @@ describe('docs/from-sweep-to-figure.md', () => {
 
   it.skipIf(lacks('matplotlib', 'pandas', 'pyarrow'))(
     `leaves the figure${orSkipped('matplotlib', 'pandas', 'pyarrow')}`,
-    async () => expect(await readFile(join(directory, 'curve.svg'), 'utf8')).toContain('</svg>'),
+    async () => expect(await readFile(join(shell.directory, 'curve.svg'), 'utf8')).toContain('</svg>'),
   )
 })

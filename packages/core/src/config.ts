@@ -111,6 +111,7 @@ export const runOptions = {
   },
 } as const satisfies Options
 
+/** Checked values of `runOptions`. */
 export type RunSettings = Values<typeof runOptions>
 
 const partKinds = ['dataset', 'encoder', 'decoder', 'marginal', 'objective'] as const satisfies readonly Kind[]

@@ -21,20 +21,25 @@ const shape = (dimensions: readonly (number | string)[]) => `[${dimensions.join(
 
 /** Every fault Elbow reports, one factory each. The message says where, expected, got, what to do. */
 export const errors = {
+  /** No plugin of a kind has this name. */
   unknownPlugin(kind: string, name: string, available: readonly string[]) {
     const near = closest(name, available)
     const hint = near === undefined ? '' : ` Did you mean "${near}"?`
     return usage('UNKNOWN_PLUGIN')(`Unknown ${kind} "${name}".${hint} Available: ${[...available].sort().join(', ')}.`)
   },
+  /** Two plugins of a kind share a name. */
   duplicatePlugin(kind: string, name: string) {
     return usage('DUPLICATE_PLUGIN')(`Two plugins call themselves ${kind} "${name}". Rename one of them.`)
   },
+  /** A plugin package is not what it has to be. */
   badPlugin(from: string, what: string, advice: string) {
     return usage('BAD_PLUGIN')(`Plugin package "${from}": ${what}. ${advice}.`)
   },
+  /** A value that an option does not allow. */
   badOption(where: string, expected: string, got: unknown) {
     return usage('BAD_OPTION')(`${where}: expected ${expected}, got ${JSON.stringify(got)}.`)
   },
+  /** An option that a part does not have. */
   unknownOption(where: string, name: string, available: readonly string[]) {
     const near = closest(name, available)
     const hint = near === undefined ? '' : ` Did you mean "${near}"?`
@@ -42,73 +47,93 @@ export const errors = {
       `${where} has no option "${name}".${hint} Options: ${available.join(', ') || 'none'}.`,
     )
   },
+  /** A request that contradicts itself, or lacks something. */
   badUsage(message: string) {
     return usage('BAD_USAGE')(message)
   },
+  /** A part was given data of a shape that it cannot take. */
   shapeMismatch(where: string, expected: string, got: readonly (number | string)[], advice: string) {
     return usage('SHAPE_MISMATCH')(`${where}: expected ${expected}, got ${shape(got)}. ${advice}`)
   },
+  /** A part was given data of a kind that it cannot take. */
   wrongData(where: string, expected: string, got: string, advice: string) {
     return usage('WRONG_DATA')(`${where}: expected ${expected}, got ${got}. ${advice}`)
   },
+  /** Data files are not where they were looked for. */
   dataMissing(what: string, where: string, advice: string) {
     return failure('DATA_MISSING')(`${what} not found in ${where}. ${advice}`)
   },
+  /** A data file is not what it should be. */
   dataCorrupt(file: string, what: string, advice = 'Fetch it again with elbow data fetch.') {
     return failure('DATA_CORRUPT')(`${file}: ${what}. ${advice}`)
   },
+  /** A file could not be fetched. */
   download(url: string, what: string, advice: string) {
     return failure('DOWNLOAD_FAILED')(`${url}: ${what}. ${advice}`)
   },
+  /** An engine that was asked for by name cannot start. */
   engineUnavailable(engine: string, why: string) {
     return failure('ENGINE_UNAVAILABLE')(
       `Engine "${engine}" did not start: ${why}. Use --engine auto to take what is there, or elbow engine list to see why.`,
     )
   },
+  /** No native part could be supplied. */
   engineInstall(engine: string, why: string) {
     return failure('ENGINE_INSTALL')(`Engine "${engine}" was not installed: ${why}.`)
   },
+  /** A step has an op that no graph can hold; the step then runs eagerly. */
   cannotCompile(what: string, where: string, advice: string) {
     return failure('CANNOT_COMPILE')(`${where}: ${what} cannot be compiled. ${advice}`)
   },
+  /** A part asks for other noise than on its first pass. */
   noiseChanged(stream: string, kind: string, dimensions: readonly number[]) {
     return failure('NOISE_CHANGED')(
       `${stream}: asks for ${kind} noise ${shape(dimensions)}, which it did not on the first pass. Ask for the same noise in every step.`,
     )
   },
+  /** A directory is taken. */
   outputExists(directory: string) {
     return usage('OUTPUT_EXISTS')(
       `${directory} already holds a run. Give another --out, or continue it with elbow resume.`,
     )
   },
+  /** A file cannot be written: a full disk, no permission. */
   outputUnwritable(path: string, why: string) {
     return failure('OUTPUT_UNWRITABLE')(`${path}: cannot be written, ${why}. What was written before is intact.`)
   },
+  /** The report's port is taken or not allowed. */
   cannotListen(address: string, why: string) {
     return failure('CANNOT_LISTEN')(`${address}: cannot be listened on, ${why}. Give another --port, or none.`)
   },
+  /** A directory holds no run. */
   notARun(directory: string, why: string) {
     return usage('NOT_A_RUN')(`${directory} is not a run: ${why}.`)
   },
+  /** A checkpoint is damaged. */
   checkpointCorrupt(file: string, what: string) {
     return failure('CHECKPOINT_CORRUPT')(`${file}: ${what}.`)
   },
+  /** A run has no such checkpoint. */
   checkpointMissing(directory: string, file: string) {
     return usage('CHECKPOINT_MISSING')(
       `${directory} has no ${file}. Runs keep one with --checkpoint-every, and at their end.`,
     )
   },
+  /** A checkpoint's weights are not those of the model. */
   checkpointMismatch(file: string, what: string) {
     return failure('CHECKPOINT_MISMATCH')(
       `${file}: ${what}. It belongs to another model, or to another version of a plugin.`,
     )
   },
+  /** A metric became NaN or infinite in training. */
   nonFinite(metric: string, value: number, step: number, lastGood: string) {
     return failure('NON_FINITE')(`${metric} is ${value} at step ${step}. ${lastGood} Lower --learning-rate.`)
   },
+  /** A run is still at work. */
   runActive(directory: string, process: number) {
     return usage('RUN_ACTIVE')(`${directory} is still running, as process ${process}. Wait for it, or stop it first.`)
   },
+  /** The data are not those of the run's checksum. */
   dataChanged(directory: string, dataset: string) {
     return failure('DATA_CHANGED')(
       `${directory}: the ${dataset} found here is not the one that it was trained on. Name the right one with --data-dir.`,

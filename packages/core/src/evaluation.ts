@@ -57,6 +57,7 @@ export interface MeasuringWay extends Partial<Pick<MeasureOptions, 'samples' | '
   readonly batch?: number
 }
 
+/** Numbers of every example of a split. */
 export interface PerExample {
   /** One float64 array per name, of `examples` numbers, or D times as many. */
   readonly values: Readonly<Record<string, Float64Array>>
@@ -103,6 +104,7 @@ interface MeasuringStep {
   rateEstimator: RateEstimator | undefined
 }
 
+/** What evaluators are given: a model at rest, measured a batch at a time. */
 export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
   const { model, dataset, seed, samples, quadrature = 0, rate, trainingSize } = options
   const how = { samples, enumerate: true, quadrature, rate, trainingSize }

@@ -14,6 +14,7 @@ export interface Model {
   readonly names?: Readonly<Record<'encoder' | 'decoder' | 'marginal', string>>
 }
 
+/** How a rate came about: the column `rate_estimator`. */
 export type RateEstimator = 'closed-form' | 'enumerated' | 'quadrature' | 'sampled'
 
 /**
@@ -51,6 +52,7 @@ export interface Measurement {
   mean(value: Tensor): Scalar
 }
 
+/** Of one step: its examples, its noise, and how expectations over the code are taken. */
 export interface MeasureOptions {
   readonly x: Tensor
   readonly weights?: Tensor

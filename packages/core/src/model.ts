@@ -20,13 +20,16 @@ export interface BuildOptions {
   readonly latents: readonly number[]
 }
 
+/** A model with its objective and its weights. */
 export interface BuiltModel extends Model {
   readonly objective: Objective
   /** Every trainable weight under its stable name, `encoder/hidden_0/kernel`: what a checkpoint holds. */
   readonly named: ReadonlyMap<string, Variable>
+  /** Gives its weights back. */
   dispose(): void
 }
 
+/** The parts that a model is made of. */
 export interface ModelConfig {
   readonly encoder: PartConfig
   readonly decoder: PartConfig

@@ -40,7 +40,9 @@ export interface ListOption extends Described {
 
 /** One declaration makes the flag, its help, its validation and its line in `run.json`. */
 export type Option = NumberOption | OpenNumberOption | BooleanOption | StringOption | ChoiceOption | ListOption
+/** What a plugin lets be chosen, by name. */
 export type Options = Readonly<Record<string, Option>>
+/** What an option comes to. */
 export type OptionValue = number | boolean | string | readonly number[] | null
 
 type Value<T extends Option> = T extends { choices: readonly (infer C)[] }

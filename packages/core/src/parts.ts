@@ -65,7 +65,9 @@ export type Initializer = (shape: Shape, noise: HostNoise) => Float32Array
 
 /** Counter-based random numbers on the host. */
 export interface HostNoise {
+  /** N(0, 1). */
   normal(count: number): Float32Array
+  /** Uniform in [0, 1). */
   uniform(count: number): Float32Array
 }
 
@@ -97,6 +99,7 @@ export interface Density {
    * @param noise  for nodes that move from step to step, so that training cannot hide between them
    */
   quadrature?(nodes: number, noise: Noise): Draw | undefined
+  /** E of the value, [lead…, …event]. */
   mean?(): Tensor
   /** [K, B, D] -> [K, B, D], nats; sums to logProb over D. */
   logProbPerDimension?(value: Tensor): Tensor
@@ -110,10 +113,15 @@ export interface Density {
 export interface Factor {
   /** Which block of the context's `latents`. */
   readonly block: number
-  /** @param given  value of the block drawn before, [K, B, D]; none for the first */
+  /**
+   * The block's density.
+   *
+   * @param given  value of the block drawn before, [K, B, D]; none for the first
+   */
   density(given?: Tensor): Density
 }
 
+/** Values drawn from a density, or all that there are, with their weights. */
 export interface Draw {
   /** [K, B, …event]; B may be 1 when every example has the same values (an enumerated support). */
   readonly value: Tensor
@@ -139,15 +147,20 @@ export interface Conditional {
   sampler?(): Sampler
 }
 
+/** m(z): the distribution that codes are held to. */
 export interface Marginal {
   readonly variables: readonly Variable[]
+  /** As its weights are now. */
   density(): Density
+  /** For densities that cannot be drawn in one pass. */
   sampler?(): Sampler
 }
 
 /** Draws that need many passes: runs outside the tidy, may compile steps of its own. */
 export interface Sampler {
+  /** [count, B, …event] under the parameters of each example. */
   draw(parameters: Tensors, noise: Noise, count: number): Promise<Tensor>
+  /** Gives back what it compiled. */
   dispose(): void
 }
 
@@ -163,13 +176,16 @@ export interface Progress {
 
 /** Values that change with time, evaluated outside the step and fed in as scalars of the same names. */
 export type Schedules = Readonly<Record<string, (progress: Progress) => number>>
+/** The schedules' values at this step. */
 export type Scalars = Readonly<Record<string, Scalar>>
 
 /** Combines what `core` measured; it cannot change what "rate" means. */
 export interface Objective {
+  /** What training minimises, nats. */
   loss(measurement: Measurement, scalars: Scalars, noise: Noise): Scalar
   /** K independent draws that it needs. Forbids enumeration (IWAE, MMD, TC). */
   readonly samples?: number
+  /** β(t), a target that rises: their values enter the loss as `scalars`. */
   readonly schedules?: Schedules
   /**
    * Lets gradients reach the encoder through its draws alone, log e(z|x) taking its parameters as constants, and
@@ -195,20 +211,25 @@ export interface Objective {
  */
 export interface Critic {
   readonly variables: readonly Variable[]
+  /** What the critic minimises. */
   loss(measurement: Measurement, scalars: Scalars, noise: Noise): Scalar
 }
 
 /** A column whose value is computed inside the step. */
 export interface ObjectiveColumn extends Column {
+  /** What stands in its row. */
   value(measurement: Measurement, scalars: Scalars): Scalar
 }
 
+/** Measures a model at rest, split by split. */
 export interface Evaluator {
   /** What it adds to eval.arrow. */
   readonly columns: readonly Column[]
+  /** What it says of one split. */
   evaluate(run: Evaluation): Promise<EvaluationResult>
 }
 
+/** A row of eval.arrow, and what has no place in a row. */
 export interface EvaluationResult {
   readonly row: Row
   /** Tables that are not one row per evaluation; each lands beside eval.arrow as NAME.arrow. */
@@ -224,6 +245,7 @@ export interface Image {
   readonly data: Uint8Array
 }
 
+/** Parts of a dataset that was divided. */
 export type SplitName = 'train' | 'validation' | 'test'
 
 /** Examples that lie on the host. */
@@ -248,6 +270,7 @@ export interface Support {
   readonly truth?: readonly Float64Array[]
 }
 
+/** Examples in splits, or a known distribution. */
 export interface Dataset {
   readonly event: Shape
   readonly kind: DataKind

@@ -1,7 +1,9 @@
 import type { Options, Values } from './options.js'
 import type { Context, Parts } from './parts.js'
 
+/** What a run is composed of. */
 export const kinds = ['dataset', 'encoder', 'decoder', 'marginal', 'objective', 'evaluator'] as const
+/** One of them. */
 export type Kind = (typeof kinds)[number]
 
 /** Can a plugin be typed by this name after its flag? */
@@ -35,11 +37,13 @@ export interface Plugin<K extends Kind = Kind, O extends Options = Options> {
   readonly paper?: string
   /** Each becomes a flag (`--objective.beta`), its help, its validation and a line of the run manifest. */
   readonly options: O
+  /** Make the part. */
   create(values: Values<O>, context: Context): Parts[K]
 }
 
 /** Any plugin of a kind, its options no longer known to the compiler. */
 export type AnyPlugin<K extends Kind = Kind> = Omit<Plugin<K>, 'create'> & {
+  /** Make the part from values that its options allow. */
   create(values: never, context: Context): Parts[K]
 }
 

@@ -5,6 +5,7 @@ import type { AnyPlugin, Kind, PluginPackage } from './plugin.js'
 export interface Registry {
   /** @throws UNKNOWN_PLUGIN with a suggestion */
   get<K extends Kind>(kind: K, name: string): AnyPlugin<K>
+  /** Every plugin of a kind. */
   list<K extends Kind>(kind: K): readonly AnyPlugin<K>[]
   /** Packages that some of them came from: a run records them, to be found again. */
   readonly packages: readonly PluginPackage[]

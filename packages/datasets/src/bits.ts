@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { definePlugin } from '@elbow/core'
 
 /**
- * One bit, written n times: {0…0, 1…1}, each with probability ½ (Shu 2017, "Autoencoding a Single Bit").
+ * One bit, written n times.
  *
  * A decoder whose dimensions are independent given z pays n ln 2 for ignoring its code, and H = ln 2 for any n is what
  * the data is worth.
@@ -11,6 +11,8 @@ export const bits = definePlugin({
   kind: 'dataset',
   name: 'bits',
   summary: 'one fair bit, written n times, with its exact distribution (Shu 2017)',
+  equation: 'p*(0…0) = p*(1…1) = ½',
+  paper: 'Shu 2017, Autoencoding a Single Bit',
   options: { bits: { default: 1, min: 1, max: 100_000, integer: true, help: 'n, how many times the bit is written' } },
   create: ({ bits }) => ({
     event: [bits],

@@ -25,7 +25,11 @@ export interface InventoryEntry {
   readonly present: boolean
 }
 
-/** @param dataDir  as given by --data-dir, if it was */
+/**
+ * Every dataset, where its files belong and which are there.
+ *
+ * @param dataDir  as given by --data-dir, if it was
+ */
 export function inventory(datasets: readonly AnyPlugin<'dataset'>[], dataDir?: string): InventoryEntry[] {
   return datasets.map(({ name, summary }) => {
     const source = sources[name]

@@ -8,14 +8,14 @@ const count = (examples: number, help: string) =>
 /**
  * Linear-Gaussian data, for which every number Elbow reports has a closed form.
  *
- *   x = W* z* + s ε,   z* ~ N(0, I),   ε ~ N(0, I)     Tipping & Bishop 1999
- *
  * `entropy` is differential, of the population: ½ log det(2πe (W* W*ᵀ + s² I)). It can be negative.
  */
 export const linear = definePlugin({
   kind: 'dataset',
   name: 'linear',
   summary: 'x = W* z* + noise, all Gaussian: rate, distortion, likelihood and information have closed forms',
+  equation: 'x = W* z* + s ε, z* ~ N(0, I), ε ~ N(0, I)',
+  paper: 'Tipping & Bishop 1999, Probabilistic Principal Component Analysis, JRSS B',
   options: {
     dimensions: { default: 8, min: 1, max: 1000, integer: true, help: 'dimensions of x' },
     factors: { default: 2, min: 1, max: 1000, integer: true, help: 'dimensions of the true latent variable z*' },

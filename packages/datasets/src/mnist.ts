@@ -8,11 +8,12 @@ import { locateDataset, requireFiles } from './location.js'
 import { readMnist } from './mnist/read-mnist.js'
 import { mnistSource } from './mnist/source.js'
 
-/** MNIST as LeCun et al. (1998) gave it: grey digits, binarised here. */
+/** MNIST in grey, as it was published, binarised here. */
 export const mnist = definePlugin({
   kind: 'dataset',
   name: 'mnist',
   summary: 'MNIST digits in grey, 28 × 28, binarised afresh each epoch, once or not at all: 60,000 and 10,000 to test',
+  paper: 'LeCun et al. 1998, Gradient-Based Learning Applied to Document Recognition, Proc. IEEE',
   options: {
     binarise: { default: 'dynamic', ...binariseOption },
     'binarise-seed': binariseSeedOption,

@@ -9,12 +9,14 @@ import { readChardata } from './omniglot/chardata.js'
 import { readDrawings } from './omniglot/drawings.js'
 import { chardata, drawingFiles } from './omniglot/source.js'
 
-/** Handwritten characters of 50 alphabets (Lake et al. 2015), in the split of Burda et al. 2015 or by drawer. */
+/** Handwritten characters of 50 alphabets, in the split of the literature or by drawer. */
 export const omniglot = definePlugin({
   kind: 'dataset',
   name: 'omniglot',
   summary:
     "handwritten characters, 28 × 28: the literature's chardata.mat, 23,000 to train, 1,345 to validate, 8,070 to test; or the raw drawings, split by drawer, which compare with nothing published",
+  paper:
+    'Lake et al. 2015, Human-Level Concept Learning through Probabilistic Program Induction, Science; split of Burda et al. 2016, Importance Weighted Autoencoders, ICLR (arXiv:1509.00519)',
   options: {
     binarise: { default: 'static', ...binariseOption },
     'binarise-seed': binariseSeedOption,

@@ -7,11 +7,13 @@ import { fileNames, readSplit, side, splitFiles } from './static-mnist-files.js'
 
 const { train, validation, test } = splitFiles
 
-/** MNIST binarised once and for all (Larochelle & Murray 2011, after Salakhutdinov & Murray 2008). */
+/** MNIST binarised once and for all: the same bits as in the literature. */
 export const staticMnist = definePlugin({
   kind: 'dataset',
   name: 'static-mnist',
   summary: 'MNIST digits binarised once and for all, 28 × 28: 50,000 to train, 10,000 to validate, 10,000 to test',
+  paper:
+    'Larochelle & Murray 2011, The Neural Autoregressive Distribution Estimator, AISTATS, after Salakhutdinov & Murray 2008',
   options: {
     limit: {
       default: 0,

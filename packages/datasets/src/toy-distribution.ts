@@ -4,6 +4,7 @@ import { normalInterval } from './normal.js'
 const means = [-1, 1] as const
 const range = [-2, 2] as const
 
+/** The toy's known distribution, and what makes it. */
 export interface ToyDistribution {
   /** Standard deviation of h | z*. */
   readonly deviation: number

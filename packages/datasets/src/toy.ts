@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 import { definePlugin, errors } from '@elbow/core'
 import { reachableInformation, solveToy } from './toy-distribution.js'
 
-/** ABE section 4 and appendix E: one bit z*, seen through noise and 30 bins, its distribution known exactly. */
+/** One bit z*, seen through noise and bins, its distribution known exactly. */
 export const toy = definePlugin({
   kind: 'dataset',
   name: 'toy',
   summary:
     'the toy of Alemi et al. 2018: a hidden bit seen through Gaussian noise and bins, with its exact distribution',
+  equation: 'z* ~ Ber, h|z* ~ N(∓1, σ²), x the bin of h in [−2, 2]; σ solves I(X;Z*)',
+  paper: 'Alemi et al. 2018, Fixing a Broken ELBO, ICML (arXiv:1711.00464), section 4 and appendix E',
   options: {
     bins: { default: 30, min: 2, max: 1000, integer: true, help: 'number of values that x takes' },
     prior: { default: 0.7, min: 0, max: 1, help: 'P(z*=0), the probability of the class at −1' },

@@ -5,14 +5,14 @@ import { smallCode } from './small-code/small-code.js'
 /**
  * Where a small code lies and what it means, as a table over its top block.
  *
- *   e(z) = Σ_x p*(x) e(z|x) beside m(z);        E d(x|z), averaged over the dimensions of x
- *
  * Of a chain of two blocks it shows z2: e(z2|x) = ∫ e(z1|x) e(z2|z1) dz1, and d(x|z2) = ∫ p(z1|z2) d(x|z1) dz1.
  */
 export const codeDensity = definePlugin({
   kind: 'evaluator',
   name: 'code-density',
   summary: 'table of e(z), m(z) and E x given z over the top block of a small code',
+  equation: 'e(z) = Σ_x p*(x) e(z|x), m(z), E d(x|z) averaged over the dimensions of x',
+  paper: 'Shu 2017, Autoencoding a Single Bit',
   options: {
     reach: { default: 4.5, min: 0.1, max: 100, help: 'how far from 0 the table goes' },
     points: { default: 721, min: 2, max: 100_000, integer: true, help: 'how many codes are in it' },

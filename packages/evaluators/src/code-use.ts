@@ -4,10 +4,8 @@ import { standardError, weightedMean } from './statistics.js'
 /**
  * What the codes are worth to the decoder: how much more it costs to decode every example from another's code.
  *
- *   code use = E_{p*(x)} E_{q(z)} [−log d(x|z)] − D,   q(z) = E_{p*} e(z|x)
- *
  * A decoder that ignores its code has 0, whatever the rate. With d(x|z) = p_e(x|z) it is I_e(X;Z) and the lautum
- * information KL(p* q ‖ p_e) together (Palomar & Verdú 2008), so at least I_e(X;Z).
+ * information KL(p* q ‖ p_e) together, so at least I_e(X;Z).
  *
  * Examples of a batch exchange their codes: of a split that is ordered by class, codes stay within a class.
  */
@@ -15,6 +13,8 @@ export const codeUse = definePlugin({
   kind: 'evaluator',
   name: 'code-use',
   summary: 'what it costs to decode examples from the codes of others',
+  equation: 'E_{p*(x)} E_{q(z)} [−log d(x|z)] − D, q(z) = E_{p*} e(z|x)',
+  paper: 'Palomar & Verdú 2008, Lautum Information, IEEE Trans. Inf. Theory',
   options: {},
   create: () => ({
     columns: own,

@@ -7,15 +7,15 @@ import { standardError } from './statistics.js'
 /**
  * How far q(z) = E e(z|x) is from m(z), by draws of both alone.
  *
- *   MMD² = E k(z, z') + E k(p, p') − 2 E k(z, p),   z, z' ~ q(z),   p, p' ~ m(z)     Gretton et al. 2012, eq. 3
- *
- * The unbiased estimate, averaged over blocks of at most 500 codes (Zaremba et al. 2013, "B-tests"): time grows with the
- * codes and not with their square, and the blocks' spread is the standard error. Near 0 it is below 0 now and then.
+ * The unbiased estimate, averaged over blocks of at most 500 codes: time grows with the codes and not with their square,
+ * and the blocks' spread is the standard error. Near 0 it is below 0 now and then.
  */
 export const divergence = definePlugin({
   kind: 'evaluator',
   name: 'divergence',
   summary: 'MMD² between q(z) and m(z), unbiased, with its standard error',
+  equation: 'MMD² = E k(z, z′) + E k(p, p′) − 2 E k(z, p), z, z′ ~ q(z), p, p′ ~ m(z)',
+  paper: 'Gretton et al. 2012, A Kernel Two-Sample Test, JMLR, eq. 3; blocks: Zaremba et al. 2013, B-tests',
   options: {
     kernel: { default: 'imq', choices: kernelNames, help: 'Gaussian, or inverse multiquadric' },
     bandwidth: { default: 1, min: 1e-6, help: 'of the kernel, in units of the distance of two draws from N(0, I)' },

@@ -4,9 +4,7 @@ import { evenly } from './small-code/interpolate.js'
 import { smallCode, type SmallCode } from './small-code/small-code.js'
 
 /**
- * What the elbo leaves out, exactly, where the code is small.
- *
- *   log g(x) = log ∫ m(z) d(x|z) dz        E KL(e(z|x) ‖ p(z|x)) = log g(x) − elbo, with p(z|x) = m(z) d(x|z) / g(x)
+ * What the elbo leaves out, exactly, where the code is small; p(z|x) = m(z) d(x|z) / g(x).
  *
  * By the trapezoidal rule over the code, on a grid fine enough for a decoder that is nearly a step. The error is measured:
  * how much the numbers move when every second node is left out, which is more than the error itself.
@@ -15,6 +13,8 @@ export const exactLikelihood = definePlugin({
   kind: 'evaluator',
   name: 'exact-likelihood',
   summary: 'log g(x) and E KL(e(z|x) ‖ p(z|x)) by quadrature, for a code of one dimension or a chain of two',
+  equation: 'log g(x) = log ∫ m(z) d(x|z) dz, E KL(e(z|x) ‖ p(z|x)) = log g(x) − elbo',
+  paper: 'Shu 2017, Autoencoding a Single Bit',
   options: {},
   create: () => ({
     columns: [...columns('log_likelihood'), ...own],

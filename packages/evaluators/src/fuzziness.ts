@@ -8,10 +8,8 @@ import { isImage, shownSplit } from './samples/inputs.js'
 /**
  * How much of x a code leaves open: what the decoder has to approximate at the codes it will be given.
  *
- *   q(x|z) = p̂(x) e(z|x) / Σ_x p̂(x) e(z|x),   z ~ m(z);   fuzziness = E_m Σ_i Var q(x_i|z)
- *
- * Song & Zhao, *Towards Deeper Understanding of Variational Autoencoding Models*: a decoder of independent pixels shows
- * E q(x|z), which is the more blurred the larger that variance. p̂ is the split, or the known distribution.
+ * A decoder of independent pixels shows E q(x|z), which is the more blurred the larger that variance. p̂ is the split, or the
+ * known distribution.
  *
  * A code between few examples has the variance of a small sample, which is too small: `fuzziness_examples` is 1 / Σ_x q²,
  * how many examples stand behind the number. Near 1 the split is too thin for this rate.
@@ -20,6 +18,8 @@ export const fuzziness = definePlugin({
   kind: 'evaluator',
   name: 'fuzziness',
   summary: 'variance of the data behind a code z ~ m(z), with pictures of the sharpest and the fuzziest codes',
+  equation: 'E_m Σ_i Var q(x_i|z), q(x|z) = p̂(x) e(z|x) / Σ_x p̂(x) e(z|x), z ~ m(z)',
+  paper: 'Zhao, Song & Ermon 2017, Towards Deeper Understanding of Variational Autoencoding Models (arXiv:1702.08658)',
   options: {
     codes: { default: 64, min: 2, max: 10_000, integer: true, help: 'how many z ~ m(z) it is measured at' },
     shown: { default: 6, min: 1, max: 100, integer: true, help: 'rows of each half of the picture' },

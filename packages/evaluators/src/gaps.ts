@@ -15,11 +15,7 @@ import { tightnessOf } from './gaps/tightness.js'
 import { standardError, weightedMean } from './statistics.js'
 
 /**
- * Where the elbo is lost (Cremer, Li & Duvenaud 2018, *Inference Suboptimality in Variational Autoencoders*,
- * arXiv:1801.03558, eq. 5).
- *
- *   log p(x) − L[q] = (log p(x) − L[q*]) + (L[q*] − L[q])
- *   inference gap   = approximation gap  +  amortisation gap
+ * Where the elbo is lost; inference gap = approximation gap + amortisation gap.
  *
  * q* is the best density of the encoder's family for each example, found by gradient steps from what the encoder says; with
  * planar flows behind it, from q*, it is a richer family, and log p(x) − L of that its approximation gap; where the encoder
@@ -32,6 +28,9 @@ export const gaps = definePlugin({
   kind: 'evaluator',
   name: 'gaps',
   summary: 'approximation and amortisation gap: what the family costs, and what the network costs',
+  equation: 'log p(x) − L[q] = (log p(x) − L[q*]) + (L[q*] − L[q])',
+  paper:
+    'Cremer, Li & Duvenaud 2018, Inference Suboptimality in Variational Autoencoders, ICML (arXiv:1801.03558), eq. 5',
   options: {
     examples: { default: 100, min: 2, integer: true, help: 'of the split, evenly spread, all in one batch' },
     steps: { default: 500, min: 1, integer: true, help: 'gradient steps of the inference per example' },

@@ -7,7 +7,7 @@ import { sampledGenerations, sampledScores } from './generative/sampled.js'
 import { generativeTables } from './generative/tables.js'
 
 /**
- * What the code says about what the model generates, from both sides (ABE appendix C).
+ * What the code says about what the model generates, from both sides.
  *
  *   E = E_m(z) E_d(x|z) log e(z|x)/m(z)  ≤  I_d(X;Z)  ≤  G = E_m(z) E_d(x|z) log d(x|z)/q(x)     eq. 9–11
  *   U = E_p* E_e(z|x) log d(x|z)/q(x)       S = E_p* log p*(x)/q(x) = −E_p* log q(x) − H          eq. 13–14
@@ -22,6 +22,8 @@ export const generativeBounds = definePlugin({
   kind: 'evaluator',
   name: 'generative-bounds',
   summary: 'E ≤ I_d ≤ G, bounds of the generative mutual information, and U and S (ABE appendix C)',
+  equation: 'E = E_m E_d log e(z|x)/m(z) ≤ I_d(X;Z) ≤ G = E_m E_d log d(x|z)/q(x); U − S = H − D',
+  paper: 'Alemi et al. 2018, Fixing a Broken ELBO, ICML (arXiv:1711.00464), appendix C, eq. 9–15',
   options: {
     examples: {
       default: 500,

@@ -3,9 +3,7 @@ import { logSum } from './log-sum.js'
 import { standardError, weightedMean } from './statistics.js'
 
 /**
- * log g(x) from below, by K draws (Burda, Grosse & Salakhutdinov 2016, eq. 8).
- *
- *   L_K = E log 1/K Σ_k w_k,   w_k = m(z_k) d(x|z_k) / e(z_k|x),   z_k ~ e(z|x);      elbo = L_1 ≤ L_K ≤ log g(x)
+ * log g(x) from below, by K draws; elbo = L_1 ≤ L_K ≤ log g(x).
  *
  * `importance_gap` is L_K − elbo of the same draws: approximation gap and amortisation gap together, as far as K draws see
  * them. It rises with K, and few effective samples, (Σ w)² / Σ w², say that it has not stopped rising.
@@ -16,6 +14,8 @@ export const importanceWeighted = definePlugin({
   kind: 'evaluator',
   name: 'importance-weighted',
   summary: 'log g(x) by K importance samples, and what the elbo lacks of it',
+  equation: 'L_K = E log 1/K Σ_k w_k, w_k = m(z_k) d(x|z_k) / e(z_k|x), z_k ~ e(z|x)',
+  paper: 'Burda et al. 2016, Importance Weighted Autoencoders, ICLR (arXiv:1509.00519), eq. 8',
   options: {
     samples: { default: 100, min: 1, max: 1_000_000, integer: true, help: 'K, draws per example' },
     chunk: { default: 20, min: 1, max: 100_000, integer: true, help: 'draws per example at a time: bounds the memory' },

@@ -18,6 +18,7 @@ import { samples } from './samples.js'
 import { surgery } from './surgery.js'
 import { totalCorrelation } from './total-correlation.js'
 
+/** The evaluators that come with Elbow. */
 export const evaluators = [
   rateDistortion,
   samples,

@@ -3,11 +3,7 @@ import { compose, divergence, fromLogColumns, mixture, mutualInformation, transp
 import type { ProbabilityTable } from './tables.js'
 
 /**
- * What is exactly known where data and code are finite.
- *
- *   I(X;Z)   = Σ p*(x) e(z|x) log e(z|x)/p_e(z)     ABE eq. 1
- *   I(Z;Z*)  between the code and the true latent variable
- *   KL(p*‖g) from the data to g(x) = Σ_z m(z) d(x|z)
+ * What is exactly known where data and code are finite, with g(x) = Σ_z m(z) d(x|z).
  *
  * Its tables hold every distribution of ABE figure 2. All sums in float64 on the host.
  */
@@ -15,6 +11,8 @@ export const information = definePlugin({
   kind: 'evaluator',
   name: 'information',
   summary: 'exact I(X;Z), I(Z;Z*) and KL(p*‖g), where data and code are finite',
+  equation: 'I(X;Z) = Σ p*(x) e(z|x) log e(z|x)/p_e(z); I(Z;Z*); KL(p* ‖ g)',
+  paper: 'Alemi et al. 2018, Fixing a Broken ELBO, ICML (arXiv:1711.00464), eq. 1 and figure 2',
   options: {},
   create: () => ({
     columns: columns('mutual_information', 'latent_truth_information', 'kl_data_model'),

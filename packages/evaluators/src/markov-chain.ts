@@ -7,16 +7,16 @@ import { standardError } from './statistics.js'
 /**
  * Samples by turns of encoder and decoder.
  *
- *   x_0 → z_0 ~ e(z|x_0) → x_1 ~ d(x|z_0) → z_1 ~ e(z|x_1) → …
- *
- * Song & Zhao, *Towards Deeper Understanding of Variational Autoencoding Models*: trained without the rate term, codes
- * z ~ m(z) are not those that the decoder knows, and samples come from this chain. Where d(x|z) is q(x|z) ∝ p*(x) e(z|x), p*
- * stays as it is along the chain. Rate and distortion are those of the states, as if they were data.
+ * Trained without the rate term, codes z ~ m(z) are not those that the decoder knows, and samples come from this chain. Where
+ * d(x|z) is q(x|z) ∝ p*(x) e(z|x), p* stays as it is along the chain. Rate and distortion are those of the states, as if they
+ * were data.
  */
 export const markovChain = definePlugin({
   kind: 'evaluator',
   name: 'markov-chain',
   summary: 'samples by turns of encoder and decoder, as a picture, with the statistics of every step',
+  equation: 'x_0 → z_0 ~ e(z|x_0) → x_1 ~ d(x|z_0) → z_1 ~ e(z|x_1) → …',
+  paper: 'Zhao, Song & Ermon 2017, Towards Deeper Understanding of Variational Autoencoding Models (arXiv:1702.08658)',
   options: {
     chains: { default: 32, min: 2, max: 10_000, integer: true, help: 'how many run side by side' },
     steps: { default: 10, min: 1, max: 1000, integer: true, help: 'turns of each' },

@@ -5,7 +5,7 @@ import { read } from './read.js'
 import { standardError, weightedMean } from './statistics.js'
 
 /**
- * Does the latent space explode: do codes still overlap? (A risk of InfoVAE without enough regularisation.)
+ * Does the latent space explode: do codes still overlap? A risk of InfoVAE without enough regularisation.
  *
  *   d²(x, x') = Σ_d (μ_d(x) − μ_d(x'))² / 2 s_d²,   μ = E[z|x],   s_d² = E_x Var[z_d|x]
  *
@@ -17,6 +17,8 @@ export const overlap = definePlugin({
   kind: 'evaluator',
   name: 'overlap',
   summary: 'how far the means of codes lie apart, over their spread: does the latent space explode?',
+  equation: 'd² = Σ_d Var_x μ_d / s_d², μ = E[z|x], s_d² = E_x Var[z_d|x]',
+  paper: 'Wild 2018, With Great Power Comes Poor Latent Codes, on Zhao, Song & Ermon 2017, InfoVAE (arXiv:1706.02262)',
   options: {
     examples: { default: 5000, min: 2, integer: true, help: 'among the first so many the nearest is looked for' },
   },

@@ -5,8 +5,6 @@ import { softmaxRegression } from './probe/softmax-regression.js'
 /**
  * What a representation is good for: how often a linear classifier, trained on codes, names the class of an example.
  *
- *   max_W  mean log softmax(W z)_y − λ/2 |W|²        z = E e(z|x), or one draw from it
- *
  * The classifier sees some examples of the training split, the encoder saw no label. Of the training split itself
  * it tells how well the classifier fits, not what the code is good for.
  */
@@ -14,6 +12,8 @@ export const probe = definePlugin({
   kind: 'evaluator',
   name: 'probe',
   summary: 'accuracy of a linear classifier trained on codes, for data with labels',
+  equation: 'max_W mean log softmax(W z)_y − λ/2 |W|², z = E e(z|x), or one draw from it',
+  paper: 'Alain & Bengio 2016, Understanding Intermediate Layers Using Linear Classifier Probes (arXiv:1610.01644)',
   options: {
     code: { default: 'mean', choices: ['mean', 'draw'], help: 'of e(z|x); one draw where the encoder tells no mean' },
     train: {

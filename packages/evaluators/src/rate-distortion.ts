@@ -4,8 +4,6 @@ import { standardError, weightedMean } from './statistics.js'
 /**
  * Where the model lies in the plane.
  *
- *   R = E log e(z|x)/m(z)     ABE eq. 5      D = −E log d(x|z)     ABE eq. 4      elbo = −(R + D)
- *
  * Means over the split and their standard errors over examples; for a known distribution, exact expectations over x.
  * Summed in float64 on the host.
  */
@@ -13,6 +11,8 @@ export const rateDistortion = definePlugin({
   kind: 'evaluator',
   name: 'rate-distortion',
   summary: 'rate, distortion and elbo of a split, with standard errors',
+  equation: 'R = E log e(z|x)/m(z), D = −E log d(x|z), elbo = −(R + D)',
+  paper: 'Alemi et al. 2018, Fixing a Broken ELBO, ICML (arXiv:1711.00464), eq. 4 and 5',
   options: {},
   create() {
     return {

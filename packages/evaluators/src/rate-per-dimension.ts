@@ -6,8 +6,6 @@ import { standardError, weightedMean } from './statistics.js'
 /**
  * Which dimensions of the code the rate is spent on, as a table.
  *
- *   R_d = E log e(z_d|x)/m(z_d),   R = Σ_d R_d;      Var_x E[z_d|x] beside E_x Var[z_d|x]
- *
  * By 16 draws of each example. A factor that is conditional (of a chain, of an autoregressive marginal) has the rate of its
  * dimension given those before it. Densities that do not come apart, flows and mixtures, leave the rate null.
  */
@@ -15,6 +13,7 @@ export const ratePerDimension = definePlugin({
   kind: 'evaluator',
   name: 'rate-per-dimension',
   summary: 'table of the rate of each dimension of the code, and how far its mean moves',
+  equation: 'R_d = E log e(z_d|x)/m(z_d), R = Σ_d R_d; Var_x E[z_d|x] beside E_x Var[z_d|x]',
   options: {},
   create: () => ({
     columns: [],

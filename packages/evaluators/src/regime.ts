@@ -6,14 +6,16 @@ import { chooseInputs, isImage } from './samples/inputs.js'
 import { weightedMean } from './statistics.js'
 
 /**
- * Which of the four regimes of ABE section 4 a model is in: auto-decoder, semantic encoder, syntactic encoder or
- * auto-encoder. The paper tells them apart by eye, from how a reconstruction relates to its input; `regime/rule.ts` is the
- * rule, on the rate of the split and three agreements between some inputs and two decodings of one code of each.
+ * Which of four regimes a model is in: auto-decoder, semantic encoder, syntactic encoder or auto-encoder.
+ *
+ * The paper tells them apart by eye, from how a reconstruction relates to its input; `regime/rule.ts` is the rule, on the
+ * rate of the split and three agreements between some inputs and two decodings of one code of each.
  */
 export const regime = definePlugin({
   kind: 'evaluator',
   name: 'regime',
   summary: 'auto-decoder, semantic encoder, syntactic encoder or auto-encoder, by rate and reconstructions of images',
+  paper: 'Alemi et al. 2018, Fixing a Broken ELBO, ICML (arXiv:1711.00464), section 4',
   options: { count: { default: 64, min: 2, max: 1000, integer: true, help: 'inputs to reconstruct' } },
   create: ({ count }) => ({
     columns: own,

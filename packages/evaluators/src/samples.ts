@@ -10,7 +10,7 @@ export { drawPicture } from './samples/picture.js'
 export { samplesMark, samplesTable } from './samples/table.js'
 
 /**
- * What a person looks at: the picture of ABE figures 4–6, for one run.
+ * What a person looks at.
  *
  * A row per example: the input; one decoding of its code, and the mean of 5 decodings of the same code; then one decoding
  * of a code z ~ m(z), and the mean of 5 of the same. `elbow samples` draws it for several.
@@ -19,6 +19,8 @@ export const samples = definePlugin({
   kind: 'evaluator',
   name: 'samples',
   summary: 'samples.png: inputs, their reconstructions and generations, for image data',
+  equation: 'z ~ e(z|x), x̂ ~ d(x|z); z ~ m(z), x̂ ~ d(x|z)',
+  paper: 'Alemi et al. 2018, Fixing a Broken ELBO, ICML (arXiv:1711.00464), figures 4–6',
   options: { count: { default: 8, min: 1, max: 100, integer: true, help: 'rows of the picture' } },
   create: ({ count }) => ({
     columns: [],

@@ -8,9 +8,7 @@ import { read } from './read.js'
 import { divergence, mixture, type ProbabilityTable } from './tables.js'
 
 /**
- * The rate in two (Hoffman & Johnson 2016, "ELBO surgery"), exactly, with the aggregated posterior of the whole split.
- *
- *   R = I_q(X;Z) + KL(q(z) ‖ m(z)),   q(z) = 1/N Σ_j e(z|x_j)
+ * The rate in two, exactly, with the aggregated posterior of the whole split.
  *
  * I_q is what the code says about *which* of the N examples x is: at most log N, the entropy of the empirical distribution,
  * and never to be compared with H − D of the population. Only where the data are a known distribution is I_q the I(X;Z) of
@@ -23,6 +21,8 @@ export const surgery = definePlugin({
   kind: 'evaluator',
   name: 'surgery',
   summary: 'R = I_q(X;Z) + KL(q(z)‖m(z)) with the exact aggregated posterior of the split',
+  equation: 'R = I_q(X;Z) + KL(q(z) ‖ m(z)), q(z) = 1/N Σ_j e(z|x_j)',
+  paper: 'Hoffman & Johnson 2016, ELBO Surgery, NIPS workshop',
   options: codesOptions,
   create: (options) => ({
     columns: [...columns('mutual_information_empirical', 'kl_aggregate_marginal'), ...own],

@@ -6,9 +6,7 @@ import { columnsOf } from './aggregate/moments.js'
 import { read } from './read.js'
 
 /**
- * The divergence of q(z) from m(z) in two (Chen et al. 2018, eq. 2).
- *
- *   KL(q(z) ‖ m(z)) = TC + rest,   TC = KL(q(z) ‖ Π_d q(z_d)),   rest = E_q log Π_d q(z_d) / m(z)
+ * The divergence of q(z) from m(z) in two; the rest is E_q log Π_d q(z_d) / m(z).
  *
  * q(z) = 1/N Σ_j e(z|x_j) and each q(z_d) are those of the whole split, not of a minibatch. Where m is a product, as N(0, I)
  * is, the rest is Σ_d KL(q(z_d) ‖ m(z_d)).
@@ -17,6 +15,8 @@ export const totalCorrelation = definePlugin({
   kind: 'evaluator',
   name: 'total-correlation',
   summary: 'KL(q(z)‖m(z)) as the dependence between dimensions of the code, and the rest',
+  equation: 'KL(q(z) ‖ m(z)) = TC + rest, TC = KL(q(z) ‖ Π_d q(z_d))',
+  paper: 'Chen et al. 2018, Isolating Sources of Disentanglement in VAEs (arXiv:1802.04942), eq. 2',
   options: { ...codesOptions, examples: { ...codesOptions.examples, default: 5000 } },
   create: (options) => ({
     columns: [...columns('total_correlation'), ...own],

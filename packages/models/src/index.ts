@@ -19,9 +19,13 @@ import { maf } from './marginals/maf.js'
 import { mixture } from './marginals/mixture.js'
 import { vamp } from './marginals/vamp.js'
 
+/** The encoders that come with Elbow. */
 export const encoders = [discreteEncoder, linearEncoder, mlpEncoder, conv, convIaf, chainEncoder]
+/** The decoders. */
 export const decoders = [discreteDecoder, linearDecoder, mlpDecoder, deconv, made, pixelcnn, chainDecoder]
+/** The marginals. */
 export const marginals = [discreteMarginal, gaussianMarginal, maf, vamp, mixture, autoregressive, chainMarginal]
+/** All of these. */
 export const models = [...encoders, ...decoders, ...marginals]
 
 export { gaussian, standardGaussian, type Gaussian, type GaussianParameters } from './densities/gaussian.js'

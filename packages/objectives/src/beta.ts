@@ -1,15 +1,16 @@
 import { definePlugin, tf, type Progress } from '@elbow/core'
 
 /**
- * D + βR     ABE eq. 6; Higgins et al. 2017
- *
- * β = 1 is −elbo, β ≪ 1 auto-encodes, β ≫ 1 auto-decodes. Annealing (Bowman et al. 2016) changes the weight during
- * training, never how the rate is reported.
+ * β = 1 is −elbo, β ≪ 1 auto-encodes, β ≫ 1 auto-decodes. Annealing changes the weight during training, never how the
+ * rate is reported.
  */
 export const beta = definePlugin({
   kind: 'objective',
   name: 'beta',
   summary: 'D + βR: one weight on the rate traces the curve',
+  equation: 'L = D + βR',
+  paper:
+    'Higgins et al. 2017, β-VAE, ICLR; Alemi et al. 2018, Fixing a Broken ELBO, ICML (arXiv:1711.00464), eq. 6; annealing: Bowman et al. 2016, CoNLL (arXiv:1511.06349)',
   options: {
     beta: { default: 1, min: 0, help: 'weight on the rate' },
     anneal: {

@@ -1,14 +1,12 @@
 import { definePlugin, tf, type Progress } from '@elbow/core'
 
-/**
- * D + γ|R − C(t)|     Burgess et al. 2018, *Understanding disentangling in β-VAE* (arXiv:1804.03599), eq. 8
- *
- * C(t) rises linearly from 0 to the capacity, so that information enters the code bit by bit. R is the mean rate.
- */
+/** C(t) rises linearly from 0 to the capacity, so that information enters the code bit by bit. R is the mean rate. */
 export const capacity = definePlugin({
   kind: 'objective',
   name: 'capacity',
   summary: 'D + γ|R − C(t)|: a rate that rises to a capacity',
+  equation: 'L = D + γ|R − C(t)|',
+  paper: 'Burgess et al. 2018, Understanding Disentangling in β-VAE (arXiv:1804.03599), eq. 8',
   options: {
     capacity: { default: 25, min: 0, help: 'C at the end of the ramp', unit: 'nats' },
     gamma: { default: 1000, min: 0, help: 'γ, the price of missing it' },

@@ -1,8 +1,6 @@
 import { definePlugin, tf, type Progress } from '@elbow/core'
 
 /**
- * D − E log m(z) + w(t) E log e(z|x)
- *
  * The rate is a cross entropy minus the encoder's entropy, R = −E log m(z) − H(e). A weight on the entropy alone decides
  * how noisy codes are: at w = 0 the encoder has no reason to be, at w = 1 this is −elbo, above it codes blur.
  */
@@ -10,6 +8,8 @@ export const entropyAnnealed = definePlugin({
   kind: 'objective',
   name: 'entropy-annealed',
   summary: 'D + R with a weight on the encoder’s entropy that is annealed',
+  equation: 'L = D − E log m(z) + w(t) E log e(z|x)',
+  paper: 'Liao 2020, Variational AutoEncoder (a review), last section',
   options: {
     weight: { default: 1, min: 0, help: 'weight on the entropy at the end' },
     from: { default: 0, min: 0, help: 'weight at the start' },

@@ -3,8 +3,6 @@ import { codesOf } from './codes.js'
 import { criticNetwork, discrimination } from './divergences/critic.js'
 
 /**
- * D + R + γ TC(z)     FactorVAE: Kim & Mnih 2018 (arXiv:1802.05983), eq. 2 and algorithm 2
- *
  * A critic tells codes from codes whose dimensions were shuffled apart over the batch, so its logit is
  * T(z) = log q(z) / Π_d q(z_d), and TC = E T(z).
  */
@@ -12,6 +10,8 @@ export const factor = definePlugin({
   kind: 'objective',
   name: 'factor',
   summary: 'D + R + γ TC: the total correlation by a density-ratio critic (FactorVAE)',
+  equation: 'L = D + R + γ TC(z), TC = KL(q(z) ‖ Π_d q(z_d))',
+  paper: 'Kim & Mnih 2018, Disentangling by Factorising, ICML (arXiv:1802.05983), eq. 2 and algorithm 2',
   options: {
     gamma: { default: 35, min: 0, help: 'γ, weight on the total correlation' },
     critic: { default: [256, 256, 256], min: 1, integer: true, help: 'hidden units of the critic' },

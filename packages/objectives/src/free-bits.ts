@@ -1,8 +1,6 @@
 import { definePlugin, errors, tf, type Measurement, type Tensor } from '@elbow/core'
 
 /**
- * D + Σ_j max(λ, R_j)     free bits: Kingma et al. 2016 (arXiv:1606.04934), eq. 15 and appendix C.8
- *
  * R_j is the rate of group j of the code, averaged over the batch: its first λ nats cost nothing. Groups are the
  * dimensions, or the code as a whole.
  */
@@ -10,6 +8,9 @@ export const freeBits = definePlugin({
   kind: 'objective',
   name: 'free-bits',
   summary: 'D + Σ max(λ, R_j): the first nats of each dimension are free',
+  equation: 'L = D + Σ_j max(λ, R_j)',
+  paper:
+    'Kingma et al. 2016, Improved Variational Inference with Inverse Autoregressive Flow, NIPS (arXiv:1606.04934), eq. 15 and appendix C.8',
   options: {
     nats: { default: 0.25, min: 0, help: 'λ, free nats of each group', unit: 'nats' },
     groups: {

@@ -19,6 +19,8 @@ export const generative = definePlugin({
   kind: 'objective',
   name: 'generative',
   summary: 'D or −U with targets for R, E, G and S: bounds of the generative mutual information, for finite models',
+  equation: 'L = D + λ|σ_R − R| + λ|σ_E − E| + λ|σ_G − G|, or −U + λ|σ_S − S| + … in place of D',
+  paper: 'Alemi et al. 2018, Fixing a Broken ELBO, ICML (arXiv:1711.00464), appendix C, eq. 9–16',
   options: {
     form: {
       default: 'distortion',

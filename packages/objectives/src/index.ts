@@ -13,6 +13,7 @@ import { targetRate } from './target-rate.js'
 import { tc } from './tc.js'
 import { wae } from './wae.js'
 
+/** The objectives that come with Elbow. */
 export const objectives = [
   ...[elbo, beta, targetRate, targetDistortion, capacity, freeBits],
   ...[info, wae, noRate, tc, factor, iwae, entropyAnnealed, generative],

@@ -2,8 +2,6 @@ import { definePlugin, tf } from '@elbow/core'
 import { divergenceOptions, divergences } from './divergences/divergence.js'
 
 /**
- * D + (1 − α) R + (α + λ − 1) Div(q(z) ‖ m(z))     InfoVAE: Zhao, Song & Ermon 2017 (arXiv:1706.02262), eq. 6
- *
  * R = I_q(X;Z) + KL(q(z)‖m(z)) counts the information as a cost. α takes it off, and the divergence alone, estimated
  * from the codes of a batch, keeps q(z) near m(z).
  */
@@ -11,6 +9,8 @@ export const info = definePlugin({
   kind: 'objective',
   name: 'info',
   summary: 'D + (1−α)R + (α+λ−1) Div(q(z)‖m(z)): information is not punished (InfoVAE)',
+  equation: 'L = D + (1 − α) R + (α + λ − 1) Div(q(z) ‖ m(z))',
+  paper: 'Zhao, Song & Ermon 2017, InfoVAE (arXiv:1706.02262), eq. 6',
   options: {
     divergence: { default: 'mmd', choices: ['mmd', 'adversarial', 'stein'], help: 'between q(z) and m(z)' },
     alpha: { default: 1, max: 1, help: 'α, how much of the rate is taken off' },

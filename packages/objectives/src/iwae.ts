@@ -1,13 +1,10 @@
 import { definePlugin, tf, type Tensor } from '@elbow/core'
 
 /**
- * −log 1/K Σ_k w_k,  w_k = d(x|z_k) m(z_k) / e(z_k|x)     Burda et al. 2016, *Importance Weighted Autoencoders*
- * (arXiv:1509.00519), eq. 8
- *
  * Tighter with every K, and no longer a statement about the code: the rate reported beside it is that of one draw. The
  * more draws, the more of the encoder's standard gradient is noise; doubly reparameterised, it has the same expectation,
  *
- *   ∇_φ = E Σ_k w̃_k² ∂log w_k/∂z_k ∂z_k/∂φ,   w̃_k = w_k / Σ_j w_j     Tucker et al. 2019 (arXiv:1810.04152), eq. 8
+ *   ∇_φ = E Σ_k w̃_k² ∂log w_k/∂z_k ∂z_k/∂φ,   w̃_k = w_k / Σ_j w_j     Tucker et al. 2019, eq. 8
  *
  * One w̃ comes from the log-mean-exp itself, the other multiplies what reaches z_k. Decoder and marginal keep theirs.
  */
@@ -15,6 +12,9 @@ export const iwae = definePlugin({
   kind: 'objective',
   name: 'iwae',
   summary: '−log of the mean importance weight of K draws',
+  equation: 'L = −log 1/K Σ_k w_k, w_k = d(x|z_k) m(z_k) / e(z_k|x)',
+  paper:
+    'Burda et al. 2016, Importance Weighted Autoencoders, ICLR (arXiv:1509.00519), eq. 8; Tucker et al. 2019, Doubly Reparameterized Gradient Estimators, ICLR (arXiv:1810.04152), eq. 8',
   options: {
     draws: { default: 5, min: 1, integer: true, help: 'K, draws of each example' },
     gradient: {

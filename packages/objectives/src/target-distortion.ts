@@ -1,7 +1,7 @@
 import { definePlugin, tf, type Scalar, type Tensor } from '@elbow/core'
 
 /**
- * min R subject to D ≤ κ     GECO: Rezende & Viola 2018, *Taming VAEs* (arXiv:1810.00597), algorithm 1
+ * As little rate as a given distortion allows, by a multiplier.
  *
  *   C = D − κ, smoothed:   C̄ ← α C̄ + (1 − α) C
  *   loss                   R + λ (C + stop(C̄ − C))        value of the smoothed constraint, gradient of this batch's
@@ -16,6 +16,8 @@ export const targetDistortion = definePlugin({
   kind: 'objective',
   name: 'target-distortion',
   summary: 'min R subject to D ≤ κ: as little rate as a given distortion allows (GECO)',
+  equation: 'min R subject to D ≤ κ: L = R + λ(D − κ), λ ← λ exp(ν (D − κ) / κ)',
+  paper: 'Rezende & Viola 2018, Taming VAEs (arXiv:1810.00597), algorithm 1',
   options: {
     distortion: { default: 80, help: 'κ, the distortion allowed', unit: 'nats' },
     smoothing: { default: 0.9, min: 0, max: 1, help: 'α of the moving average of the constraint' },

@@ -3,7 +3,7 @@ import { codesOf } from './codes.js'
 import { logMixtureWeights } from './mixture-weights.js'
 
 /**
- * D + α I_q(X;Z) + β TC(z) + γ Σ_d KL(q(z_d) ‖ m(z_d))     β-TCVAE: Chen et al. 2018 (arXiv:1802.04942), eq. 4
+ * The rate in three, each with a weight of its own.
  *
  *   I_q = E log e(z|x) − log q(z),   TC = E log q(z) − Σ_d log q(z_d),   the rest = E Σ_d log q(z_d) − log m(z)
  *
@@ -13,6 +13,8 @@ export const tc = definePlugin({
   kind: 'objective',
   name: 'tc',
   summary: 'the rate taken apart, with a weight on the total correlation (β-TCVAE)',
+  equation: 'L = D + α I_q(X;Z) + β TC(z) + γ Σ_d KL(q(z_d) ‖ m(z_d))',
+  paper: 'Chen et al. 2018, Isolating Sources of Disentanglement in VAEs (arXiv:1802.04942), eq. 4',
   options: {
     beta: { default: 6, min: 0, help: 'β, weight on the total correlation' },
     alpha: { default: 1, min: 0, help: 'α, weight on I_q(X;Z)' },

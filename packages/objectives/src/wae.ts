@@ -1,15 +1,13 @@
 import { definePlugin, tf } from '@elbow/core'
 import { divergenceOptions, divergences } from './divergences/divergence.js'
 
-/**
- * D + λ Div(q(z) ‖ m(z))     Wasserstein autoencoder: Tolstikhin et al. 2018 (arXiv:1711.01558), eq. 4
- *
- * The cost is the distortion. Each code's own distribution is left alone; only their mixture is held to m(z).
- */
+/** The cost is the distortion. Each code's own distribution is left alone; only their mixture is held to m(z). */
 export const wae = definePlugin({
   kind: 'objective',
   name: 'wae',
   summary: 'D + λ Div(q(z)‖m(z)): only the mixture of the codes is held to m(z)',
+  equation: 'L = D + λ Div(q(z) ‖ m(z))',
+  paper: 'Tolstikhin et al. 2018, Wasserstein Auto-Encoders, ICLR (arXiv:1711.01558), eq. 4',
   options: {
     divergence: { default: 'mmd', choices: ['mmd', 'adversarial'], help: 'between q(z) and m(z)' },
     lambda: { default: 10, min: 0, help: 'λ, weight on the divergence' },

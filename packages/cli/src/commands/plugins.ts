@@ -1,3 +1,4 @@
+import type { errors } from '@elbow/core'
 import { Command } from 'commander'
 import { addPluginFlag } from '../flags/plugin-flag.js'
 import { newPluginCommand } from './new-plugin.js'
@@ -17,31 +18,18 @@ export function pluginsCommand(args: readonly string[]): Command {
     .action(async ({ json }: { json: boolean }) => {
       const all = await everyPlugin(args)
       if (json) return console.log(JSON.stringify(all.map(described), undefined, 2))
-      for (const { kind, name, summary } of all) console.log(`${kind.padEnd(9)}  ${name.padEnd(15)}  ${summary}`)
+      const width = Math.max(...all.map(({ name }) => name.length))
+      for (const { kind, name, summary } of all) console.log(`${kind.padEnd(9)}  ${name.padEnd(width)}  ${summary}`)
     })
   addPluginFlag(plugins.command('show'))
-    .description('a plugin and its options, with their defaults and bounds')
-    .argument('<name>', 'as typed after the flag; two kinds may share it')
+    .description('what plugins do: equation, options with their defaults and bounds, paper')
+    .argument('[names...]', 'as typed after the flag; two kinds may share one (default: all)')
     .option('--json', 'print a JSON array', false)
-    .action(async (name: string, { json }: { json: boolean }) => {
-      const { describeExpected, errors } = await import('@elbow/core')
-      const all = await everyPlugin(args)
-      const named = all.filter((plugin) => plugin.name === name)
-      if (named.length === 0) {
-        const names = all.map((plugin) => plugin.name)
-        throw errors.unknownPlugin('plugin', name, [...new Set(names)])
-      }
-      if (json) return console.log(JSON.stringify(named.map(described), undefined, 2))
-      for (const { kind, summary, options } of named) {
-        console.log(`--${kind} ${name}: ${summary}`)
-        for (const [option, declared] of Object.entries(options)) {
-          const usual = declared.default === null ? 'open' : String(declared.default)
-          const unit = declared.unit === undefined ? '' : `, ${declared.unit}`
-          console.log(
-            `  --${kind}.${option} (default ${usual}): ${declared.help} (${describeExpected(declared)}${unit})`,
-          )
-        }
-      }
+    .action(async (names: string[], { json }: { json: boolean }) => {
+      const shown = named(await everyPlugin(args), names, (await import('@elbow/core')).errors)
+      if (json) return console.log(JSON.stringify(shown.map(described), undefined, 2))
+      const { describePlugin } = await import('../flags/describe-plugin.js')
+      console.log(shown.map(describePlugin).join('\n\n'))
     })
   return plugins
 }
@@ -53,6 +41,16 @@ async function everyPlugin(args: readonly string[]) {
   return kinds.flatMap((kind) => registry.list(kind))
 }
 
-type Described = Awaited<ReturnType<typeof everyPlugin>>[number]
+type Listed = Awaited<ReturnType<typeof everyPlugin>>
 
-const described = ({ kind, name, summary, options }: Described) => ({ kind, name, summary, options })
+/** Those of these names, or all. @throws UNKNOWN_PLUGIN */
+function named(all: Listed, names: readonly string[], { unknownPlugin }: typeof errors): Listed {
+  const available = [...new Set(all.map(({ name }) => name))]
+  const unknown = names.find((name) => !available.includes(name))
+  if (unknown !== undefined) throw unknownPlugin('plugin', unknown, available)
+  return names.length === 0 ? all : all.filter(({ name }) => names.includes(name))
+}
+
+const described = ({ kind, name, summary, equation, paper, options }: Listed[number]) => ({
+  ...{ kind, name, summary, equation, paper, options },
+})

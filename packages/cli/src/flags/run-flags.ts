@@ -73,7 +73,7 @@ export function addEvaluatorFlags(
 export function addOptions(command: Command, heading: string, prefix: string, options: Options): void {
   for (const [name, option] of Object.entries(options)) {
     const value = typeof option.default === 'boolean' ? '[boolean]' : `<${placeholder(option)}>`
-    const flag = new Flag(`--${prefix}${name} ${value}`, describe(option))
+    const flag = new Flag(`--${prefix}${name} ${value}`, describeOption(option))
     command.addOption(group(heading, flag))
   }
 }
@@ -85,7 +85,8 @@ function placeholder(option: Option): string {
   return option.default === null || typeof option.default === 'number' ? 'number' : 'value'
 }
 
-function describe(option: Option): string {
+/** `weight on the rate (a number, 0 or more, default 1)` */
+export function describeOption(option: Option): string {
   const unit = option.unit === undefined ? '' : `, ${option.unit}`
   const usual = isOpen(option) ? '' : `, default ${String(option.default)}`
   return `${option.help} (${describeExpected(option)}${unit}${usual})`

@@ -12,6 +12,7 @@ import { Recorder, type Step } from './recorder.js'
 import { GraphSession, pullAll } from './session.js'
 import { hasSignature, signatureOf, type Signature } from './signature.js'
 
+/** A step that is called again and again, as a graph where that can be. */
 export interface CompiledStep {
   /** False where the step runs eagerly: on other engines, when asked to, or when it cannot be compiled. */
   readonly compiled: boolean

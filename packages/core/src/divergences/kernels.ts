@@ -14,11 +14,15 @@ export function squaredDistances(a: Tensor, b: Tensor): Tensor {
  *   imq   2Dh² / (2Dh² + r²)                              Tolstikhin et al. 2018, section 4: its tails reach outliers
  */
 export const kernels = {
+  /** Gaussian. */
   rbf: (squared: Tensor, scale: number) => tf.exp(tf.div(squared, -scale)),
+  /** Inverse multiquadric. */
   imq: (squared: Tensor, scale: number) => tf.div(scale, tf.add(squared, scale)),
 } as const
 
+/** The name of a kernel. */
 export type KernelName = keyof typeof kernels
+/** All of them. */
 export const kernelNames = ['rbf', 'imq'] as const satisfies readonly KernelName[]
 
 /** 2 D h² */

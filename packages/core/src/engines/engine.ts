@@ -1,6 +1,7 @@
 /** The engines, best first: `auto` takes the first that starts. */
 export const engineNames = ['tensorflow-gpu', 'tensorflow', 'wasm', 'cpu'] as const
 
+/** The name of an engine. */
 export type EngineName = (typeof engineNames)[number]
 
 /** What runs the tensors: a tfjs backend that has started. */

@@ -4,6 +4,7 @@ import { adam } from './adam.js'
 import { slotsOf } from './optimizer.js'
 import { schedules } from './schedules.js'
 
+/** What is fitted, and to what. */
 export interface FitOptions {
   /** What is fitted, in messages. */
   readonly name: string

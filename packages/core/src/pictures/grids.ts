@@ -16,12 +16,14 @@ export interface GridGroup {
   readonly columns: readonly GridColumn[]
 }
 
+/** Images below one another. */
 export interface GridColumn {
   readonly head: string
   /** [rows, height, width], 0 is paper and 1 is ink; absent leaves the place empty. */
   readonly images?: Float32Array
 }
 
+/** How grids are laid out. */
 export interface GridsOptions {
   readonly rows: number
   /** Of one image, before it is enlarged. */

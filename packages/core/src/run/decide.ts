@@ -8,6 +8,7 @@ export type DecidedSettings = RunSettings & {
   readonly schedule: Exclude<RunSettings['schedule'], 'auto'>
 }
 
+/** A configuration in which nothing is left open. */
 export type DecidedConfig = RunConfig & { readonly settings: DecidedSettings }
 
 /**

@@ -20,15 +20,21 @@ export interface RunOutput {
   readonly name: string
   /** Undefined for a run that only streams to standard output. */
   readonly path?: string
+  /** A table that grows while the run lasts. */
   openTable(name: string, columns: readonly Column[], metadata: Metadata): Promise<TableStream>
+  /** A whole table, in place of the one of that name. */
   writeTable(name: string, data: TableData, metadata: Metadata): Promise<void>
+  /** Pictures, each as NAME.png. */
   writeImages(images: Readonly<Record<string, Image>>): Promise<void>
+  /** `run.json`. */
   writeManifest(manifest: Manifest): Promise<void>
+  /** Weights and counters, in place of those before. */
   writeCheckpoint(name: 'latest' | 'best', checkpoint: Checkpoint): Promise<void>
 }
 
 /**
- * @param options.tensorboard  write event files beside the tables
+ * A run's directory, made for it. With `tensorboard` there are event files beside the tables.
+ *
  * @throws OUTPUT_EXISTS when the directory already holds a run
  */
 export async function createRunDirectory(path: string, { tensorboard = false } = {}): Promise<RunOutput> {

@@ -12,6 +12,7 @@ import { schemaVersion, type Manifest } from './manifest.js'
 import { openRun, type OpenOptions } from './open.js'
 import { writeImages } from './png.js'
 
+/** Which run, and what to say of it. */
 export interface EvaluateOptions extends OpenOptions {
   /** All of them unless said otherwise. */
   readonly splits?: readonly EvaluatedSplit[]

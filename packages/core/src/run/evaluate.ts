@@ -64,6 +64,7 @@ export async function* evaluateSplits(
   }
 }
 
+/** The cells that say which run a row is of. */
 export function identity({ dataset, encoder, decoder, marginal, objective, settings }: RunConfig): Row {
   return {
     dataset: dataset.name,

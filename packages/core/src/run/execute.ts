@@ -7,6 +7,7 @@ import { startManifest } from './manifest.js'
 import { loadDataset, prepareRun } from './prepare.js'
 import { recordRun, type RunResult, type Watch } from './record.js'
 
+/** What to run, and where it goes. */
 export interface ExecuteOptions {
   readonly registry: Registry
   readonly config: RunConfig
@@ -16,6 +17,7 @@ export interface ExecuteOptions {
   /** Aborting ends the run between two steps, its files whole. */
   readonly signal?: AbortSignal
   readonly watch?: Watch
+  /** Told what a person should know, a line at a time. */
   readonly log?: (line: string) => void
 }
 

@@ -13,6 +13,7 @@ import { ownMark, type ProcessMark } from './process-mark.js'
 /** Version of the tables' columns and metadata. */
 export const schemaVersion = '1'
 
+/** How far a run has come. */
 export type RunStatus = 'running' | 'done' | 'interrupted' | 'failed'
 
 /** `run.json`: what it takes to understand a run, and to do it again. */

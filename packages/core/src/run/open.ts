@@ -11,6 +11,7 @@ import { readManifest, type Manifest } from './manifest.js'
 import { loadDataset, prepareRun, type PreparedRun } from './prepare.js'
 import { isAlive } from './process-mark.js'
 
+/** Which run, and from which of its checkpoints. */
 export interface OpenOptions {
   readonly registry: Registry
   /** The run's directory. */
@@ -24,6 +25,7 @@ export interface OpenOptions {
   /** Instead of the run's own engine. */
   readonly engine?: DecidedConfig['settings']['engine']
   readonly signal?: AbortSignal
+  /** Told what a person should know, a line at a time. */
   readonly log?: (line: string) => void
 }
 

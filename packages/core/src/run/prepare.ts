@@ -31,14 +31,18 @@ export interface PreparedRun {
   /** Every variable under its stable name, optimizer slots too (`optimizer/m/encoder/mean/kernel`): a checkpoint. */
   readonly saved: ReadonlyMap<string, Variable>
   readonly steps: number
+  /** At a fraction of the training done. */
   readonly learningRate: (fraction: number) => number
+  /** Give back weights and graphs. */
   dispose(): void
 }
 
+/** A decided configuration and its data. */
 export interface PrepareOptions {
   readonly registry: Registry
   readonly config: DecidedConfig
   readonly dataset: Dataset
+  /** Told once where a step cannot be compiled, and the like. */
   readonly warn: (line: string) => void
   readonly signal?: AbortSignal
 }

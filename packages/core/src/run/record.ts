@@ -41,6 +41,7 @@ export interface RecordOptions {
   readonly watch?: Watch
 }
 
+/** What a run leaves. */
 export interface RunResult {
   readonly manifest: Manifest
   /** Rows of the last evaluation, one per split; empty when the run was interrupted before it. */

@@ -6,6 +6,7 @@ import { openRun, type OpenOptions } from './open.js'
 import { ownMark } from './process-mark.js'
 import { recordRun, type RunResult, type Watch } from './record.js'
 
+/** Which run to go on with. */
 export interface ResumeOptions extends Omit<OpenOptions, 'evaluate'> {
   readonly watch?: Watch
 }

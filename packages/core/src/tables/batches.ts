@@ -16,6 +16,7 @@ import {
 } from 'apache-arrow'
 import type { Cell, Column, Row } from './columns.js'
 
+/** Schema metadata: texts by name. */
 export type Metadata = Readonly<Record<string, string>>
 
 function typeOf({ type = 'number', size = 0 }: Column): DataType {

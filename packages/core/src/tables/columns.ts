@@ -12,7 +12,9 @@ export interface Column {
   readonly size?: number
 }
 
+/** What stands in one column of a row. */
 export type Cell = number | string | boolean | Float32Array | null
+/** One row of a table, by the columns' names. */
 export type Row = Readonly<Record<string, Cell>>
 
 /** A whole table: columns of equal length. */
@@ -71,6 +73,7 @@ const dictionary = [
 /** Columns that say which run a row is of; the rest says when, or was measured. */
 export const configurationColumns = ['run', 'dataset', 'encoder', 'decoder', 'marginal', 'objective', 'seed'] as const
 
+/** A word of the dictionary. */
 export type ColumnName = (typeof dictionary)[number]['name']
 
 const byName = new Map<string, Column>(dictionary.map((column) => [column.name, column]))

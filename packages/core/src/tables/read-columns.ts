@@ -17,6 +17,7 @@ export type ColumnNumbers =
   | Float32Array
   | Float64Array
 
+/** The numbers of one column. */
 export interface ColumnValues {
   /** Numbers in a row: 1, or the size of a fixed-size list. */
   readonly width: number
@@ -35,6 +36,7 @@ export interface SourceColumn {
   read(): ColumnValues
 }
 
+/** A table of somebody's own, not yet read. */
 export interface SourceTable {
   readonly rows: number
   readonly columns: readonly SourceColumn[]

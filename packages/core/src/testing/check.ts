@@ -13,6 +13,7 @@ export interface Check {
   run(): Promise<void>
 }
 
+/** How a part is tried. */
 export interface ContractOptions {
   /** Option values that make the part small; all others have their defaults. */
   readonly options?: Readonly<Record<string, unknown>>

@@ -5,6 +5,7 @@ import { check, demand, type Check, type ContractOptions } from './check.js'
 import { testContext } from './context.js'
 import { optionChecks } from './made-part.js'
 
+/** How a dataset is tried. */
 export interface DatasetContractOptions extends ContractOptions {
   /** Where its files lie. */
   readonly dataDir?: string

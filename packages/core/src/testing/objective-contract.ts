@@ -12,6 +12,7 @@ import { gradientError } from './gradients.js'
 import { optionChecks } from './made-part.js'
 import { withStandIns, type StandInModel } from './stand-in-model.js'
 
+/** How an objective is tried. */
 export interface ObjectiveContractOptions extends ContractOptions {
   /** Its gradient is not that of its value, and is not to be compared with finite differences. */
   readonly isSurrogate?: boolean

@@ -5,6 +5,7 @@ import type { Tensor } from '../tf.js'
 import type { TrainingSource } from './source.js'
 import type { TrainingStep } from './step.js'
 
+/** Where a loop gets its batches from, and how long it runs. */
 export interface TrainingOptions {
   readonly source: TrainingSource
   readonly step: TrainingStep

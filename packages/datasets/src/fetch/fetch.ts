@@ -14,6 +14,7 @@ export interface FetchProgress {
   readonly total?: number
 }
 
+/** What to fetch, and whom to tell. */
 export interface FetchOptions extends Partial<DownloadTiming> {
   /** Where the files go; made if it does not exist. */
   readonly directory: string

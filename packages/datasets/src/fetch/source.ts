@@ -29,6 +29,7 @@ export interface Source {
   check?(directory: string, file: string): Promise<unknown>
 }
 
+/** Where files come from, by dataset. */
 export type Sources = Readonly<Record<string, Source>>
 
 /** Every file that a source knows. */

@@ -6,6 +6,7 @@ import { heldForm } from './held-form.js'
 import { knownFiles, type DataFile, type FileForm, type Source, type Sources } from './source.js'
 import { sources } from './sources.js'
 
+/** What was found of one file. */
 export interface FileReport {
   readonly file: string
   readonly status: 'good' | 'missing' | 'corrupt'

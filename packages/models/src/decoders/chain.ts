@@ -1,15 +1,13 @@
 import { definePlugin, tf } from '@elbow/core'
 import { denseDecoder, denseDecoderOptions } from '../layers/dense-decoder.js'
 
-/**
- * Decoder of a deep latent Gaussian model: x depends on z1, the block of the code nearest to it, alone.
- *
- *   d(x|z) = d(x|z1), of the same form as decoder `mlp`
- */
+/** Decoder of a deep latent Gaussian model: x depends on z1, the block of the code nearest to it, alone. */
 export const chain = definePlugin({
   kind: 'decoder',
   name: 'chain',
   summary: 'fully connected layers from z1, the first block of the code, to independent dimensions of x',
+  equation: 'd(x|z) = d(x|z1), of the same form as decoder mlp',
+  paper: 'Shu 2017, Autoencoding a Single Bit',
   options: denseDecoderOptions,
   create(values, context) {
     const [{ size } = { size: 1 }] = context.latents

@@ -4,7 +4,7 @@ import { imageSize } from '../layers/images.js'
 import { likelihoodFor, likelihoodOptions } from '../layers/likelihood.js'
 
 /**
- * The simple decoder of ABE appendix F.2 ("−"): linearly gated transposed convolutions, pixels independent given z.
+ * The simple decoder of ABE ("−"): linearly gated transposed convolutions.
  *
  * From (1, 1, 64), (depth, kernel, stride, padding):
  * (64, 7, 1, valid) (64, 5, 1, same) (64, 5, 2, same) (32, 5, 1, same) (32, 5, 2, same) (32, 4, 1, same), then a linear
@@ -15,6 +15,8 @@ export const deconv = definePlugin({
   kind: 'decoder',
   name: 'deconv',
   summary: 'gated transposed convolutions to independent pixels: the simple decoder of ABE appendix F.2',
+  equation: 'd(x|z) = Π_i Ber(x_i; sigmoid(ℓ_i(z)))',
+  paper: 'Alemi et al. 2018, Fixing a Broken ELBO, ICML (arXiv:1711.00464), appendix F.2 (−)',
   options: {
     depths: { default: [64, 64, 64, 32, 32, 32], min: 1, integer: true, help: 'channels of the six gated layers' },
     ...likelihoodOptions,

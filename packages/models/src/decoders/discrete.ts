@@ -6,9 +6,7 @@ import { optimalTables } from '../discrete/optimal.js'
 import { normal } from '../layers/initial.js'
 
 /**
- * One categorical variable from one categorical code.
- *
- *   d(x_j|z_i) ∝ exp(−(w_j z_i − b_j)²), normalised over j     ABE appendix E, with z_i = x_i
+ * One categorical variable from one categorical code, with z_i = x_i.
  *
  * The appendix prints the code's index on w and b. Read so, no decoder can ignore z and still be bimodal, and the ELBO
  * never collapses, which contradicts its section 4; with the output's index it does.
@@ -17,6 +15,8 @@ export const discrete = definePlugin({
   kind: 'decoder',
   name: 'discrete',
   summary: 'one categorical variable from one categorical code: the toy experiment of ABE section 4',
+  equation: 'd(x_j|z_i) ∝ exp(−(w_j z_i − b_j)²), normalised over j',
+  paper: 'Alemi et al. 2018, Fixing a Broken ELBO, ICML (arXiv:1711.00464), appendix E',
   options: {
     ...formOption,
     'initial-scale': { default: 0.3, min: 0, help: 'standard deviation of the initial weights' },

@@ -2,15 +2,13 @@ import { codeSize, definePlugin } from '@elbow/core'
 import { denseDecoder } from '../layers/dense-decoder.js'
 import { likelihoodOptions } from '../layers/likelihood.js'
 
-/**
- * Linear decoder; with a Gaussian code and continuous data, probabilistic principal components (Tipping & Bishop 1999).
- *
- *   d(x|z) = N(x; W z + c, s² I)
- */
+/** Linear decoder; with a Gaussian code and continuous data, probabilistic principal components. */
 export const linear = definePlugin({
   kind: 'decoder',
   name: 'linear',
   summary: 'W z + c: the decoder of probabilistic principal components',
+  equation: 'd(x|z) = N(x; W z + c, s² I)',
+  paper: 'Tipping & Bishop 1999, Probabilistic Principal Component Analysis, JRSS B',
   options: likelihoodOptions,
   create: (values, context) =>
     denseDecoder(context, codeSize(context), { ...values, hidden: [], activation: 'relu' /* of no layer */ }),

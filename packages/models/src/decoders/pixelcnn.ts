@@ -34,6 +34,9 @@ export const pixelcnn = definePlugin({
   kind: 'decoder',
   name: 'pixelcnn',
   summary: 'gated PixelCNN++: each binary pixel given those before it; the complex decoder of ABE appendix F.2',
+  equation: 'd(x|z) = Π_i Ber(x_i; sigmoid(ℓ_i(x_1 … x_{i−1}, z))), pixels in raster order',
+  paper:
+    'Alemi et al. 2018, Fixing a Broken ELBO, ICML (arXiv:1711.00464), appendix F.2 (+); Salimans et al. 2017, PixelCNN++, ICLR (arXiv:1701.05517)',
   options: {
     depth: { default: 64, min: 1, integer: true, help: 'channels of every layer' },
     layers: { default: 2, min: 1, integer: true, help: 'residual layers in each block' },

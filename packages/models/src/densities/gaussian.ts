@@ -11,10 +11,12 @@ export interface GaussianParameters {
   readonly deviation: Tensor
 }
 
+/** A diagonal Gaussian, its parameters at hand. */
 export interface Gaussian extends Density {
   readonly gaussian: GaussianParameters
   /** What standard normal noise makes of it: z = μ + σ ε and log e(z), for ε [K, B, …event] or [K, 1, …event]. */
   at(epsilon: Tensor): Draw
+  /** μ */
   mean(): Tensor
   logProbPerDimension(value: Tensor): Tensor
 }

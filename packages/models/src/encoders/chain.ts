@@ -6,9 +6,7 @@ import { scoped } from '../layers/scoped.js'
 /**
  * Hierarchical encoder of a deep latent Gaussian model: every block from the one below it, z1 from the data.
  *
- *   e(z|x) = e(z1|x) e(z2|z1) …,   e(z1|x) = N(z1; μ1(x), diag σ1²(x)),   e(z2|z1) = N(z2; μ2(z1), diag σ2²(z1))
- *
- * Each block is Gaussian given the one below, but e(z2|x) = ∫ e(z1|x) e(z2|z1) dz1 need not be (Shu 2017).
+ * Each block is Gaussian given the one below, but e(z2|x) = ∫ e(z1|x) e(z2|z1) dz1 need not be.
  *
  * @example --latents 1,1 --encoder chain --decoder chain --marginal chain
  */
@@ -16,6 +14,8 @@ export const chain = definePlugin({
   kind: 'encoder',
   name: 'chain',
   summary: 'e(z1|x) e(z2|z1) …: fully connected layers from each block of the code to the next',
+  equation: 'e(z|x) = e(z1|x) e(z2|z1) …, e(z1|x) = N(z1; μ1(x), diag σ1²(x)), e(z2|z1) = N(z2; μ2(z1), diag σ2²(z1))',
+  paper: 'Shu 2017, Autoencoding a Single Bit',
   options: { ...gaussianNetworkOptions, ...inputScaleOption },
   create(values, context) {
     const { 'input-scale': scale } = values

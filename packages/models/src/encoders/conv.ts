@@ -1,15 +1,13 @@
 import { definePlugin } from '@elbow/core'
 import { convNetwork, convNetworkOptions } from '../layers/conv-network.js'
 
-/**
- * The simple encoder of ABE appendix F.1 ("−"): linearly gated convolutions to a diagonal Gaussian.
- *
- *   e(z|x) = N(z; μ(x), diag σ²(x))
- */
+/** The simple encoder of ABE ("−"): linearly gated convolutions to a diagonal Gaussian. */
 export const conv = definePlugin({
   kind: 'encoder',
   name: 'conv',
   summary: 'gated convolutions to a diagonal Gaussian code: the simple encoder of ABE appendix F.1',
+  equation: 'e(z|x) = N(z; μ(x), diag σ²(x))',
+  paper: 'Alemi et al. 2018, Fixing a Broken ELBO, ICML (arXiv:1711.00464), appendix F.1 (−)',
   options: convNetworkOptions,
   create(values, context) {
     const { parameters, density } = convNetwork(context, 'conv', values)

@@ -5,16 +5,13 @@ import { formOption } from '../discrete/form.js'
 import { optimalTables } from '../discrete/optimal.js'
 import { normal } from '../layers/initial.js'
 
-/** One categorical code.
- *
- *   e(z_i|x_j) ∝ exp(−(w_i x_j − b_i)²), normalised over i     ABE appendix E
- *
- * x_j is the value of category j (the centre of bin j).
- */
+/** One categorical code. x_j is the value of category j: the centre of bin j. */
 export const discrete = definePlugin({
   kind: 'encoder',
   name: 'discrete',
   summary: 'one categorical code: the toy experiment of ABE section 4',
+  equation: 'e(z_i|x_j) ∝ exp(−(w_i x_j − b_i)²), normalised over i',
+  paper: 'Alemi et al. 2018, Fixing a Broken ELBO, ICML (arXiv:1711.00464), appendix E',
   options: {
     ...formOption,
     'initial-scale': { default: 0.3, min: 0, help: 'standard deviation of the initial weights' },

@@ -7,12 +7,14 @@ import { constant } from '../layers/initial.js'
 /**
  * Linear Gaussian encoder: what the posterior of decoder `linear` is, where the columns of its W are orthogonal.
  *
- *   e(z|x) = N(z; V x + b, diag σ²),   σ the same for every x, learned
+ * σ is learned, and the same for every x.
  */
 export const linear = definePlugin({
   kind: 'encoder',
   name: 'linear',
   summary: 'N(V x + b, diag σ²), σ learned: the posterior of probabilistic principal components',
+  equation: 'e(z|x) = N(z; V x + b, diag σ²)',
+  paper: 'Tipping & Bishop 1999, Probabilistic Principal Component Analysis, JRSS B',
   options: {
     deviation: { default: 1, min: 1e-6, help: 'where σ starts' },
     ...floorOption,

@@ -4,14 +4,14 @@ import { gaussianNetwork, gaussianNetworkOptions, inputScaleOption } from '../la
 /**
  * Fully connected Gaussian encoder.
  *
- *   h = hidden layers of x;   e(z|x) = N(z; W_μ h + b_μ, diag softplus(W_σ h + b_σ))
- *
  * @example --encoder mlp --encoder.hidden 500,500
  */
 export const mlp = definePlugin({
   kind: 'encoder',
   name: 'mlp',
   summary: 'fully connected layers to a diagonal Gaussian code',
+  equation: 'e(z|x) = N(z; W_μ h + b_μ, diag σ²), σ = softplus(W_σ h + b_σ), h = hidden layers of x',
+  paper: 'Kingma & Welling 2014, Auto-Encoding Variational Bayes, ICLR (arXiv:1312.6114), appendix C.2',
   options: { ...gaussianNetworkOptions, ...inputScaleOption },
   create(values, context) {
     const { 'input-scale': scale } = values

@@ -4,11 +4,13 @@ import { positions } from '../discrete/data.js'
 import { optimalTables } from '../discrete/optimal.js'
 import { zeros } from '../layers/initial.js'
 
-/** m(z_i) = softmax(π)_i     ABE appendix E */
+/** A learned table, or the one that belongs to the hand-made optimum. */
 export const discrete = definePlugin({
   kind: 'marginal',
   name: 'discrete',
   summary: 'a table of probabilities over one categorical code',
+  equation: 'm(z_i) = softmax(π)_i',
+  paper: 'Alemi et al. 2018, Fixing a Broken ELBO, ICML (arXiv:1711.00464), appendix E',
   options: {
     form: {
       default: 'free',

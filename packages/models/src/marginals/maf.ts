@@ -3,17 +3,14 @@ import { standardGaussian } from '../densities/gaussian.js'
 import { pushForward } from '../densities/push-forward.js'
 import { autoregressiveFlow, flowOptions } from '../layers/autoregressive-flow.js'
 
-/**
- * Masked autoregressive flow over N(0, I) (ABE appendix F.3, "+"; Papamakarios et al. 2017).
- *
- *   log m(z) = log N(f⁻¹(z); 0, I),   one step of f⁻¹: u_i = z_i − μ_i(z_1 … z_{i−1})
- *
- * The density is parallel, a draw takes one dimension after the other.
- */
+/** Masked autoregressive flow over N(0, I). The density is parallel, a draw takes one dimension after the other. */
 export const maf = definePlugin({
   kind: 'marginal',
   name: 'maf',
   summary: 'masked autoregressive flow over the isotropic Gaussian: the complex marginal of ABE appendix F.3',
+  equation: 'log m(z) = log N(f⁻¹(z); 0, I), a step of f⁻¹: u_i = z_i − μ_i(z_1 … z_{i−1})',
+  paper:
+    'Alemi et al. 2018, Fixing a Broken ELBO, ICML (arXiv:1711.00464), appendix F.3 (+); Papamakarios et al. 2017, Masked Autoregressive Flow, NIPS (arXiv:1705.07057)',
   options: flowOptions,
   create(values, context) {
     const size = codeSize(context)

@@ -4,10 +4,8 @@ import { deviationOf, floorOption, rawDeviation } from '../layers/deviation.js'
 import { constant, normal, zeros } from '../layers/initial.js'
 
 /**
- * Learned mixture of diagonal Gaussians: a VampPrior without the encoder, and the baseline that Tomczak & Welling (2018)
- * hold it against.
- *
- *   m(z) = Σ_c w_c N(z; μ_c, diag σ_c²)
+ * Learned mixture of diagonal Gaussians: a VampPrior without the encoder, and the baseline that its authors hold it
+ * against.
  *
  * It starts with means N(0, ¼ I) and variances ¾: mean 0 and variance 1 together, as of N(0, I).
  */
@@ -15,6 +13,8 @@ export const mixture = definePlugin({
   kind: 'marginal',
   name: 'mixture',
   summary: 'a learned mixture of diagonal Gaussians',
+  equation: 'm(z) = Σ_c w_c N(z; μ_c, diag σ_c²)',
+  paper: 'Tomczak & Welling 2018, VAE with a VampPrior, AISTATS (arXiv:1705.07120)',
   options: {
     components: { default: 500, min: 1, integer: true, help: 'Gaussians in the mixture' },
     ...floorOption,

@@ -6,9 +6,7 @@ import { zeros } from '../layers/initial.js'
 import { pseudoInputs } from '../layers/pseudo-inputs.js'
 
 /**
- * VampPrior: the encoder's densities at learned pseudo-inputs φ, mixed (Tomczak & Welling 2018; ABE appendix F.3).
- *
- *   m(z) = Σ_i w_i e(z|φ_i),   w = softmax(logits)
+ * VampPrior: the encoder's densities at learned pseudo-inputs φ, mixed.
  *
  * Where the encoder is a flow, z = f(u), the mixture is one of base densities behind the same f, and f cancels:
  *
@@ -20,6 +18,9 @@ export const vamp = definePlugin({
   kind: 'marginal',
   name: 'vamp',
   summary: "VampPrior: a mixture of the encoder's densities at learned pseudo-inputs (ABE appendix F.3)",
+  equation: 'm(z) = Σ_i w_i e(z|φ_i), w = softmax(logits)',
+  paper:
+    'Tomczak & Welling 2018, VAE with a VampPrior, AISTATS (arXiv:1705.07120); Alemi et al. 2018, Fixing a Broken ELBO, ICML (arXiv:1711.00464), appendix F.3 (v)',
   options: {
     components: { default: 500, min: 1, integer: true, help: 'pseudo-inputs' },
     initial: {

@@ -9,6 +9,7 @@ import { sweep, withLock } from './lock.js'
 import { inspect, seal } from './seal.js'
 import { sourcesFor } from './sources.js'
 
+/** Which native part, and from where. */
 export interface InstallOptions {
   /** Supply `tensorflow-gpu` instead of `tensorflow`. */
   readonly gpu: boolean
@@ -18,6 +19,7 @@ export interface InstallOptions {
   readonly log: (line: string) => void
 }
 
+/** A native part that works. */
 export interface Installed {
   readonly engine: NativeEngine
   readonly directory: string
