@@ -15,7 +15,18 @@ const only = (owner, groups) => [
 ]
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', '.nx/', '.elbow/', '**/.venv/', 'runs/', 'docs/api/', 'packages/core/templates/'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/node_modules/',
+      '.nx/',
+      '.elbow/',
+      '**/.venv/',
+      'runs/',
+      'docs/api/',
+      'packages/core/templates/',
+    ],
+  },
   ...tseslint.configs.recommended,
   {
     files: ['packages/**/*.ts'],

@@ -98,11 +98,13 @@ function usual({ default: value }) {
 
 /** Its columns of eval.arrow: those that are always there, and those that an option adds. */
 function columnTable(plugin) {
-  const columnsWith = (values) => plugin.create(resolveOptions(plugin.name, plugin.options, values), {}).columns
-  const always = columnsWith({})
-  const rows = always.map((column) => rowOf(column))
+  const context = { decoder: () => ({ variables: [] }) } // which some try on the data, that there are none of
+  const columnsWith = (values) => plugin.create(resolveOptions(plugin.name, plugin.options, values), context).columns
+  const known = new Set()
+  const newOf = (columns) => columns.filter(({ name }) => !known.has(name) && known.add(name))
+  const rows = newOf(columnsWith({})).map((column) => rowOf(column))
   for (const [option, value] of turns(plugin.options)) {
-    const added = columnsWith({ [option]: value }).filter(({ name }) => always.every((column) => column.name !== name))
+    const added = newOf(columnsWith({ [option]: value }))
     rows.push(...added.map((column) => rowOf(column, `; with \`${optionFlagOf(plugin, option)} ${value}\``)))
   }
   return rows.length > 0 ? table(['column', 'what it is', 'unit'], rows) : 'It adds no column to eval.arrow.'
@@ -112,10 +114,12 @@ function rowOf({ name, description, unit = '' }, when = '') {
   return [`\`${name}\``, plain(description) + when, unit]
 }
 
-/** Values that switch something on: other choices, and 1 where 0 is usual. */
+/** Values that switch something on: other choices, 1 where 0 is usual, and what is not usually true. */
 function turns(options) {
   return Object.entries(options).flatMap(([name, { choices = [], default: usual }]) =>
-    [...choices, ...(usual === 0 ? [1] : [])].filter((value) => value !== usual).map((value) => [name, value]),
+    [...choices, ...(usual === 0 ? [1] : []), ...(usual === false ? [true] : [])]
+      .filter((value) => value !== usual)
+      .map((value) => [name, value]),
   )
 }
 

@@ -13,7 +13,12 @@ export interface NewPlugin {
   readonly id: string
 }
 
-/** @param name  of the plugin; without one, that of the package less its scope and `elbow-plugin-` */
+/**
+ * Checked names for a package and its plugin.
+ *
+ * @param name  of the plugin; without one, that of the package less its scope and `elbow-plugin-`
+ * @throws BAD_USAGE, UNKNOWN_PLUGIN
+ */
 export function newPlugin(packageName: string, kind: string | undefined, name = nameIn(packageName)): NewPlugin {
   if (!isPackageName(packageName))
     throw errors.badUsage(
