@@ -68,6 +68,9 @@ export const errors = {
   engineInstall(engine: string, why: string) {
     return failure('ENGINE_INSTALL')(`Engine "${engine}" was not installed: ${why}.`)
   },
+  engineFailed(engine: string, why: string) {
+    return failure('ENGINE_FAILED')(`Engine "${engine}" failed: ${why}. What it computed since is not to be trusted.`)
+  },
   cannotCompile(what: string, where: string, advice: string) {
     return failure('CANNOT_COMPILE')(`${where}: ${what} cannot be compiled. ${advice}`)
   },
