@@ -46,7 +46,7 @@ const hasNvidiaDevice = (root: string) =>
   ['dev/nvidiactl', 'dev/nvidia0', 'dev/dxg'].some((device) => existsSync(join(root, device)))
 
 function namesIn(directory: string): readonly string[] {
-  return existsSync(directory) ? readdirSync(directory) : []
+  return existsSync(directory) ? readdirSync(directory).sort() : []
 }
 
 function textOf(file: string): string {

@@ -4,6 +4,7 @@ import type { KernelBackend } from '@tensorflow/tfjs-core'
 import { tf } from '../tf.js'
 import type { Starter } from './engine.js'
 import { nvidiaAbsence } from './cards.js'
+import { describeCuda } from './cuda.js'
 import { addonIn, engineDirectory, type TensorFlowEngine } from './places.js'
 import { loadTfjs, require, versionOf } from './tfjs.js'
 
@@ -67,10 +68,11 @@ function load(name: TensorFlowEngine, addon: string, adapter = ''): string {
   const gpu = name === 'tensorflow-gpu'
   const backend = new NodeJSKernelBackend(binding, gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node')
   if (gpu && !backend.isUsingGpuDevice) {
-    throw new Error(`TensorFlow ${binding.TF_Version} found no GPU that it can use (are the CUDA libraries there?)`)
+    throw new Error(`TensorFlow ${binding.TF_Version} found no GPU that it can use`)
   }
   tf.registerBackend('tensorflow', () => backend, 3)
-  return `tfjs-node ${versionOf('@tensorflow/tfjs-node')} on TensorFlow ${binding.TF_Version}`
+  const version = `tfjs-node ${versionOf('@tensorflow/tfjs-node')} on TensorFlow ${binding.TF_Version}`
+  return gpu ? `${version}, ${describeCuda(process.env['CUDA_VISIBLE_DEVICES'] ?? '0')}` : version
 }
 
 /** What TensorFlow reads when it looks for GPUs. */
@@ -78,6 +80,7 @@ function prepareDevices(name: TensorFlowEngine, adapter: string): void {
   // A TensorFlow built for CUDA must not take the GPU when the CPU was asked for.
   if (name === 'tensorflow') process.env['CUDA_VISIBLE_DEVICES'] ??= '-1'
   else {
+    process.env['CUDA_DEVICE_ORDER'] ??= 'PCI_BUS_ID' // numbers as nvidia-smi gives them
     if (adapter !== '') process.env['CUDA_VISIBLE_DEVICES'] = adapter
     // Otherwise TensorFlow takes all memory of all cards at once, and nobody else can have any.
     process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true'
