@@ -1,3 +1,4 @@
+import { engineNames } from './engines/engine.js'
 import { errors } from './errors.js'
 import type { PartConfig } from './model.js'
 import { resolveOptions, type Options, type OptionValues, type Values } from './options.js'
@@ -9,8 +10,12 @@ export const runOptions = {
   seed: { default: 1, min: 0, max: 2 ** 32 - 1, integer: true, help: 'seed of weights, batches and noise' },
   engine: {
     default: 'auto',
-    choices: ['auto', 'tensorflow-gpu', 'tensorflow', 'wasm', 'cpu'],
+    choices: ['auto', ...engineNames],
     help: 'what computes; auto takes the first that starts',
+  },
+  'engine.adapter': {
+    default: '',
+    help: 'which of several GPUs: a part of its name for webgpu, its number for tensorflow-gpu; open: the best',
   },
   compile: {
     default: 'auto',

@@ -16,6 +16,7 @@ const all: readonly ElbowError[] = [
   errors.download('https://x', 'HTTP 404', 'Try later.'),
   errors.engineUnavailable('tensorflow-gpu', 'no device'),
   errors.engineInstall('tensorflow', 'no compiler'),
+  errors.engineFailed('webgpu', 'the GPU was lost'),
   errors.cannotCompile('a loop', 'train', 'Use --compile off.'),
   errors.noiseChanged('train', 'normal', [1, 2]),
   errors.outputExists('runs/x'),

@@ -81,6 +81,9 @@ export const errors = {
   engineInstall(engine: string, why: string) {
     return failure('ENGINE_INSTALL')(`Engine "${engine}" was not installed: ${why}.`)
   },
+  engineFailed(engine: string, why: string) {
+    return failure('ENGINE_FAILED')(`Engine "${engine}" failed: ${why}. What it computed since is not to be trusted.`)
+  },
   /** A step has an op that no graph can hold; the step then runs eagerly. */
   cannotCompile(what: string, where: string, advice: string) {
     return failure('CANNOT_COMPILE')(`${where}: ${what} cannot be compiled. ${advice}`)

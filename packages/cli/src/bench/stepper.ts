@@ -36,7 +36,7 @@ const farAway = 1e9
  */
 export async function openStepper(options: StepperOptions): Promise<Stepper> {
   const { registry, dataDir, warn, signal } = options
-  const engine = await startEngine(options.config.settings.engine)
+  const engine = await startEngine(options.config.settings.engine, options.config.settings['engine.adapter'])
   const dataset = await loadDataset(registry, options.config, dataDir)
   const config = decide(options.config, dataset)
   let eager = config.settings.compile === 'off' || !engine.canCompile

@@ -1,5 +1,12 @@
 import { Command } from 'commander'
 
+interface InstallFlags {
+  readonly from?: string
+  readonly gpu: boolean
+  readonly webgpu: boolean
+  readonly json: boolean
+}
+
 /** `elbow engine`: what can run the tensors here, and how to get the fast one. */
 export function engineCommand(): Command {
   const engine = new Command('engine').description('what runs the tensors: list the engines, install the native one')
@@ -24,11 +31,14 @@ export function engineCommand(): Command {
     .description('supply the native part of the tensorflow engine, in a directory of its own (nothing global)')
     .option('--from <source>', 'download | python | PATH of a libtensorflow or Python package (default: the first two)')
     .option('--gpu', 'supply tensorflow-gpu, for NVIDIA GPUs', false)
+    .option('--webgpu', 'supply webgpu, for GPUs of any vendor, by npm; --from npm | PATH of its package', false)
     .option('--json', 'print the result as JSON', false)
-    .action(async ({ from, gpu, json }: { from?: string; gpu: boolean; json: boolean }) => {
-      const { installEngine } = await import('@elbow/core')
+    .action(async ({ from, gpu, webgpu, json }: InstallFlags) => {
+      const { errors, installEngine } = await import('@elbow/core')
+      if (gpu && webgpu) throw errors.badUsage('--gpu and --webgpu were both given. Give one of them.')
+      const engine = gpu ? 'tensorflow-gpu' : webgpu ? 'webgpu' : 'tensorflow'
       const log = (line: string) => console.error(line)
-      const installed = await installEngine({ gpu, log, ...(from === undefined ? {} : { from }) })
+      const installed = await installEngine({ engine, log, ...(from === undefined ? {} : { from }) })
       if (json) return console.log(JSON.stringify(installed, undefined, 2))
       const state = installed.already ? 'already installed' : 'installed'
       console.log(`${installed.engine}: ${state}, ${installed.version}, in ${installed.directory}`)

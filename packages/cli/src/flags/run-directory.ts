@@ -6,6 +6,7 @@ export interface DirectoryFlags {
   readonly checkpoint: string
   readonly dataDir?: string
   readonly engine?: string
+  readonly 'engine.adapter'?: string
   readonly json?: boolean
 }
 
@@ -14,6 +15,7 @@ export const addDirectoryFlags = (command: Command): Command =>
     .option('--checkpoint <which>', 'latest, previous, best (by validation elbo), or a file', 'latest')
     .option('--data-dir <directory>', 'where the data files lie (default: where the run found them)')
     .option('--engine <name>', "what computes (default: the run's own)")
+    .option('--engine.adapter <which>', "which of several GPUs (default: the run's own)")
     .option('--json', 'print the result as JSON')
 
 /** What they say to `openRun`. @throws BAD_OPTION */
@@ -21,11 +23,13 @@ export async function directoryOptions({
   checkpoint,
   dataDir,
   engine,
-}: DirectoryFlags): Promise<Pick<OpenOptions, 'checkpoint' | 'dataDir' | 'engine'>> {
+  'engine.adapter': adapter,
+}: DirectoryFlags): Promise<Pick<OpenOptions, 'checkpoint' | 'dataDir' | 'engine' | 'adapter'>> {
   const { parseSetting } = await import('./run-flags.js')
   return {
     checkpoint,
     ...(dataDir !== undefined && { dataDir }),
+    ...(adapter !== undefined && { adapter }),
     ...(engine !== undefined && { engine: parseSetting('engine', engine) as NonNullable<OpenOptions['engine']> }),
   }
 }

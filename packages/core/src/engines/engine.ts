@@ -1,5 +1,5 @@
 /** The engines, best first: `auto` takes the first that starts. */
-export const engineNames = ['tensorflow-gpu', 'tensorflow', 'wasm', 'cpu'] as const
+export const engineNames = ['tensorflow-gpu', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const
 
 /** The name of an engine. */
 export type EngineName = (typeof engineNames)[number]
@@ -26,8 +26,15 @@ export interface Starter {
   readonly canCompile: boolean
   /** Starting it can bring the process down or leave something behind, so `auto` tries it in a child process first. */
   readonly risky?: boolean
-  /** Why it certainly cannot start here, found without loading anything. */
-  absence(): string | undefined
-  /** Loads and registers the backend; throws with the reason in one line. @returns the version */
-  load(): Promise<string>
+  /** There may be several of what it runs on, and `--engine.adapter` says which. */
+  readonly hasAdapters?: boolean
+  /** Why it certainly cannot start here, found without loading anything. @param adapter  as for `load` */
+  absence(adapter?: string): string | undefined
+  /**
+   * Loads and registers the backend; throws with the reason in one line.
+   *
+   * @param adapter  which of several GPUs; open: the best
+   * @returns the version
+   */
+  load(adapter?: string): Promise<string>
 }

@@ -5,7 +5,8 @@ import type { EngineName } from './engine.js'
 import { require } from './tfjs.js'
 
 /** The native engines: what `elbow engine install` supplies. */
-export type NativeEngine = Extract<EngineName, 'tensorflow' | 'tensorflow-gpu'>
+export type NativeEngine = TensorFlowEngine | Extract<EngineName, 'webgpu'>
+export type TensorFlowEngine = Extract<EngineName, 'tensorflow' | 'tensorflow-gpu'>
 
 /** Where Elbow keeps what npm does not: `ELBOW_HOME`, else `.elbow` beside the `node_modules` that holds tfjs. */
 export function elbowHome(): string {
@@ -19,8 +20,9 @@ export const enginesDirectory = () => join(elbowHome(), 'engines')
 
 export const engineDirectory = (engine: NativeEngine) => join(enginesDirectory(), engine)
 
-/** The native part of tfjs-node inside an engine's directory. */
-export const addonIn = (directory: string) => join(directory, 'tfjs_binding.node')
+/** The native part inside an engine's directory: that of tfjs-node, or Dawn. */
+export const addonIn = (directory: string, engine: NativeEngine = 'tensorflow') =>
+  join(directory, engine === 'webgpu' ? 'dawn.node' : 'tfjs_binding.node')
 
 const here = dirname(fileURLToPath(import.meta.url))
 
@@ -41,9 +43,4 @@ export function compiledScript(name: string): string {
   return existsSync(compiled)
     ? compiled
     : compiled.replace(`${sep}src${sep}engines${sep}`, `${sep}dist${sep}engines${sep}`)
-}
-
-/** Whether this machine shows an NVIDIA device: the driver's own, or the one of Windows' Linux subsystem. */
-export function hasNvidiaDevice(): boolean {
-  return ['/dev/nvidiactl', '/dev/nvidia0', '/dev/dxg'].some((device) => existsSync(device))
 }

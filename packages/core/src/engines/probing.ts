@@ -1,4 +1,5 @@
 import type { EngineName, EngineStatus } from './engine.js'
+import { missingLibraries, tellingEnvironment } from './cuda.js'
 import { run } from './process.js'
 import { compiledScript } from './places.js'
 
@@ -10,8 +11,17 @@ import { compiledScript } from './places.js'
  */
 export async function probe(name: EngineName, addon?: string): Promise<EngineStatus> {
   const args = [compiledScript('probe.js'), name, ...(addon === undefined ? [] : [addon])]
-  const child = await run(process.execPath, args, { timeoutSeconds: 120 })
+  const env = name === 'tensorflow-gpu' ? { ...process.env, ...tellingEnvironment } : process.env
+  const child = await run(process.execPath, args, { timeoutSeconds: 120, env })
   const answer = child.stdout.split('\n').find((line) => line.startsWith('{'))
-  if (answer !== undefined) return JSON.parse(answer) as EngineStatus
-  return { name, available: false, reason: `starting it ended the process (${child.end})` }
+  const status: EngineStatus =
+    answer === undefined
+      ? { name, available: false, reason: `starting it ended the process (${child.end})` }
+      : (JSON.parse(answer) as EngineStatus)
+  return status.available ? status : { ...status, reason: withCause(status.reason, child.stderr) }
+}
+
+function withCause(reason: string, log: string): string {
+  const missing = missingLibraries(log)
+  return missing === '' ? reason : `${reason}, it misses ${missing}`
 }

@@ -14,10 +14,10 @@ export interface Ended {
 export function run(
   command: string,
   args: readonly string[],
-  options: { readonly timeoutSeconds?: number; readonly cwd?: string } = {},
+  options: { readonly timeoutSeconds?: number; readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: options.cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] })
     let stdout = ''
     let stderr = ''
     let late = false

@@ -6,23 +6,29 @@ import { probe } from './probing.js'
 import { tensorflow, tensorflowGpu } from './tensorflow.js'
 import { oneLine } from './tfjs.js'
 import { wasm } from './wasm.js'
+import { webgpu } from './webgpu/webgpu.js'
 
 /** Best first. */
-export const starters: readonly Starter[] = [tensorflowGpu, tensorflow, wasm, cpu]
+export const starters: readonly Starter[] = [tensorflowGpu, tensorflow, webgpu, wasm, cpu]
 
-const loaded = new Map<Starter, Promise<string>>()
+const loaded = new Map<Starter, { readonly version: Promise<string>; readonly adapter: string }>()
 
 /**
  * Loads an engine and makes it the one that runs every tensor from here on. May be called again, and with another
  * name: engines can be compared in one process (only `tensorflow` and `tensorflow-gpu` exclude each other).
  *
- * @param name  an engine, which starts or throws ENGINE_UNAVAILABLE; or `auto`, the first that starts
+ * @param name     an engine, which starts or throws ENGINE_UNAVAILABLE; or `auto`, the first that starts
+ * @param adapter  which of several GPUs: a part of its name for `webgpu`, its number for `tensorflow-gpu`; empty: the best
  */
-export async function startEngine(name: EngineName | 'auto'): Promise<Engine> {
+export async function startEngine(name: EngineName | 'auto', adapter = ''): Promise<Engine> {
+  if (adapter !== '' && !starters.some((starter) => starter.name === name && starter.hasAdapters)) {
+    const able = starters.filter(({ hasAdapters }) => hasAdapters).map((starter) => starter.name)
+    throw errors.badUsage(`--engine.adapter ${adapter}: engine "${name}" has none. Give --engine ${able.join(' or ')}.`)
+  }
   if (name === 'auto') return startBest()
   const starter = starters.find((candidate) => candidate.name === name)
   if (starter === undefined) throw errors.badOption('--engine', `one of ${['auto', ...engineNames].join(', ')}`, name)
-  return activate(starter)
+  return activate(starter, adapter)
 }
 
 async function startBest(): Promise<Engine> {
@@ -38,19 +44,19 @@ async function startBest(): Promise<Engine> {
   return activate(cpu)
 }
 
-async function activate(starter: Starter): Promise<Engine> {
+async function activate(starter: Starter, adapter?: string): Promise<Engine> {
   try {
-    return await launch(starter)
+    return await launch(starter, adapter)
   } catch (error) {
     throw errors.engineUnavailable(starter.name, oneLine(error))
   }
 }
 
 /** Starts one engine, given as such; throws the bare reason. An install tries its addon that way before it moves in. */
-export async function launch(starter: Starter): Promise<Engine> {
-  const absence = starter.absence()
+export async function launch(starter: Starter, adapter = ''): Promise<Engine> {
+  const absence = starter.absence(adapter)
   if (absence !== undefined) throw new Error(absence)
-  const version = await loadOnce(starter)
+  const version = await loadOnce(starter, adapter)
   const refusal = await refusalOf(async () => {
     const active = await tf.setBackend(starter.backend)
     if (active) await tf.ready()
@@ -60,13 +66,15 @@ export async function launch(starter: Starter): Promise<Engine> {
   return { name: starter.name, version, canCompile: starter.canCompile }
 }
 
-function loadOnce(starter: Starter): Promise<string> {
-  let version = loaded.get(starter)
-  if (version === undefined) {
-    version = starter.load()
-    loaded.set(starter, version)
-    version.catch(() => loaded.delete(starter))
+function loadOnce(starter: Starter, adapter: string): Promise<string> {
+  const before = loaded.get(starter)
+  if (before !== undefined) {
+    if (adapter === '' || adapter === before.adapter) return before.version
+    throw new Error(`this process already runs it, on ${before.adapter === '' ? 'the best adapter' : before.adapter}`)
   }
+  const version = starter.load(adapter)
+  loaded.set(starter, { version, adapter })
+  version.catch(() => loaded.delete(starter))
   return version
 }
 

@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path'
 import type { KernelBackend } from '@tensorflow/tfjs-core'
 import { tf } from '../tf.js'
 import type { Starter } from './engine.js'
-import { addonIn, engineDirectory, hasNvidiaDevice, tfjsNode, type NativeEngine } from './places.js'
+import { nvidiaAbsence } from './cards.js'
+import { describeCuda } from './cuda.js'
+import { addonIn, engineDirectory, tfjsNode, type TensorFlowEngine } from './places.js'
 import { loadTfjs, require, versionOf } from './tfjs.js'
 
 interface Binding {
@@ -29,34 +31,35 @@ export const tensorflowGpu = tensorflowStarter('tensorflow-gpu')
  *
  * @param addon  path of the addon, read when the engine starts; by default the installed one
  */
-export function tensorflowStarter(name: NativeEngine, addon = () => addonIn(engineDirectory(name))): Starter {
+export function tensorflowStarter(name: TensorFlowEngine, addon = () => addonIn(engineDirectory(name))): Starter {
   return {
     name,
     backend: 'tensorflow',
     canCompile: true,
     risky: name === 'tensorflow-gpu',
+    hasAdapters: name === 'tensorflow-gpu',
     absence() {
-      if (name === 'tensorflow-gpu' && !hasNvidiaDevice()) return 'this machine shows no NVIDIA device'
+      const withoutCard = name === 'tensorflow-gpu' ? nvidiaAbsence() : undefined
+      if (withoutCard !== undefined) return withoutCard
       const flag = name === 'tensorflow-gpu' ? ' --gpu' : ''
       if (!existsSync(addon())) return `its native part is not installed, elbow engine install${flag} supplies it`
       return undefined
     },
-    load() {
-      return Promise.resolve(load(name, addon()))
-    },
+    load: (adapter) => Promise.resolve(load(name, addon(), adapter)),
   }
 }
 
 /** Two TensorFlows in one process would share their symbols and crash, so the first one stays. */
-let resident: NativeEngine | undefined
+let resident: TensorFlowEngine | undefined
 
-function load(name: NativeEngine, addon: string): string {
+function load(name: TensorFlowEngine, addon: string, adapter = ''): string {
   if (resident !== undefined && resident !== name) {
     throw new Error(`this process already runs ${resident}, and a process holds one TensorFlow`)
   }
   loadTfjs()
   prepareUtil()
-  const binding = loadQuietly(name, addon)
+  prepareDevices(name, adapter)
+  const binding = loadQuietly(addon)
   resident = name
   const { NodeJSKernelBackend } = require(join(tfjsNode(), 'dist/nodejs_kernel_backend.js')) as {
     NodeJSKernelBackend: NodeBackendClass
@@ -65,17 +68,28 @@ function load(name: NativeEngine, addon: string): string {
   const gpu = name === 'tensorflow-gpu'
   const backend = new NodeJSKernelBackend(binding, gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node')
   if (gpu && !backend.isUsingGpuDevice) {
-    throw new Error(`TensorFlow ${binding.TF_Version} found no GPU that it can use (are the CUDA libraries there?)`)
+    throw new Error(`TensorFlow ${binding.TF_Version} found no GPU that it can use`)
   }
   tf.registerBackend('tensorflow', () => backend, 3)
-  return `tfjs-node ${versionOf(tfjsNode())} on TensorFlow ${binding.TF_Version}`
+  const version = `tfjs-node ${versionOf(tfjsNode())} on TensorFlow ${binding.TF_Version}`
+  return gpu ? `${version}, ${describeCuda(process.env['CUDA_VISIBLE_DEVICES'] ?? '0')}` : version
+}
+
+/** What TensorFlow reads when it looks for GPUs. */
+function prepareDevices(name: TensorFlowEngine, adapter: string): void {
+  // A TensorFlow built for CUDA must not take the GPU when the CPU was asked for.
+  if (name === 'tensorflow') process.env['CUDA_VISIBLE_DEVICES'] ??= '-1'
+  else {
+    process.env['CUDA_DEVICE_ORDER'] ??= 'PCI_BUS_ID' // numbers as nvidia-smi gives them
+    if (adapter !== '') process.env['CUDA_VISIBLE_DEVICES'] = adapter
+    // Otherwise TensorFlow takes all memory of all cards at once, and nobody else can have any.
+    process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true'
+  }
 }
 
 /** Loads the addon, without TensorFlow's start-up log unless the user set a level that lets it through. */
-function loadQuietly(name: NativeEngine, addon: string): Binding {
+function loadQuietly(addon: string): Binding {
   const level = (process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2')
-  // A TensorFlow built for CUDA must not take the GPU when the CPU was asked for.
-  if (name === 'tensorflow') process.env['CUDA_VISIBLE_DEVICES'] ??= '-1'
   const silencer = Number(level) >= 2 ? findSilencer(addon) : undefined
   silencer?.mute()
   try {

@@ -28,7 +28,7 @@ export interface ExecuteOptions {
  */
 export async function executeRun(options: ExecuteOptions): Promise<RunResult> {
   const { registry, dataDir, log = () => undefined, signal = new AbortController().signal } = options
-  const engine = await startEngine(options.config.settings.engine)
+  const engine = await startEngine(options.config.settings.engine, options.config.settings['engine.adapter'])
   const dataset = await loadDataset(registry, options.config, dataDir)
   const config = decide(options.config, dataset)
   const run = prepareRun({ registry, config, dataset, warn: log, signal })

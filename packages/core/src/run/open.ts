@@ -24,6 +24,8 @@ export interface OpenOptions {
   readonly dataDir?: string
   /** Instead of the run's own engine. */
   readonly engine?: DecidedConfig['settings']['engine']
+  /** Instead of the run's own GPU. */
+  readonly adapter?: string
   readonly signal?: AbortSignal
   /** Told what a person should know, a line at a time. */
   readonly log?: (line: string) => void
@@ -49,7 +51,7 @@ export async function openRun(options: OpenOptions): Promise<OpenedRun> {
   refuseActive(path, manifest)
   const { file, checkpoint } = await readCheckpoint(path, options.checkpoint)
   const config = configOf(manifest, options)
-  const engine = await startEngine(config.settings.engine)
+  const engine = await startEngine(config.settings.engine, config.settings['engine.adapter'])
   const dataset = await loadDataset(registry, config, options.dataDir ?? manifest.dataDir)
   if (dataset.checksum !== manifest.dataset.checksum) throw errors.dataChanged(path, config.dataset.name)
   const run = prepareRun({ registry, config, dataset, warn: log, ...(signal && { signal }) })
@@ -68,7 +70,11 @@ export function refuseActive(path: string, { status, process: mark }: Manifest):
 }
 
 /** The run's own configuration; settings that are newer than it have their defaults. */
-function configOf({ config }: Manifest, { evaluate = config.evaluate, engine }: OpenOptions): DecidedConfig {
-  const settings = { ...resolveOptions('run', runOptions, config.settings), ...(engine !== undefined && { engine }) }
+function configOf({ config }: Manifest, { evaluate = config.evaluate, engine, adapter }: OpenOptions): DecidedConfig {
+  const settings = {
+    ...resolveOptions('run', runOptions, config.settings),
+    ...(engine !== undefined && { engine, 'engine.adapter': '' }), // another engine has other adapters
+    ...(adapter !== undefined && { 'engine.adapter': adapter }),
+  }
   return { ...config, evaluate, settings } as DecidedConfig
 }

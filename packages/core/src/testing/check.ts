@@ -1,4 +1,4 @@
-import { startEngine } from '../engines/index.js'
+import { startEngine, type EngineName } from '../engines/index.js'
 import type { Context } from '../parts.js'
 import { tf, type NamedTensorMap, type Tensor } from '../tf.js'
 
@@ -22,7 +22,7 @@ export interface ContractOptions {
   /** Data and code that it is tried on: two continuous dimensions each, unless told otherwise. */
   readonly context?: Partial<Context>
   /** What computes: the first that starts, unless told otherwise. */
-  readonly engine?: 'auto' | 'tensorflow' | 'wasm' | 'cpu'
+  readonly engine?: 'auto' | EngineName
 }
 
 /** A check that runs on an engine, and leaves no tensor behind. */
@@ -42,13 +42,12 @@ export function demand(holds: boolean, fault: string): asserts holds {
 }
 
 /** Numbers of tensors that a body makes, by name; the tensors are gone. */
-export function numbersOf(body: () => NamedTensorMap): Record<string, Float32Array> {
+export async function numbersOf(body: () => NamedTensorMap): Promise<Record<string, Float32Array>> {
   const tensors = tf.tidy(body)
-  const numbers = Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => [name, Float32Array.from(tensor.dataSync())]),
-  )
+  const read = async ([name, tensor]: [string, Tensor]) => [name, Float32Array.from(await tensor.data())] as const
+  const numbers = await Promise.all(Object.entries(tensors).map(read))
   tf.dispose(tensors)
-  return numbers
+  return Object.fromEntries(numbers)
 }
 
 /** Largest |a − b| / (1 + |b|) of two results; infinite where one is not a number. */

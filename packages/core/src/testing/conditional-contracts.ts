@@ -37,8 +37,8 @@ export function obeysEncoderContract(plugin: AnyPlugin<'encoder'>, how: Contract
       ),
     ),
     check('means something by every number: zeros too are parameters', how, () =>
-      withPart(plugin, how, 1, ({ part }) => {
-        const { logProb } = numbersOf(() => {
+      withPart(plugin, how, 1, async ({ part }) => {
+        const { logProb } = await numbersOf(() => {
           const said = part.parameters(x())
           const zeros = Object.fromEntries(Object.entries(said).map(([name, tensor]) => [name, tf.zerosLike(tensor)]))
           return { logProb: part.density(zeros).draw(noise(), 2).logProb }

@@ -61,28 +61,31 @@ export function densityChecks(how: ContractOptions, place: Place, open: WithSubj
       }),
     ),
     check('says of its own draws what logProb says of them', how, () =>
-      open((subject) => {
+      open(async (subject) => {
         if (subject.isSampled) return
-        const of = numbersOf(() => ({ logProb: drawn(subject).logProb }))
-        const again = numbersOf(() => ({ logProb: subject.density(draws).density.logProb(drawn(subject)) }))
+        const of = await numbersOf(() => ({ logProb: drawn(subject).logProb }))
+        const again = await numbersOf(() => ({ logProb: subject.density(draws).density.logProb(drawn(subject)) }))
         const far = distance(again, of)
         demand(far < 1e-3, `logProb differs from that of the draw by ${far.toPrecision(2)} (relative)`)
       }),
     ),
     check('draws the same under the same noise', how, () =>
-      open((subject) => {
+      open(async (subject) => {
         if (subject.isSampled) return
         const all = () => numbersOf(() => ({ value: drawn(subject).value, logProb: drawn(subject).logProb }))
-        demand(distance(all(), all()) === 0, 'two draws under one noise differ: take all randomness from the noise')
+        demand(
+          distance(await all(), await all()) === 0,
+          'two draws under one noise differ: take all randomness from the noise',
+        )
       }),
     ),
   ]
   return [
     ...drawing,
     check('has a log-density for every value, [K, B]', how, () =>
-      open((subject) => {
+      open(async (subject) => {
         tf.tidy(() => demandShape('logProb', measured(subject)['logProb']!, [draws, examples]))
-        const { logProb } = numbersOf(() => measured(subject))
+        const { logProb } = await numbersOf(() => measured(subject))
         demand(
           logProb!.every((nats) => !Number.isNaN(nats) && nats < Infinity),
           'a log-density is not a number',
@@ -107,13 +110,13 @@ export function densityChecks(how: ContractOptions, place: Place, open: WithSubj
       }),
     ),
     check('compiled, is what it is eagerly', how, () =>
-      open((subject) => {
+      open(async (subject) => {
         const body = () => measured(subject)
         const step = compileStep(body, { name: 'contract', variables: [...subject.variables], mode: 'auto' })
         try {
-          const eager = numbersOf(body)
+          const eager = await numbersOf(body)
           tf.dispose(step.run({}))
-          const compiled = numbersOf(() => step.run({}))
+          const compiled = await numbersOf(() => step.run({}))
           demand(distance(compiled, eager) < 1e-4, 'the compiled graph gives other numbers')
         } finally {
           step.dispose()
@@ -127,8 +130,8 @@ export function densityChecks(how: ContractOptions, place: Place, open: WithSubj
 const many = 20_000
 
 /** @throws unless the density of the first example sums, or integrates, to 1 */
-function demandNormalised(subject: Subject, { event, kind, examples }: Place): void {
-  const { sum } = numbersOf(() => {
+async function demandNormalised(subject: Subject, { event, kind, examples }: Place): Promise<void> {
+  const { sum } = await numbersOf(() => {
     const { density } = subject.density(draws)
     const all = density.enumerate?.()
     if (all) return { sum: tf.sum(tf.exp(all.logProb), 0) }
@@ -141,19 +144,19 @@ function demandNormalised(subject: Subject, { event, kind, examples }: Place): v
   })
   const off = Math.max(...[...sum!].map((each) => Math.abs(each - 1)))
   demand(off < 1e-3, `its probabilities sum to ${sum![0]!.toFixed(4)}, not to 1`)
-  const isContinuous = kind === 'continuous' && numbersOf(() => ({ is: tf.scalar(subject.density(1).density.enumerate ? 0 : 1) }))['is']![0] // prettier-ignore
-  if (isContinuous && !subject.isSampled) demandIntegral(subject, event)
+  const isContinuous = kind === 'continuous' && tf.tidy(() => subject.density(1).density.enumerate === undefined)
+  if (isContinuous && !subject.isSampled) await demandIntegral(subject, event)
 }
 
 /** For a box around the middle of its draws, E_q 1[x in box] / q(x) is the volume of the box, whatever q is. */
-function demandIntegral({ density }: Subject, event: Shape): void {
+async function demandIntegral({ density }: Subject, event: Shape): Promise<void> {
   const size = event.reduce((product, n) => product * n, 1)
-  const { value, log } = numbersOf(() => {
+  const { value, log } = (await numbersOf(() => {
     const made = density(many)
     const draw = made.density.draw(noise(), made.count)
     const first = (tensor: Tensor, width: number) => tf.slice(tf.reshape(tensor, [many, -1]), [0, 0], [many, width])
     return { value: first(draw.value, size), log: first(draw.logProb, 1) }
-  }) as { value: Float32Array; log: Float32Array }
+  })) as { value: Float32Array; log: Float32Array }
   const sorted = Array.from({ length: size }, (_, d) =>
     Float64Array.from({ length: many }, (_, k) => value[k * size + d]!).sort(),
   )

@@ -37,7 +37,7 @@ export function partChecks<K extends 'encoder' | 'decoder' | 'marginal'>(
   const { context = {} } = how
   const weightsOf = (seed: number) =>
     withPart(plugin, how, seed, ({ named }) =>
-      [...named].map(([name, variable]) => [name, ...variable.dataSync()].join()),
+      Promise.all([...named].map(async ([name, variable]) => [name, ...(await variable.data())].join())),
     )
   return [
     ...optionChecks(plugin, how, (values) => {

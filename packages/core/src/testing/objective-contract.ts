@@ -34,12 +34,12 @@ export function obeysObjectiveContract(
       }),
     ),
     check('is one finite number', how, () =>
-      open((made) => {
+      open(async (made) => {
         tf.tidy(() => {
           const { shape } = lossOf(made)
           demand(shape.length === 0, `the loss has shape [${shape.join(', ')}]: average with m.mean`)
         })
-        const { loss } = numbersOf(() => ({ loss: lossOf(made) }))
+        const { loss } = await numbersOf(() => ({ loss: lossOf(made) }))
         demand(Number.isFinite(loss![0]), `the loss is ${loss![0]}`)
       }),
     ),

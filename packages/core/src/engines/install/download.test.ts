@@ -26,7 +26,7 @@ async function install(answer: RequestListener) {
   const home = emptyHome()
   const log: string[] = []
   const verify = (_: string, addon: string) => Promise.resolve(readFileSync(addon, 'utf8'))
-  const result = installEngine({ gpu: false, from: 'download', log: (line) => log.push(line) }, verify)
+  const result = installEngine({ engine: 'tensorflow', from: 'download', log: (line) => log.push(line) }, verify)
   return { result, log, home }
 }
 
@@ -95,7 +95,7 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('the off
     const closed = await serve(() => undefined)
     vi.stubEnv('TFJS_NODE_CDN_STORAGE', closed.replace(/:\d+/, ':1'))
     emptyHome()
-    const result = installEngine({ gpu: false, from: 'download', log: () => undefined })
+    const result = installEngine({ engine: 'tensorflow', from: 'download', log: () => undefined })
     await expect(result).rejects.toThrow(/127\.0\.0\.1:1 cannot be reached \(connect ECONNREFUSED/)
   })
 

@@ -1,6 +1,6 @@
 import { mkdir, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { addonIn, tfjsNode, type NativeEngine } from '../places.js'
+import { addonIn, tfjsNode, type TensorFlowEngine } from '../places.js'
 import { run } from '../process.js'
 import { require } from '../tfjs.js'
 import { besideAddon, compileAddon } from './compile.js'
@@ -20,9 +20,9 @@ interface Manifest {
 }
 
 /** What the install script of tfjs-node would fetch: Google's libtensorflow and the prebuilt addon. */
-export const fromDownload: Source = {
+export const fromDownload = (engine: TensorFlowEngine): Source => ({
   name: 'download',
-  async supply({ engine, staging, log }) {
+  async supply({ staging, log }) {
     const { library, addon } = downloadsFor(engine)
     // The prebuilt addon looks for the libraries in ../../deps/lib.
     const dependencies = join(staging, 'deps')
@@ -41,7 +41,7 @@ export const fromDownload: Source = {
     }
     return { from: library }
   },
-}
+})
 
 async function unpack(url: string, target: string, staging: string, options: readonly string[]): Promise<void> {
   const archive = join(staging, 'archive.tar.gz')
@@ -54,7 +54,7 @@ async function unpack(url: string, target: string, staging: string, options: rea
 }
 
 /** The addresses as tfjs-node's scripts/install.js and its package.json form them, with the same variables. */
-export function downloadsFor(engine: NativeEngine): { readonly library: string; readonly addon: string } {
+export function downloadsFor(engine: TensorFlowEngine): { readonly library: string; readonly addon: string } {
   const constants = require(join(tfjsNode(), 'scripts/deps-constants.js')) as Constants
   const { version, binary } = require(join(tfjsNode(), 'package.json')) as Manifest
   const official = new URL(binary.host)
@@ -85,7 +85,7 @@ function special(host: string): string | undefined {
   return name === undefined ? undefined : `${host}tf-builds/${name}`
 }
 
-function system(engine: NativeEngine, constants: Constants): string {
+function system(engine: TensorFlowEngine, constants: Constants): string {
   const kind = engine === 'tensorflow-gpu' ? 'gpu' : 'cpu'
   const name = `${kind}-${constants.PLATFORM_MAPPING[process.platform]}-${constants.ARCH_MAPPING[process.arch]}`
   if (constants.ALL_SUPPORTED_COMBINATION.includes(name)) return name

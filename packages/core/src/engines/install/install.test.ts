@@ -3,7 +3,8 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { absenceOf } from '../available.js'
-import { engineDirectory, hasNvidiaDevice } from '../places.js'
+import { nvidiaAbsence } from '../cards.js'
+import { engineDirectory } from '../places.js'
 import { probe } from '../probing.js'
 import { findLibtensorflow } from './libtensorflow.js'
 import { installEngine, type Verify } from './install.js'
@@ -19,7 +20,7 @@ let requests: number
 let directory: string
 let engines: string
 let log: string[]
-const install = () => installEngine({ gpu: false, from: 'download', log: (line) => log.push(line) }, verify)
+const install = () => installEngine({ engine: 'tensorflow', from: 'download', log: (line) => log.push(line) }, verify)
 
 describe.skipIf(process.platform === 'win32')('installEngine', () => {
   beforeEach(async () => {
@@ -65,7 +66,7 @@ describe.skipIf(process.platform === 'win32')('installEngine', () => {
   it('keeps what is there until its replacement works', async () => {
     await install()
     const broken: Verify = () => Promise.reject(new Error('it does not load'))
-    const again = installEngine({ gpu: false, from: 'download', log: quiet }, broken)
+    const again = installEngine({ engine: 'tensorflow', from: 'download', log: quiet }, broken)
     await expect(again).rejects.toThrow('Engine "tensorflow" was not installed: download: it does not load.')
     expect(existsSync(join(directory, 'tfjs_binding.node'))).toBe(true)
     expect(readdirSync(engines)).toEqual(['tensorflow'])
@@ -88,17 +89,20 @@ describe.skipIf(process.platform === 'win32')('installEngine', () => {
 
   it('says which path holds no TensorFlow, and why', async () => {
     const path = temporaryDirectory()
-    const from = (path: string) => installEngine({ gpu: false, from: path, log: quiet }, verify)
+    const from = (path: string) => installEngine({ engine: 'tensorflow', from: path, log: quiet }, verify)
     await expect(from(join(path, 'none'))).rejects.toThrow('there is no such directory.')
     await expect(from(path)).rejects.toThrow(`${path} holds no TensorFlow headers (include/tensorflow/c/c_api.h).`)
     await expect(from('')).rejects.toThrow('--from: expected download, python or a path, got "".')
   })
 
-  it.skipIf(hasNvidiaDevice())('refuses a GPU engine on a machine without one, before any download', async () => {
-    const result = installEngine({ gpu: true, log: quiet }, verify)
-    await expect(result).rejects.toThrow('Engine "tensorflow-gpu" was not installed: ')
-    expect(requests).toBe(0)
-  })
+  it.skipIf(nvidiaAbsence() === undefined)(
+    'refuses a GPU engine on a machine without one, before any download',
+    async () => {
+      const result = installEngine({ engine: 'tensorflow-gpu', log: quiet }, verify)
+      await expect(result).rejects.toThrow('Engine "tensorflow-gpu" was not installed: ')
+      expect(requests).toBe(0)
+    },
+  )
 })
 
 describe('findLibtensorflow', () => {
@@ -130,7 +134,7 @@ describe.skipIf(absence !== undefined)(
   `with tensorflow installed${absence === undefined ? '' : `: ${absence}`}`,
   () => {
     it('finds the real one whole, and leaves it alone', async () => {
-      const installed = await installEngine({ gpu: false, log: quiet })
+      const installed = await installEngine({ engine: 'tensorflow', log: quiet })
       expect(installed).toMatchObject({ already: true, directory: engineDirectory('tensorflow') })
       expect(installed.version).toMatch(/^tfjs-node 4\.22\.0 on TensorFlow \d/)
     })

@@ -2,19 +2,23 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { errors } from '../../errors.js'
-import { addonIn, enginesDirectory, hasNvidiaDevice, type NativeEngine } from '../places.js'
+import { nvidiaAbsence } from '../cards.js'
+import { addonIn, enginesDirectory, type NativeEngine } from '../places.js'
 import { probe } from '../probing.js'
 import { oneLine } from '../tfjs.js'
 import { sweep, withLock } from './lock.js'
 import { inspect, seal } from './seal.js'
+import { tryDawn } from './npm.js'
 import { sourcesFor } from './sources.js'
 
 /** Which native part, and from where. */
 export interface InstallOptions {
-  /** Supply `tensorflow-gpu` instead of `tensorflow`. */
-  readonly gpu: boolean
-  /** `download`, `python`, or the path of a libtensorflow or of a Python package; by default the first two in turn. */
-  readonly from?: 'download' | 'python' | (string & {})
+  readonly engine: NativeEngine
+  /**
+   * For TensorFlow `download`, `python`, or the path of a libtensorflow or of a Python package; by default the first two
+   * in turn. For `webgpu` `npm`, or the path of the package of that name.
+   */
+  readonly from?: 'download' | 'python' | 'npm' | (string & {})
   /** Told what happens, one line at a time. */
   readonly log: (line: string) => void
 }
@@ -33,13 +37,13 @@ export interface Installed {
 export type Verify = (engine: NativeEngine, addon: string) => Promise<string>
 
 /**
- * Supplies the native part of tfjs-node(-gpu) in a directory of Elbow's own.
+ * Supplies the native part of an engine in a directory of Elbow's own.
  *
  * Everything is built and tried in a sibling directory, which is then renamed into place: an engine's directory is
  * whole or absent. A second call finds the first one's work; a directory that is damaged all the same is replaced.
  */
 export async function installEngine(options: InstallOptions, verify: Verify = verifyInChild): Promise<Installed> {
-  const engine: NativeEngine = options.gpu ? 'tensorflow-gpu' : 'tensorflow'
+  const { engine } = options
   const obstacle = obstacleTo(engine)
   if (obstacle !== undefined) throw errors.engineInstall(engine, obstacle)
   const directory = join(enginesDirectory(), engine)
@@ -66,9 +70,9 @@ export async function installEngine(options: InstallOptions, verify: Verify = ve
 /** Why an install cannot succeed on this machine, whatever the source. */
 function obstacleTo(engine: NativeEngine): string | undefined {
   if (process.platform === 'win32') return 'Windows is not covered, use the Linux subsystem (WSL 2) or the wasm engine'
-  if (engine === 'tensorflow') return undefined
+  if (engine !== 'tensorflow-gpu') return undefined
   if (process.platform !== 'linux') return 'TensorFlow runs on NVIDIA GPUs under Linux only'
-  return hasNvidiaDevice() ? undefined : 'this machine shows no NVIDIA device'
+  return nvidiaAbsence()
 }
 
 /** Tries the sources in turn, each in a fresh staging directory. @returns the version of the one that works */
@@ -76,13 +80,13 @@ async function supply(engine: NativeEngine, directory: string, options: InstallO
   await sweep(enginesDirectory(), engine)
   const staging = join(enginesDirectory(), `.${engine}.${hostname()}.${process.pid}.part`)
   const failures: string[] = []
-  const sources = sourcesFor(options.from)
+  const sources = sourcesFor(engine, options.from)
   for (const [i, source] of sources.entries()) {
     try {
       await rm(staging, { recursive: true, force: true })
       await mkdir(staging)
-      const origin = await source.supply({ engine, staging, log: options.log })
-      const version = await verify(engine, addonIn(staging))
+      const origin = await source.supply({ staging, log: options.log })
+      const version = await verify(engine, addonIn(staging, engine))
       await seal(staging, { engine, origin })
       await moveIntoPlace(staging, directory)
       return version
@@ -108,6 +112,7 @@ async function moveIntoPlace(staging: string, directory: string): Promise<void> 
 }
 
 async function verifyInChild(engine: NativeEngine, addon: string): Promise<string> {
+  if (engine === 'webgpu') return tryDawn(addon) // whether there is a GPU for it is another question
   const status = await probe(engine, addon)
   if (!status.available) throw new Error(status.reason)
   return status.version

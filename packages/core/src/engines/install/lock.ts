@@ -67,7 +67,7 @@ function isAlive(pid: number): boolean {
 /** Removes what killed installs of this engine left behind. */
 export async function sweep(directory: string, engine: string): Promise<void> {
   for (const name of await readdir(directory)) {
-    const owner = /^\.(tensorflow(?:-gpu)?)\.(.*)\.(\d+)\.part(?:\.old)?$/.exec(name)
+    const owner = /^\.(tensorflow|tensorflow-gpu|webgpu)\.(.*)\.(\d+)\.part(?:\.old)?$/.exec(name)
     if (owner === null || owner[1] !== engine) continue
     const path = join(directory, name)
     const old = await stat(path).then((found) => Date.now() - found.mtimeMs > 24 * patience).catch(() => false) // prettier-ignore

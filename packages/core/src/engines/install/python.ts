@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { NativeEngine } from '../places.js'
+import type { TensorFlowEngine } from '../places.js'
 import { run } from '../process.js'
 import { besideAddon, compileAddon, findCompiler } from './compile.js'
 import { findLibtensorflow } from './libtensorflow.js'
@@ -8,7 +8,7 @@ import { fromPath } from './path.js'
 import type { Job, Source } from './sources.js'
 
 /** Builds against the TensorFlow inside its Python package: one that can be imported already, else pip's. */
-export const fromPython: Source = {
+export const fromPython = (engine: TensorFlowEngine): Source => ({
   name: 'python',
   async supply(job) {
     const python = await findPython()
@@ -22,9 +22,9 @@ export const fromPython: Source = {
         job.log(`it does not serve (${(error as Error).message}), asking pip for one that does`)
       }
     }
-    return fromWheel(python, job)
+    return fromWheel(python, engine, job)
   },
-}
+})
 
 async function findPython(): Promise<string> {
   for (const candidate of ['python3', 'python']) {
@@ -42,12 +42,12 @@ async function importableTensorflow(python: string): Promise<string | undefined>
 }
 
 /** Only these packages have what is needed: on Linux/x86-64 the CPU has a smaller one of its own. */
-function packageFor(engine: NativeEngine): string {
+function packageFor(engine: TensorFlowEngine): string {
   const small = engine === 'tensorflow' && process.platform === 'linux' && process.arch === 'x64'
   return small ? 'tensorflow-cpu' : 'tensorflow'
 }
 
-async function fromWheel(python: string, { engine, staging, log }: Job) {
+async function fromWheel(python: string, engine: TensorFlowEngine, { staging, log }: Job) {
   const name = packageFor(engine)
   const wheels = join(staging, 'wheel')
   log(`fetching the Python package ${name} with pip (some hundred megabytes)`)

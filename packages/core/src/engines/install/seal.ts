@@ -46,7 +46,7 @@ export async function inspect(
       if (now === undefined) return { broken: `${file} is missing` }
       if (now.size !== size) return { broken: `${file} has ${now.size} bytes instead of ${size}` }
     }
-    return { version: await verify(engine, addonIn(directory)) }
+    return { version: await verify(engine, addonIn(directory, engine)) }
   } catch (error) {
     const unfinished = (error as NodeJS.ErrnoException).code === 'ENOENT'
     return { broken: unfinished ? 'the install did not finish' : oneLine(error) }

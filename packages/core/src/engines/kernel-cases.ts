@@ -1,0 +1,131 @@
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
+import { tf } from '../tf.js'
+
+/** What is computed on an engine and on `cpu`, and compared. */
+export interface KernelCase {
+  readonly name: string
+  compute(): Tensor
+}
+
+/** Numbers without pattern, the same on every engine. */
+export function values(shape: number[], phase: number): Tensor {
+  const size = tf.util.sizeFromShape(shape)
+  const numbers = Array.from({ length: size }, (_, i) => Math.sin(12.9898 * (i + 1) + phase))
+  return tf.tensor(numbers, shape)
+}
+
+/** ∂/∂x Σ w f(x), for weights w without pattern: a gradient that no symmetry makes right by chance. */
+const gradient = (f: (x: Tensor) => Tensor, x: Tensor): Tensor =>
+  tf.grad((x: Tensor) => {
+    const y = f(x)
+    return tf.sum(tf.mul(y, values(y.shape, 2)))
+  })(x)
+
+const shapes = [
+  { size: [7, 6], filter: [3, 3], strides: [1, 1] },
+  { size: [8, 8], filter: [5, 5], strides: [2, 2] },
+  { size: [9, 7], filter: [4, 4], strides: [3, 3] }, // a stride that leaves rows unseen
+  { size: [9, 7], filter: [4, 3], strides: [3, 2] },
+  { size: [5, 5], filter: [1, 1], strides: [2, 2] },
+  { size: [4, 4], filter: [4, 4], strides: [1, 1] },
+]
+// With a padding in numbers tfjs takes filters and strides to be square, and wasm then writes out of bounds.
+const square = shapes.filter(({ filter, strides }) => filter[0] === filter[1] && strides[0] === strides[1])
+const convolutions = [
+  ...shapes.flatMap((shape) => [
+    { pad: 'same' as const, ...shape },
+    { pad: 'valid' as const, ...shape },
+  ]),
+  ...square.map((shape) => ({ pad: 1, ...shape })),
+]
+
+/** The gradients of convolutions by their filters. */
+export const filterGradients: readonly KernelCase[] = [
+  ...convolutions.map(({ pad, size, filter, strides }) => ({
+    name: `padding ${pad}, size ${size.join()}, filter ${filter.join()}, stride ${strides.join()}`,
+    compute: () => {
+      const x = values([3, ...size, 2], 0) as Tensor4D
+      const convolved = (w: Tensor) => tf.conv2d(x, w as Tensor4D, strides as [number, number], pad)
+      return gradient(convolved, values([...filter, 2, 4], 1))
+    },
+  })),
+  {
+    name: 'a transposed convolution',
+    compute: () => {
+      const x = values([2, 3, 3, 4], 0) as Tensor4D
+      const widened = (w: Tensor) => tf.conv2dTranspose(x, w as Tensor4D, [2, 6, 6, 3], 2, 'same')
+      return gradient(widened, values([5, 5, 3, 4], 1))
+    },
+  },
+]
+
+/** What encoders, decoders, marginals and objectives are made of. */
+const smooth: Record<string, (x: Tensor) => Tensor> = {
+  softplus: tf.softplus,
+  elu: tf.elu,
+  relu: tf.relu,
+  sigmoid: tf.sigmoid,
+  tanh: tf.tanh,
+  logSigmoid: tf.logSigmoid,
+  logSoftmax: (x) => tf.logSoftmax(x, -1),
+  softmax: (x) => tf.softmax(x, -1),
+  logSumExp: (x) => tf.logSumExp(x, -1),
+  batchedMatMul: (x) => tf.matMul(x, x, false, true),
+  transposedMatMul: (x) => tf.matMul(x, x, true, false),
+  cumsum: (x) => tf.cumsum(x, 2, true), // wasm and cpu take no negative axis
+  max: (x) => tf.max(x, -1),
+  clip: (x) => tf.clipByValue(x, -1, 1),
+  pad: (x) => tf.pad(x, [[0, 0], [1, 0], [0, 2]]), // prettier-ignore
+  split: (x) => tf.mul(...(tf.split(x, 2, -1) as [Tensor, Tensor])),
+  tile: (x) => tf.tile(x, [2, 1, 3]),
+  stack: (x) => tf.stack([x, tf.square(x)], 1),
+  reverse: (x) => tf.reverse(x, -1),
+  'gather along axis 0': (x) => tf.gather(x, tf.tensor1d([1, 0, 1, 1], 'int32'), 0),
+  'gather along axis 1': (x) => tf.gather(x, tf.tensor1d([2, 0, 2, 1], 'int32'), 1),
+}
+
+const argument = () => tf.mul(values([2, 3, 4], 0), 20)
+
+/** Values, and gradients at arguments up to 20. */
+export const smoothCases: readonly KernelCase[] = Object.entries(smooth).flatMap(([name, f]) => [
+  { name, compute: () => f(tf.div(argument(), 10)) },
+  { name: `the gradient of ${name}`, compute: () => gradient(f, argument()) },
+])
+
+/** Channels in fours and sizes beyond one workgroup: GPUs have other shaders for these. */
+const wide: Record<string, () => Tensor> = {
+  'a product with edges': () => tf.matMul(values([70, 130], 0), values([130, 66], 1)),
+  'a convolution of 8 channels': () => tf.conv2d(values([2, 9, 9, 8], 0) as never, values([3, 3, 8, 12], 1) as never, 2, 'same'), // prettier-ignore
+  'its gradient by the images': () =>
+    gradient((x) => tf.conv2d(x as never, values([3, 3, 8, 12], 1) as never, 2, 'same'), values([2, 9, 9, 8], 0)),
+  'its gradient by the filter': () =>
+    gradient((w) => tf.conv2d(values([2, 9, 9, 8], 0) as never, w as never, 2, 'same'), values([3, 3, 8, 12], 1)),
+  'a transposed convolution of 8 channels': () =>
+    tf.conv2dTranspose(values([2, 4, 4, 8], 0) as never, values([5, 5, 12, 8], 1) as never, [2, 8, 8, 12], 2, 'same'),
+  'a sum along the middle': () => tf.sum(values([5, 300, 3], 0), 1),
+}
+
+/** Where a number leaves the middle of its range: large, tiny, on an edge. */
+const edges: Record<string, () => Tensor> = {
+  'softplus far out': () => tf.softplus(tf.tensor1d([-200, -90, -20, 20, 90, 200])),
+  'the gradient of softplus far out': () => gradient(tf.softplus, tf.tensor1d([-200, -90, -20, 20, 90, 200])),
+  'sigmoid far out': () => tf.sigmoid(tf.tensor1d([-100, -80, -20, 20, 80, 100])),
+  'tanh far out': () => tf.tanh(tf.tensor1d([-1e4, -50, -10, 10, 50, 1e4])),
+  'logSumExp of one that is infinite': () => tf.logSumExp(tf.tensor1d([-Infinity, 0, 1])),
+  'exp of an infinite one': () => tf.exp(tf.tensor1d([-Infinity, -104, 88])),
+  'log of tiny ones': () => tf.log(tf.tensor1d([1e-37, 1e-30, 1])),
+  'topk of a permutation': () => tf.topk(tf.tensor2d([3, 1, 2, 0, 5, 4], [2, 3]), 3).indices,
+  'a sum of 100,000': () => tf.sum(tf.reshape(values([100_000], 0), [100, 1000])),
+  'oneHot and argMax': () => tf.oneHot(tf.argMax<Tensor1D>(values([5, 7], 1), 1), 7),
+  'where, greaterEqual and less': () => {
+    const x = values([40], 0)
+    return tf.where(tf.logicalAnd(tf.less(x, 0.5), tf.greaterEqual(x, -0.5)), x, tf.zerosLike(x))
+  },
+  'a wide product': () => tf.matMul(values([3, 1500], 0), values([1500, 5], 1)),
+  scatterND: () => tf.scatterND(tf.tensor2d([[1], [3], [1]], [3, 1], 'int32'), values([3, 2], 0), [5, 2]), // prettier-ignore
+}
+
+export const otherCases: readonly KernelCase[] = Object.entries({ ...wide, ...edges }).map(([name, compute]) => ({
+  name,
+  compute,
+}))

@@ -1,0 +1,32 @@
+/** The native part of npm's `webgpu`: Google's Dawn, as far as it is used here. Everything in it is WebGPU's own interface. */
+export interface Dawn {
+  /** @param flags  `backend=vulkan`, `adapter=NAME` */
+  create(flags: readonly string[]): Gpu
+  /** What a browser has globally: `GPUBufferUsage` and the like. */
+  readonly globals: Readonly<Record<string, unknown>>
+}
+
+export interface Gpu {
+  requestAdapter(options: { readonly powerPreference: 'high-performance' }): Promise<Adapter | null>
+}
+
+export interface Adapter {
+  readonly limits: Readonly<Record<string, number>>
+  readonly info: Readonly<Record<string, unknown>>
+  requestDevice(options: { readonly requiredLimits: Readonly<Record<string, number>> }): Promise<Device>
+}
+
+export interface Device {
+  readonly lost: Promise<{ readonly message: string }>
+  addEventListener(kind: 'uncapturederror', listener: (event: DeviceFault) => void): void
+}
+
+export interface DeviceFault {
+  readonly error: { readonly message: string }
+  /** Keeps Dawn from printing it to standard output. */
+  preventDefault(): void
+}
+
+/** The interface of the system that Dawn is asked for: others, such as OpenGL, lack what compute shaders need. */
+export const graphicsInterface =
+  process.platform === 'darwin' ? 'metal' : process.platform === 'win32' ? 'd3d12' : 'vulkan'
