@@ -4,8 +4,12 @@ import Table from 'cli-table3'
 /** Columns that say who and when; the rest is measured. */
 const identity = new Set<string>([...configurationColumns, 'step', 'epoch', 'seconds'])
 
-/** The last evaluation as a table, a line per split, and where everything is. */
-export function printEvaluation(rows: readonly Row[], path: string | undefined, manifest: Manifest): void {
+/**
+ * The last evaluation as a table, a line per split, and where everything is.
+ *
+ * @param manifest  of a run that has just ended: says how to go on where it was stopped
+ */
+export function printEvaluation(rows: readonly Row[], path: string | undefined, manifest?: Manifest): void {
   const out = path === undefined ? process.stderr : process.stdout
   const names = Object.keys(rows[0] ?? {}).filter(
     (name) => !identity.has(name) && rows.some((row) => row[name] !== null && row[name] !== undefined),
@@ -17,7 +21,9 @@ export function printEvaluation(rows: readonly Row[], path: string | undefined, 
         rows.map((row) => names.map((name) => cell(row[name]))),
       )}\n`,
     )
-  if (manifest.status !== 'done') out.write(`${manifest.run}: ${manifest.status}\n`)
+  if (manifest && manifest.status !== 'done') {
+    out.write(`${manifest.run}: ${manifest.status}${path === undefined ? '' : `. elbow resume ${path} goes on`}\n`)
+  }
   if (path !== undefined) out.write(`Rates and distortions in nats per example. Tables and report.html: ${path}\n`)
 }
 

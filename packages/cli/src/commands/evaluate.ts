@@ -64,6 +64,6 @@ export async function evaluateCommand(args: readonly string[]): Promise<Command>
     )
     await writeRunReport(path)
     if (flags.json) console.log(JSON.stringify({ run: manifest.run, rows }, undefined, 2))
-    else printEvaluation(rows, path, manifest)
+    else printEvaluation(rows, path)
   })
 }

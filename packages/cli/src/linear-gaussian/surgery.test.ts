@@ -145,3 +145,15 @@ describe('surgery of a few examples', () => {
     expect(row['note']).toMatch(/^surgery: H − D = \d\.\d{6} is more than I\(X;Z\) = \d\.\d{6}$/)
   })
 })
+
+describe('surgery on wasm', () => {
+  beforeAll(() => startEngine('wasm'))
+
+  it('says what it says elsewhere', async () => {
+    const dataset = linearDataset({ train: 600 })
+    const { row } = await evaluateWith(evaluator(), { model: linearModel(dataset, quiet), dataset })
+    const exact = closedForms(covariance, quiet)
+    const error = Number(row['mutual_information_empirical_se'])
+    expect(Math.abs(Number(row['mutual_information_empirical']) - exact.information)).toBeLessThan(5 * error)
+  })
+})

@@ -94,7 +94,7 @@ async function overPosteriors(
 function withOwn(each: Tensor, own: Tensor, first: number): Tensor {
   const [codes, examples] = each.shape as [number, number]
   const places = Int32Array.from({ length: codes }, (_, m) => (first + m) % examples)
-  const isOwn = tf.oneHot(tf.tensor1d(places, 'int32'), examples, 1, 0, 'bool')
+  const isOwn = tf.cast(tf.oneHot(tf.tensor1d(places, 'int32'), examples), 'bool') // wasm writes a oneHot of booleans beyond its end
   return tf.where(isOwn, tf.add(tf.zerosLike(each), own), each)
 }
 
