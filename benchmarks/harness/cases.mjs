@@ -17,6 +17,16 @@ const conv = (batch) => ({
   request: vae('conv', 'deconv', batch),
 })
 
+const pixelcnn = (batch) => ({
+  name: `pixelcnn-${batch}`,
+  title: `gated PixelCNN++ with a code, (−, +, −) of ABE, batch ${batch}`,
+  kind: 'pixelcnn',
+  batch,
+  learningRate: 1e-3,
+  flopsPerExample: pixelcnnFlops(),
+  request: vae('conv', 'pixelcnn', batch),
+})
+
 export const cases = [
   {
     name: 'toy',
@@ -49,15 +59,7 @@ export const cases = [
   conv(64),
   conv(100),
   conv(128),
-  {
-    name: 'pixelcnn-32',
-    title: 'gated PixelCNN++ with a code, (−, +, −) of ABE, batch 32',
-    kind: 'pixelcnn',
-    batch: 32,
-    learningRate: 1e-3,
-    flopsPerExample: pixelcnnFlops(),
-    request: vae('conv', 'pixelcnn', 32),
-  },
+  pixelcnn(32),
   {
     name: 'pixelcnn-sampling',
     title: '16 images drawn from the same decoder; PyTorch naively, with a whole pass for each pixel',
@@ -69,3 +71,10 @@ export const cases = [
     request: vae('conv', 'pixelcnn', 16),
   },
 ]
+
+/** One of these, or the convolutional VAE or the PixelCNN of any batch: `conv-500`. */
+export function caseNamed(name) {
+  const [, family, batch] = /^(conv|pixelcnn)-(\d+)$/.exec(name) ?? []
+  const other = family === undefined ? undefined : { conv, pixelcnn }[family](Number(batch))
+  return cases.find((each) => each.name === name) ?? other
+}

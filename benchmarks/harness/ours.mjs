@@ -2,12 +2,12 @@
 import { resolveConfig } from '@elbow/core'
 import { openStepper } from '../../packages/cli/dist/bench/stepper.js'
 import { builtIn } from '../../packages/cli/dist/plugins.js'
-import { cases } from './cases.mjs'
+import { caseNamed } from './cases.mjs'
 
 export const registry = builtIn()
 
 export function configOf(name, settings = {}) {
-  const { request } = cases.find((each) => each.name === name)
+  const { request } = caseNamed(name)
   const all = { ...request.settings, 'log-every': 1_000_000, ...settings } // metrics are read once per block
   return resolveConfig(registry, { evaluate: [], evaluateOptions: {}, ...request, settings: all })
 }

@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { normal, uniform } from '@elbow/core'
 import { writeNpy } from './npy.mjs'
-import { cases } from './cases.mjs'
+import { caseNamed } from './cases.mjs'
 import { configOf, open } from './ours.mjs'
 
 const { values } = parseArgs({
   options: { case: { type: 'string' }, data: { type: 'string' }, out: { type: 'string' }, steps: { type: 'string' } },
 })
 const { seed } = configOf(values.case).settings
-const { run, close } = await open(values.case, values.data)
+const { run, close } = await open(values.case, values.data, { engine: 'cpu' })
 mkdirSync(values.out, { recursive: true })
 const names = {}
 
@@ -27,7 +27,7 @@ if (support) {
   write('centres', [categories.length], Float32Array.from(categories))
   write('probability', [categories.length], Float32Array.from(support.probability))
 }
-const { kind } = cases.find(({ name }) => name === values.case)
+const { kind } = caseNamed(values.case)
 for (let step = 0; step < Number(values.steps) && kind === 'sampling'; step++) {
   writeNpy(join(values.out, `x_${step}.npy`), [1, 784], uniform({ seed, stream: 'benchmark/pixels', step }, 784))
   writeNpy(join(values.out, `noise_${step}.npy`), [1, 64], normal({ seed, stream: 'benchmark/codes', step }, 64))

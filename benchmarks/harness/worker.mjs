@@ -3,16 +3,23 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { tf } from '@elbow/core'
-import { cases } from './cases.mjs'
+import { caseNamed } from './cases.mjs'
 import { openSampling } from './sampling.mjs'
 import { openTraining } from './training.mjs'
 
 const { values } = parseArgs({
-  options: { case: { type: 'string' }, data: { type: 'string' }, compile: { type: 'string', default: 'auto' } },
+  options: {
+    case: { type: 'string' },
+    data: { type: 'string' },
+    compile: { type: 'string', default: 'auto' },
+    engine: { type: 'string', default: 'auto' },
+    adapter: { type: 'string', default: '' },
+  },
 })
-const { kind } = cases.find(({ name }) => name === values.case)
+const { kind } = caseNamed(values.case)
 const openCase = kind === 'sampling' ? openSampling : openTraining
-const work = await openCase(values.case, values.data, { compile: values.compile })
+const { compile, engine, adapter } = values
+const work = await openCase(values.case, values.data, { compile, engine, 'engine.adapter': adapter })
 
 const answers = {
   step: ({ n }) => work.step(n),

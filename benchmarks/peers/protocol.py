@@ -21,6 +21,7 @@ def arguments():
     parser.add_argument("--images", type=Path, help="training images, a [N, 784] array of bytes")
     parser.add_argument("--learning-rate", type=float, required=True)
     parser.add_argument("--threads", type=int, required=True)
+    parser.add_argument("--device", default="cpu", help="cpu or cuda (PyTorch only)")
     parser.add_argument("--compile", action="store_true", help="torch.compile (PyTorch only)")
     parser.add_argument("--tuned", action="store_true", help="round a slow path of XLA on CPUs (JAX only)")
     return parser.parse_args()

