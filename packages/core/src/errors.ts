@@ -81,6 +81,7 @@ export const errors = {
   engineInstall(engine: string, why: string) {
     return failure('ENGINE_INSTALL')(`Engine "${engine}" was not installed: ${why}.`)
   },
+  /** A GPU was lost, or could not do what it was asked for. */
   engineFailed(engine: string, why: string) {
     return failure('ENGINE_FAILED')(`Engine "${engine}" failed: ${why}. What it computed since is not to be trusted.`)
   },

@@ -55,7 +55,7 @@ export {
   type TableData,
 } from './tables/columns.js'
 export type { Metadata } from './tables/batches.js'
-export { spread } from './training/spread.js'
+export { evenPlaces, spread } from './training/spread.js'
 export { readTable, tableNamed, type ReadTable } from './tables/read.js'
 export {
   readColumns,

@@ -19,7 +19,7 @@ export const divergence = definePlugin({
   options: {
     kernel: { default: 'imq', choices: kernelNames, help: 'Gaussian, or inverse multiquadric' },
     bandwidth: { default: 1, min: 1e-6, help: 'of the kernel, in units of the distance of two draws from N(0, I)' },
-    examples: { default: 10_000, min: 0, integer: true, help: 'the first so many of a split; 0 takes all' },
+    examples: { default: 10_000, min: 0, integer: true, help: 'of a split, evenly spread; 0 takes all' },
   },
   create: ({ kernel, bandwidth, examples }) => ({
     columns: [...columns('mmd'), ...own],

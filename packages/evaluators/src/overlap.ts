@@ -1,4 +1,4 @@
-import { definePlugin, squaredDistances, tf, type Column } from '@elbow/core'
+import { definePlugin, evenPlaces, squaredDistances, tf, type Column } from '@elbow/core'
 import { codeMoments, drawing, type Moments } from './aggregate/moments.js'
 import { hasFiniteCode } from './aggregate/split-codes.js'
 import { read } from './read.js'
@@ -20,7 +20,7 @@ export const overlap = definePlugin({
   equation: 'd² = Σ_d Var_x μ_d / s_d², μ = E[z|x], s_d² = E_x Var[z_d|x]',
   paper: 'Wild 2018, With Great Power Comes Poor Latent Codes, on Zhao, Song & Ermon 2017, InfoVAE (arXiv:1706.02262)',
   options: {
-    examples: { default: 5000, min: 2, integer: true, help: 'among the first so many the nearest is looked for' },
+    examples: { default: 5000, min: 2, integer: true, help: 'among which the nearest is looked for, evenly spread' },
   },
   create: ({ examples }) => ({
     columns: own,
@@ -68,12 +68,13 @@ const rows = 500
 
 /** Mean over examples of min over the others of d. */
 async function nearest({ means, drawn, spread, weights }: Moments, examples: number): Promise<number> {
-  const count = Math.min(examples, weights.length)
+  const places = evenPlaces(weights.length, examples)
+  const count = places.length
   if (count < 2) return Infinity
   const centres = means.map((mean) => weightedMean(mean, weights))
   const scaled = (i: number) => means.map((mean, d) => (mean[i]! - centres[d]!) / Math.sqrt(2 * spread[d]!))
   const excess = drawn ? means.length / drawing.samples : 0 // of d², in expectation
-  const all = tf.tensor(Array.from({ length: count }, (_, i) => scaled(i)))
+  const all = tf.tensor([...places].map(scaled))
   let sum = 0
   for (let start = 0; start < count; start += rows) {
     const size = Math.min(rows, count - start)
@@ -82,8 +83,8 @@ async function nearest({ means, drawn, spread, weights }: Moments, examples: num
       const squared = squaredDistances(tf.slice(all, start, size), all) // [size, count]
       return [tf.min(tf.add(squared, tf.mul(itself, 1e30)), 1)]
     })
-    least!.forEach((squared, i) => (sum += weights[start + i]! * Math.sqrt(Math.max(0, squared - excess))))
+    least!.forEach((squared, i) => (sum += weights[places[start + i]!]! * Math.sqrt(Math.max(0, squared - excess))))
   }
   all.dispose()
-  return sum / weights.subarray(0, count).reduce((total, p) => total + p, 0)
+  return sum / places.reduce((total, place) => total + weights[place]!, 0)
 }

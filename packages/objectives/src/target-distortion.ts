@@ -16,7 +16,7 @@ export const targetDistortion = definePlugin({
   kind: 'objective',
   name: 'target-distortion',
   summary: 'min R subject to D ≤ κ: as little rate as a given distortion allows (GECO)',
-  equation: 'min R subject to D ≤ κ: L = R + λ(D − κ), λ ← λ exp(ν (D − κ) / κ)',
+  equation: 'min R subject to D ≤ κ: L = R + λ(D − κ), λ ← λ exp(ν clip((D − κ) / 0.2κ, −1, 1))',
   paper: 'Rezende & Viola 2018, Taming VAEs (arXiv:1810.00597), algorithm 1',
   options: {
     distortion: { default: 80, help: 'κ, the distortion allowed', unit: 'nats' },

@@ -73,7 +73,8 @@ export function refuseActive(path: string, { status, process: mark }: Manifest):
 function configOf({ config }: Manifest, { evaluate = config.evaluate, engine, adapter }: OpenOptions): DecidedConfig {
   const settings = {
     ...resolveOptions('run', runOptions, config.settings),
-    ...(engine !== undefined && { engine, 'engine.adapter': '' }), // another engine has other adapters
+    // Another engine has other adapters.
+    ...(engine !== undefined && engine !== config.settings.engine && { engine, 'engine.adapter': '' }),
     ...(adapter !== undefined && { 'engine.adapter': adapter }),
   }
   return { ...config, evaluate, settings } as DecidedConfig

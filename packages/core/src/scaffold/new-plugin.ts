@@ -26,7 +26,7 @@ export function newPlugin(packageName: string, kind: string | undefined, name = 
     )
   if (kind === undefined) throw errors.badUsage(`--kind is missing: one of ${kinds.join(', ')}.`)
   if (!isKind(kind)) throw errors.unknownPlugin('kind', kind, kinds)
-  if (!isPluginName(name))
+  if (!isPluginName(name) || name === 'index')
     throw errors.badUsage(
       `"${name}" is no name for a plugin. Give one of lower-case letters, digits and -: --plugin-name mine.`,
     )

@@ -1,12 +1,16 @@
 import type { Split } from '../parts.js'
 
 /**
- * So many examples of a split, evenly spread over it, or all where it has no more. Files are often in some order, by class
- * say: the first examples would not stand for the rest.
+ * So many of `size` places, evenly spread over them. Files are often in some order, by class say: the first examples would
+ * not stand for the rest.
  */
+export const evenPlaces = (size: number, count: number): Int32Array =>
+  Int32Array.from({ length: Math.min(count, size) }, (_, i) => Math.floor((i * size) / Math.min(count, size)))
+
+/** So many examples of a split, evenly spread over it, or all where it has no more. */
 export function spread<T extends Split>(split: T, count: number): T {
   if (count >= split.size) return split
-  const places = Int32Array.from({ length: count }, (_, i) => Math.floor((i * split.size) / count))
+  const places = evenPlaces(split.size, count)
   const { labels } = split
   return {
     ...split,

@@ -1,4 +1,4 @@
-import { tf, type Evaluation } from '@elbow/core'
+import { evenPlaces, tf, type Evaluation } from '@elbow/core'
 import { fromLogColumns, transpose, type ProbabilityTable } from '../tables.js'
 
 /** A model whose code is finite, as far as its code goes. */
@@ -11,7 +11,7 @@ export interface FiniteCode {
   readonly probability: Float64Array
 }
 
-/** Read a finite code off a split. @param examples  the first so many of it; 0 takes all */
+/** Read a finite code off a split. @param examples  so many of it, evenly spread; 0 takes all */
 export async function finiteCode(run: Evaluation, name: string, examples: number): Promise<FiniteCode> {
   const { values } = await run.perExample(
     name,
@@ -24,7 +24,11 @@ export async function finiteCode(run: Evaluation, name: string, examples: number
   const exact = run.split === 'exact'
   const count = exact ? run.examples : Math.min(examples || run.examples, run.examples)
   const size = values['posterior']!.length / run.examples
-  const columns = transpose(values['posterior']!.subarray(0, count * size), count, size)
+  const posterior = new Float64Array(count * size)
+  evenPlaces(run.examples, count).forEach((place, i) =>
+    posterior.set(values['posterior']!.subarray(place * size, (place + 1) * size), i * size),
+  )
+  const columns = transpose(posterior, count, size)
   return {
     encoder: fromLogColumns(columns, size, count),
     marginal: fromLogColumns(values['marginal']!.subarray(0, size), size, 1).data,

@@ -19,7 +19,7 @@ export interface SplitCodes {
 export interface CodesWanted {
   /** Names the noise. */
   readonly name: string
-  /** The first so many of the split; 0 takes all. */
+  /** So many of the split, evenly spread; 0 takes all. */
   readonly examples: number
   /** Draws per example; null: one, or `drawsOfKnown` in all of a known distribution. */
   readonly samples: number | null

@@ -1,4 +1,4 @@
-import type { Dataset, Shape, Split, SplitName } from '@elbow/core'
+import { evenPlaces, type Dataset, type Shape, type Split, type SplitName } from '@elbow/core'
 
 /** Examples of a split that are to be shown. */
 export interface Inputs {
@@ -15,9 +15,8 @@ export const isImage = (event: Shape): boolean => event.length === 3 && event[2]
 export const shownSplit = ({ splits }: Dataset): SplitName | undefined =>
   (['test', 'validation', 'train'] as const).find((name) => splits[name])
 
-/** Examples from all over the split, the same at every call: files are often sorted by class. */
+/** Examples from all over the split, the same at every call. */
 export function chooseInputs(split: Split, count: number): Inputs {
-  const length = Math.min(count, split.size)
-  const places = Int32Array.from({ length }, (_, i) => Math.floor((i * split.size) / length))
+  const places = evenPlaces(split.size, count)
   return { places, values: split.rows(places, 0) }
 }
