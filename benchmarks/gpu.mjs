@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadDataset, writeTable } from '@elbow/core'
 import { caseNamed } from './harness/cases.mjs'
+import { count, number, text } from './harness/columns.mjs'
 import { exportImages, findImages } from './harness/data.mjs'
 import { measureOnGpu, torchAbsence } from './harness/gpu.mjs'
 import { commit, describeMachine } from './harness/machine.mjs'
@@ -24,9 +25,6 @@ const { values: options } = parseArgs({
   },
 })
 
-const text = (name, description) => ({ name, description, type: 'text' })
-const count = (name, description) => ({ name, description, type: 'integer' })
-const number = (name, description, unit = '') => ({ name, description, unit })
 const columns = [
   text('case', 'what was trained'),
   text('contestant', 'who trained it'),

@@ -3,10 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readTable, writeTable } from '@elbow/core'
 import { cases } from './cases.mjs'
-
-const text = (name, description) => ({ name, description, type: 'text' })
-const count = (name, description) => ({ name, description, type: 'integer' })
-const number = (name, description, unit = '') => ({ name, description, unit })
+import { count, number, text } from './columns.mjs'
 
 const columns = [
   text('case', 'what was computed'),

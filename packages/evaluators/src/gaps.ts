@@ -57,10 +57,11 @@ export const gaps = definePlugin({
       const q = await tightnessOf(run, encoder, x!, draws)
       const qBest = await tightnessOf(run, saying(encoder, found), x!, draws)
       /** The best of another family, which is drawn. */
-      const other = async (isWanted: boolean, family: () => Conditional, stream: string) => {
+      const other = async (isWanted: boolean, make: () => Conditional, stream: string) => {
         if (!isWanted || hasFiniteCode(run)) return undefined
-        const said = best(family(), stream)
-        const tightness = await tightnessOf({ ...run, quadrature: 0 }, saying(family(), said), x!, draws)
+        const family = make()
+        const said = best(family, stream)
+        const tightness = await tightnessOf({ ...run, quadrature: 0 }, saying(family, said), x!, draws)
         tf.dispose({ ...said })
         return tightness
       }
