@@ -18,7 +18,7 @@ export const allFamilies = parts.encoder.flatMap((encoder) =>
 )
 
 /** Images of each split that the last evaluation goes through. */
-const limit = 1000
+const limit = 200
 
 /**
  * Train to half of the steps, die, resume, draw.
