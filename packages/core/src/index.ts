@@ -25,6 +25,7 @@ export type * from './parts.js'
 export { baseName, exampleRun, newPlugin, packageFiles, type NewPlugin, type PackageFiles } from './scaffold/index.js'
 export { createRegistry, type Registry } from './registry.js'
 export { measure, type Measurement, type MeasureOptions, type Model, type RateEstimator } from './measure.js'
+export { ratePerDimension } from './rate-per-dimension.js'
 export { inferPerExample, saying, type InnerLoop } from './inference/per-example.js'
 export { evaluationHost, splitsOf, type Evaluation, type HostTensor, type PerExample } from './evaluation.js'
 export {

@@ -72,7 +72,7 @@ export function buildModel(registry: Registry, config: ModelConfig, options: Bui
 }
 
 /** One block is called `z`; those of a hierarchy `z1`, `z2`, …, z1 nearest to the data. */
-const latentBlocks = (sizes: readonly number[]): LatentBlock[] =>
+export const latentBlocks = (sizes: readonly number[]): LatentBlock[] =>
   sizes.map((size, i) => ({ name: sizes.length === 1 ? 'z' : `z${i + 1}`, size }))
 
 /** Size of the whole code, its blocks side by side. */

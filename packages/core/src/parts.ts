@@ -105,8 +105,12 @@ export interface Density {
   logProbPerDimension?(value: Tensor): Tensor
   /** KL(this ‖ other) [B] in nats, or undefined where this pair has no closed form. */
   kl?(other: Density): Tensor | undefined
+  /** The same of every dimension, [B, D], where they are independent in both; sums to `kl` over D. */
+  klPerDimension?(other: Density): Tensor | undefined
   /** Of a hierarchy: the densities of its blocks in the order of drawing, each given the one before it. */
   readonly factors?: readonly Factor[]
+  /** Of a decoder that goes in steps: the density of x after each of them, the last of which is this one. */
+  readonly steps?: readonly Density[]
 }
 
 /** One block of a hierarchy, given the block drawn before it: e(z2|z1), or p(z1|z2). */

@@ -15,6 +15,7 @@ import { rateDistortion } from './rate-distortion.js'
 import { ratePerDimension } from './rate-per-dimension.js'
 import { regime } from './regime.js'
 import { samples } from './samples.js'
+import { sequential } from './sequential.js'
 import { surgery } from './surgery.js'
 import { totalCorrelation } from './total-correlation.js'
 
@@ -38,6 +39,7 @@ export const evaluators = [
   gaps,
   fuzziness,
   markovChain,
+  sequential,
   probe,
 ]
 export {
@@ -58,6 +60,7 @@ export {
   ratePerDimension,
   regime,
   samples,
+  sequential,
   surgery,
   totalCorrelation,
 }

@@ -1,4 +1,4 @@
-import { definePlugin, tf, type Column, type EvaluationResult, type Measurement, type Tensor } from '@elbow/core'
+import { definePlugin, ratePerDimension as rateOf, type Column, type EvaluationResult } from '@elbow/core'
 import { columnsOf, drawing, momentsOf, summarised } from './aggregate/moments.js'
 import { hasFiniteCode } from './aggregate/split-codes.js'
 import { standardError, weightedMean } from './statistics.js'
@@ -6,7 +6,7 @@ import { standardError, weightedMean } from './statistics.js'
 /**
  * Which dimensions of the code the rate is spent on, as a table.
  *
- * By 16 draws of each example. A factor that is conditional (of a chain, of an autoregressive marginal) has the rate of its
+ * By 16 draws of each example, the rate in closed form where it has one. A factor that is conditional (of a chain, of an autoregressive marginal) has the rate of its
  * dimension given those before it. Densities that do not come apart, flows and mixtures, leave the rate null.
  */
 export const ratePerDimension = definePlugin({
@@ -22,7 +22,7 @@ export const ratePerDimension = definePlugin({
       const { values, weights } = await run.perExample(
         'rate-per-dimension',
         (m) => {
-          const rate = rateOfEach(m)
+          const rate = rateOf(m)
           return { ...momentsOf(m), ...(rate && { rate }) }
         },
         drawing,
@@ -44,12 +44,6 @@ export const ratePerDimension = definePlugin({
     },
   }),
 })
-
-/** log e(z_d|x) − log m(z_d) of each example, mean over draws, [B, D]. */
-function rateOfEach({ posterior, marginal, draw: { value } }: Measurement): Tensor | undefined {
-  if (!posterior.logProbPerDimension || !marginal.logProbPerDimension) return undefined
-  return tf.mean(tf.sub(posterior.logProbPerDimension(value), marginal.logProbPerDimension(value)), 0)
-}
 
 const own: readonly Column[] = [
   { name: 'dimension', description: 'of the code, from 0', type: 'integer' },

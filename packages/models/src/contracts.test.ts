@@ -42,6 +42,7 @@ const decoderCases: Readonly<Record<string, Case>> = {
   made: { options: { ...small, components: 2 } },
   pixelcnn: { options: { depth: 2, layers: 1 }, context: images },
   chain: { options: small, context: { ...bits, ...hierarchy }, unused },
+  sequential: { options: small, context: { ...bits, ...hierarchy }, unused },
 }
 const marginalCases: Readonly<Record<string, Case>> = {
   discrete: { context: categorical },

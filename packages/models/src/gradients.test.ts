@@ -128,6 +128,13 @@ const cases: Case[] = [
   { encoder: 'linear', decoder: 'linear', marginal: 'gaussian', data: continuous },
   { encoder: 'linear', decoder: 'linear', marginal: 'vamp', options: { marginal: { components: 4 } }, data: images },
   { encoder: 'chain', decoder: 'chain', marginal: 'chain', options: deep, data: hierarchy },
+  ...[false, true].map((homogeneous) => ({
+    encoder: 'mlp',
+    decoder: 'sequential',
+    marginal: 'gaussian',
+    options: { encoder: small, decoder: { ...small, homogeneous } },
+    data: { ...hierarchy, latents: [1, 1, 1].map((size, t) => ({ name: `z${t + 1}`, size })) },
+  })),
   {
     encoder: 'chain',
     decoder: 'chain',

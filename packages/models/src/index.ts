@@ -5,6 +5,7 @@ import { linear as linearDecoder } from './decoders/linear.js'
 import { made } from './decoders/made.js'
 import { mlp as mlpDecoder } from './decoders/mlp.js'
 import { pixelcnn } from './decoders/pixelcnn.js'
+import { sequential } from './decoders/sequential.js'
 import { chain as chainEncoder } from './encoders/chain.js'
 import { conv } from './encoders/conv.js'
 import { convIaf } from './encoders/conv-iaf.js'
@@ -22,7 +23,7 @@ import { vamp } from './marginals/vamp.js'
 /** The encoders that come with Elbow. */
 export const encoders = [discreteEncoder, linearEncoder, mlpEncoder, conv, convIaf, chainEncoder]
 /** The decoders. */
-export const decoders = [discreteDecoder, linearDecoder, mlpDecoder, deconv, made, pixelcnn, chainDecoder]
+export const decoders = [discreteDecoder, linearDecoder, mlpDecoder, deconv, made, pixelcnn, chainDecoder, sequential]
 /** The marginals. */
 export const marginals = [discreteMarginal, gaussianMarginal, maf, vamp, mixture, autoregressive, chainMarginal]
 /** All of these. */

@@ -4,7 +4,7 @@ import { objectives } from './index.js'
 
 /** Ways of working that have a code of their own. */
 const cases: readonly (readonly [name: string, how: ObjectiveContractOptions])[] = [
-  ...['elbo', 'beta', 'target-rate', 'target-distortion', 'capacity', 'no-rate', 'iwae'].map(
+  ...['elbo', 'beta', 'target-rate', 'target-distortion', 'capacity', 'no-rate', 'iwae', 'sequential'].map(
     (name) => [name, {}] as const,
   ),
   ['entropy-annealed', {}],

@@ -1,4 +1,4 @@
-import { definePlugin, errors, tf, type Measurement, type Tensor } from '@elbow/core'
+import { definePlugin, errors, ratePerDimension, tf, type Measurement, type Tensor } from '@elbow/core'
 
 /**
  * R_j is the rate of group j of the code, averaged over the batch: its first λ nats cost nothing. Groups are the
@@ -21,19 +21,17 @@ export const freeBits = definePlugin({
   },
   create: ({ nats, groups }) => ({
     loss(m) {
-      const rates = groups === 'code' ? m.mean(m.rate) : ratePerDimension(m)
+      const rates = groups === 'code' ? m.mean(m.rate) : ofDimensions(m)
       return tf.add(m.mean(m.distortion), tf.sum(tf.maximum(rates, nats)))
     },
   }),
 })
 
 /** Mean rate of each dimension, [D]. */
-function ratePerDimension(m: Measurement): Tensor {
-  const { posterior, marginal, draw, weights } = m
-  if (!posterior.logProbPerDimension || !marginal.logProbPerDimension) {
+function ofDimensions(m: Measurement): Tensor {
+  const each = ratePerDimension(m) // [B, D]
+  if (!each) {
     throw errors.badUsage('objective "free-bits": this code has no rate per dimension. Use --objective.groups code.')
   }
-  const each = tf.sub(posterior.logProbPerDimension(draw.value), marginal.logProbPerDimension(draw.value)) // [K, B, D]
-  const overDraws = draw.weight ? tf.sum(tf.mul(tf.expandDims(draw.weight, -1), each), 0) : tf.mean(each, 0) // [B, D]
-  return weights ? tf.sum(tf.mul(tf.expandDims(weights, -1), overDraws), 0) : tf.mean(overDraws, 0)
+  return m.weights ? tf.sum(tf.mul(tf.expandDims(m.weights, -1), each), 0) : tf.mean(each, 0)
 }

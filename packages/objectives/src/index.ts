@@ -8,6 +8,7 @@ import { generative } from './generative.js'
 import { info } from './info.js'
 import { iwae } from './iwae.js'
 import { noRate } from './no-rate.js'
+import { sequential } from './sequential.js'
 import { targetDistortion } from './target-distortion.js'
 import { targetRate } from './target-rate.js'
 import { tc } from './tc.js'
@@ -16,7 +17,7 @@ import { wae } from './wae.js'
 /** The objectives that come with Elbow. */
 export const objectives = [
   ...[elbo, beta, targetRate, targetDistortion, capacity, freeBits],
-  ...[info, wae, noRate, tc, factor, iwae, entropyAnnealed, generative],
+  ...[info, wae, noRate, tc, factor, iwae, entropyAnnealed, generative, sequential],
 ]
 export {
   beta,
@@ -29,6 +30,7 @@ export {
   info,
   iwae,
   noRate,
+  sequential,
   targetDistortion,
   targetRate,
   tc,

@@ -3,7 +3,7 @@ import { stepsOf, type DecidedConfig } from './decide.js'
 import { errors } from '../errors.js'
 import { evaluationHost, type EvaluationHost } from '../evaluation.js'
 import type { InnerLoop } from '../inference/per-example.js'
-import { buildModel, createPart, partContext, type BuiltModel } from '../model.js'
+import { buildModel, createPart, latentBlocks, partContext, type BuiltModel } from '../model.js'
 import { adam, schedules, sgd, slotsOf, type Optimizer } from '../optimizers/index.js'
 import type { Model } from '../measure.js'
 import type { Dataset, Evaluator, Split } from '../parts.js'
@@ -142,7 +142,7 @@ function createEvaluators(registry: Registry, config: RunConfig, dataset: Datase
     event: dataset.event,
     dataKind: dataset.kind,
     ...(dataset.support && { support: dataset.support }),
-    latents: [],
+    latents: latentBlocks(config.settings.latents),
     seed: config.settings.seed,
     trainingSize: dataset.splits.train?.size ?? null,
   }

@@ -19,7 +19,7 @@ const titles = { reconstructions: 'reconstructions, z ~ e(z|x)', generations: 'g
 export function drawPicture({ event, kind }: Pick<Dataset, 'event' | 'kind'>, models: readonly ShownModel[]): Image {
   const { inputs } = models[0]!.samples
   const [height = 0, width = 0] = event
-  const ink = kind === 'binary' ? (values: Float32Array) => values : between(inputs.values)
+  const ink = inkOf(kind, inputs.values)
   const beside = models.length === 1
   const shown: GridGroup = { labels: [], columns: [{ head: 'input', images: ink(inputs.values) }] }
   const nothing: GridGroup = { labels: [], columns: [{ head: '' }] } // keeps a model's columns below each other
@@ -43,7 +43,10 @@ const group = (
   ],
 })
 
-/** Grey values on the scale from the least to the greatest that the inputs have. */
+/** Bits as they are, other values between the least and the greatest that the inputs have: 0 is paper, 1 is ink. */
+export const inkOf = (kind: Dataset['kind'], inputs: Float32Array): ((values: Float32Array) => Float32Array) =>
+  kind === 'binary' ? (values) => values : between(inputs)
+
 function between(values: Float32Array): (values: Float32Array) => Float32Array {
   const least = values.reduce((a, b) => Math.min(a, b), Infinity)
   const greatest = values.reduce((a, b) => Math.max(a, b), -Infinity)

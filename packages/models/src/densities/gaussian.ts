@@ -55,7 +55,11 @@ export function gaussian({ mean, deviation }: GaussianParameters, event: Shape):
       mean.rank === 2 && event.length === 1
         ? everyPair(tf.reshape(valueOf(value), [-1, event[0]!]), { mean, deviation })
         : undefined,
-    kl: (other) => (isGaussian(other) ? divergence({ mean, deviation }, other.gaussian, event) : undefined),
+    kl: (other) => {
+      const each = divergence({ mean, deviation }, other)
+      return each && sumOverEvent(each, event)
+    },
+    klPerDimension: (other) => divergence({ mean, deviation }, other),
   }
 }
 
@@ -65,15 +69,17 @@ export function standardGaussian(event: Shape): Gaussian {
 }
 
 /**
- * KL(N(μ, σ²) ‖ N(ν, τ²)) = Σ_d log τ/σ + (σ² + (μ − ν)²) / 2τ² − ½
+ * KL(N(μ, σ²) ‖ N(ν, τ²)) = log τ/σ + (σ² + (μ − ν)²) / 2τ² − ½ of every dimension.
  *
- * @returns [B], nats
+ * @returns [B, …event], nats
  */
-function divergence(p: GaussianParameters, q: GaussianParameters, event: Shape): Tensor {
+function divergence(p: GaussianParameters, other: Density): Tensor | undefined {
+  if (!isGaussian(other)) return undefined
+  const q = other.gaussian
   const ratio = tf.div(p.deviation, q.deviation)
   const shift = tf.div(tf.sub(p.mean, q.mean), q.deviation)
   const spread = tf.sub(tf.mul(tf.add(tf.square(ratio), tf.square(shift)), 0.5), 0.5)
-  return sumOverEvent(tf.sub(spread, tf.log(ratio)), event)
+  return tf.sub(spread, tf.log(ratio))
 }
 
 const isGaussian = (density: Density): density is Gaussian => 'gaussian' in density

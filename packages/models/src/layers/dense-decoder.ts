@@ -1,6 +1,6 @@
-import { tf, type Conditional, type Context, type Tensor } from '@elbow/core'
+import { tf, type Conditional, type Context, type Shape, type Tensor } from '@elbow/core'
 import type { Activation } from './activations.js'
-import { dense, denseStack } from './dense.js'
+import { dense, denseStack, type Layer } from './dense.js'
 import type { GaussianLikelihoodValues } from './gaussian-likelihood.js'
 import { denseOptions } from './gaussian-network.js'
 import { likelihoodFor, likelihoodOptions } from './likelihood.js'
@@ -25,19 +25,26 @@ export function denseDecoder(
   select = (z: Tensor): Tensor => z,
 ): Conditional {
   const { shape, density } = likelihoodFor(context, values)
-  const { layer, outputs } = denseStack(context, size, values.hidden, values.activation)
-  const readout = dense(
-    context,
-    'readout',
-    outputs,
-    shape.reduce((product, n) => product * n, 1),
-  )
+  const network = denseNetwork(context, size, shape, values)
   return {
     variables: context.variables,
-    parameters(z) {
-      const raw = readout(layer(tf.reshape(select(z), [-1, size]))) // [K·B, outputs]
-      return { raw: tf.reshape(raw, [...z.shape.slice(0, -1), ...shape]) } // [K, B, …shape]
-    },
+    parameters: (z) => ({ raw: network(select(z)) }),
     density: ({ raw }) => density(raw!),
+  }
+}
+
+/** Hidden layers and a linear readout, [lead…, inputs] -> [lead…, …shape]. */
+export function denseNetwork(
+  context: Context,
+  inputs: number,
+  shape: Shape,
+  { hidden, activation }: Pick<DenseDecoderValues, 'hidden' | 'activation'>,
+): Layer {
+  const { layer, outputs } = denseStack(context, inputs, hidden, activation)
+  const size = shape.reduce((product, n) => product * n, 1)
+  const readout = dense(context, 'readout', outputs, size)
+  return (given) => {
+    const raw = readout(layer(tf.reshape(given, [-1, inputs]))) // [lead, size]
+    return tf.reshape(raw, [...given.shape.slice(0, -1), ...shape])
   }
 }

@@ -1,0 +1,70 @@
+import { columns, definePlugin, type Column, type EvaluationResult, type Row } from '@elbow/core'
+import { chooseInputs, isImage, shownSplit } from './samples/inputs.js'
+import { chainsPicture } from './sequential/picture.js'
+import { measureSteps, type Step } from './sequential/measure-steps.js'
+
+/**
+ * What every step of a sequential decoder adds: the rate of its block of the code, and the distortion after it.
+ *
+ * The rates sum to R where the code's blocks are independent; the distortion of the last step is D. With one block it says of any
+ * decoder what `rate-distortion` says.
+ */
+export const sequential = definePlugin({
+  kind: 'evaluator',
+  name: 'sequential',
+  summary: 'rate and distortion of every step of a sequential decoder, and pictures of the chain',
+  equation: 'R_t = E log e(z_t|x)/m(z_t), D_t = −E log p(x|x_t−1, z_t)',
+  paper:
+    'Zhao, Song & Ermon 2017, Towards Deeper Understanding of Variational Autoencoding Models (arXiv:1702.08658), section 4',
+  options: { shown: { default: 8, min: 1, max: 100, integer: true, help: 'chains in the picture, a row each' } },
+  create: ({ shown }, { latents }) => ({
+    columns: latents.flatMap((_, t) => [
+      {
+        name: `rate_${t + 1}`,
+        description: `rate of block ${t + 1} of the code, which step ${t + 1} is given`,
+        unit: 'nats',
+      },
+      { name: `distortion_${t + 1}`, description: `distortion after step ${t + 1} of the chain`, unit: 'nats' },
+    ]),
+    async evaluate(run): Promise<EvaluationResult> {
+      const steps = await measureSteps(run, latents)
+      if (!steps) return { row: refused(latents.length) }
+      const { dataset, split } = run
+      const isShown = isImage(dataset.event) && split !== 'exact' && split === shownSplit(dataset)
+      return {
+        row: {
+          ...Object.fromEntries(
+            steps.flatMap(({ rate, distortion }, t) => [
+              [`rate_${t + 1}`, rate],
+              [`distortion_${t + 1}`, distortion],
+            ]),
+          ),
+          ...(steps[0]!.rate === null && { note: 'sequential: encoder or marginal has no density per dimension' }),
+        },
+        tables: { sequential: { columns: tableColumns, rows: steps.map(rowOf) } },
+        ...(isShown && {
+          images: { sequential: await chainsPicture(run, chooseInputs(dataset.splits[split]!, shown)) },
+        }),
+      }
+    },
+  }),
+})
+
+const refused = (blocks: number): Row => ({
+  ...Object.fromEntries(Array.from({ length: blocks }, (_, t) => [`rate_${t + 1}`, null])),
+  ...Object.fromEntries(Array.from({ length: blocks }, (_, t) => [`distortion_${t + 1}`, null])),
+  note: 'sequential: needs a decoder with a step for every block of the code, such as --decoder sequential',
+})
+
+const rowOf = ({ rate, rateError, distortion, distortionError }: Step, t: number): Row => ({
+  chain_step: t + 1,
+  rate,
+  rate_se: rateError,
+  distortion,
+  distortion_se: distortionError,
+})
+
+const tableColumns: readonly Column[] = [
+  { name: 'chain_step', description: 'step of the chain, from 1', type: 'integer' },
+  ...columns('rate', 'rate_se', 'distortion', 'distortion_se'),
+]

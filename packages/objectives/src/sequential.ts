@@ -1,0 +1,46 @@
+import { definePlugin, errors, tf, type Measurement, type ObjectiveColumn, type Tensor } from '@elbow/core'
+
+/**
+ * Every step of the chain is to know x, not the last alone: D_t is the distortion after step t. The code's blocks are
+ * independent given x, so R = Σ_t R_t, and this is the sum over t of the paper's bounds.
+ *
+ * D, as measured, is that of the last step. T distortions stand against one rate: with β = 1 a code costs about what it does
+ * in a one-step model at β = 1/T.
+ */
+export const sequential = definePlugin({
+  kind: 'objective',
+  name: 'sequential',
+  summary: 'Σ D_t + βR: the bounds of all steps of a sequential decoder',
+  equation: 'L = Σ_t D_t + β R = Σ_t (−E log p(x|x_t−1, z_t) + β KL(e(z_t|x) ‖ m(z_t)))',
+  paper:
+    'Zhao, Song & Ermon 2017, Towards Deeper Understanding of Variational Autoencoding Models (arXiv:1702.08658), section 4',
+  options: { beta: { default: 1, min: 0, help: 'weight on the rate' } },
+  create: ({ beta }, { latents }) => ({
+    loss: (m) => {
+      const distortions = tf.addN(stepsOf(m, latents.length).map((_, t) => distortionAt(m, t)))
+      return m.mean(tf.add(distortions, tf.mul(m.rate, beta)))
+    },
+    columns: latents.map((_, t): ObjectiveColumn => ({
+      name: `distortion_${t + 1}`,
+      description: `distortion after step ${t + 1} of the chain`,
+      unit: 'nats',
+      value: (m) => m.mean(distortionAt(m, t)),
+    })),
+  }),
+})
+
+/** −log p(x|x_{t−1}, z_t), [K, B]; that of the last step is measured already. */
+function distortionAt(m: Measurement, t: number): Tensor {
+  const { likelihood, x, distortion } = m
+  const steps = likelihood.steps ?? [likelihood]
+  return t === steps.length - 1 ? distortion : tf.neg(steps[t]!.logProb(x))
+}
+
+/** @throws BAD_USAGE unless there is a step for every block */
+function stepsOf({ likelihood }: Measurement, blocks: number) {
+  const steps = likelihood.steps ?? [likelihood]
+  if (steps.length === blocks) return steps
+  throw errors.badUsage(
+    `objective "sequential": expected a decoder of ${blocks} steps, one for each block of --latents, got ${steps.length}. Use --decoder sequential.`,
+  )
+}
