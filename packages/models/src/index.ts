@@ -6,6 +6,7 @@ import { made } from './decoders/made.js'
 import { mlp as mlpDecoder } from './decoders/mlp.js'
 import { pixelcnn } from './decoders/pixelcnn.js'
 import { sequential } from './decoders/sequential.js'
+import { auxiliary } from './encoders/auxiliary.js'
 import { chain as chainEncoder } from './encoders/chain.js'
 import { conv } from './encoders/conv.js'
 import { convIaf } from './encoders/conv-iaf.js'
@@ -21,7 +22,7 @@ import { mixture } from './marginals/mixture.js'
 import { vamp } from './marginals/vamp.js'
 
 /** The encoders that come with Elbow. */
-export const encoders = [discreteEncoder, linearEncoder, mlpEncoder, conv, convIaf, chainEncoder]
+export const encoders = [discreteEncoder, linearEncoder, mlpEncoder, conv, convIaf, chainEncoder, auxiliary]
 /** The decoders. */
 export const decoders = [discreteDecoder, linearDecoder, mlpDecoder, deconv, made, pixelcnn, chainDecoder, sequential]
 /** The marginals. */
