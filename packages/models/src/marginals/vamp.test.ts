@@ -129,7 +129,7 @@ describe('marginal "vamp"', () => {
   it('says which encoders it is for when the density is of another kind', () => {
     const latents = [{ name: 'z1', size: 1 }, { name: 'z2', size: 1 }] // prettier-ignore
     expect(() => model(chain, {}, {}, { ...images, latents })).toThrow(
-      /^marginal "vamp": expected an encoder with a Gaussian density.* Use --encoder conv, conv-iaf or mlp\.$/,
+      /^marginal "vamp": expected an encoder with a Gaussian density.* Use --encoder conv, conv-iaf, mlp or mlp-iaf\.$/,
     )
   })
 
