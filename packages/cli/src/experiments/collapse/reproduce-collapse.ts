@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { errors } from '@elbow/core'
 import { parseIntegers } from '../../flags/lists.js'
-import { asSweep, type SweepExperimentOptions } from '../as-sweep.js'
+import type { SweepExperimentOptions } from '../as-sweep.js'
+import { reproduceVariants } from '../variants/reproduce-variants.js'
 import { collapseRequests, isScale, scales } from './requests.js'
 
 export interface CollapseOptions extends SweepExperimentOptions {
@@ -10,8 +11,21 @@ export interface CollapseOptions extends SweepExperimentOptions {
 
 /** `elbow reproduce collapse`: a model that ignores its code, and what each remedy makes of it. */
 export async function reproduceCollapse(options: CollapseOptions): Promise<void> {
-  const { scale } = options
+  const { scale, seed } = options
   if (!isScale(scale)) throw errors.badOption('--scale', scales.join(', '), scale)
-  const out = options.out ?? join('runs', `collapse-${scale}`)
-  await asSweep(collapseRequests(scale, parseIntegers('--seed', options.seed)), out, options)
+  const experiment = {
+    what: 'remedy',
+    requests: collapseRequests(scale, parseIntegers('--seed', seed)),
+    directory: join('runs', `collapse-${scale}`),
+    measured: [
+      ['R', 'rate'],
+      ['D', 'distortion'],
+      ['elbo', 'elbo'],
+      ['I_q', 'mutual_information_empirical'],
+      ['KL(q‖m)', 'kl_aggregate_marginal'],
+      ['code use', 'code_use'],
+      ['regime', 'regime'],
+    ],
+  } as const
+  await reproduceVariants(experiment, options)
 }
