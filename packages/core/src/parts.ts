@@ -131,6 +131,11 @@ export interface Draw {
   readonly weight?: Tensor
   /** A flow's own base noise, so that it need not invert what it drew. */
   readonly base?: Tensor
+  /**
+   * What was drawn on the way to the value for the same example, [K, B, A], where `logProb` is joint with it. It means
+   * nothing under the parameters of another example: whoever puts codes before those leaves it out.
+   */
+  readonly auxiliary?: Tensor
 }
 
 /** Encoders and decoders: a network, and what its output means. */

@@ -17,9 +17,9 @@ export function pathwiseDraw(
   { posterior, drawn }: { readonly posterior: Density; readonly drawn: Draw },
   weigh: (draw: Draw) => Tensor,
 ): Draw {
-  if (drawn.base || posterior.factors || posterior.enumerate) {
+  if (drawn.base || drawn.auxiliary || posterior.factors || posterior.enumerate) {
     throw errors.badUsage(
-      'A doubly reparameterised gradient needs a code that is Gaussian given x: no flow, no chain, no finite code. Use --encoder mlp or conv.',
+      'A doubly reparameterised gradient needs a code that is Gaussian given x: no flow, no chain, no auxiliary variable, no finite code. Use --encoder mlp or conv.',
     )
   }
   const constants = Object.fromEntries(Object.entries(said).map(([name, tensor]) => [name, stopGradient(tensor)]))

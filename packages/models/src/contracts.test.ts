@@ -2,6 +2,7 @@ import type { AnyPlugin, Context } from '@elbow/core'
 import { obeysDecoderContract, obeysEncoderContract, obeysMarginalContract, type Check } from '@elbow/core/testing'
 import { describe, it } from 'vitest'
 import { made } from './decoders/made.js'
+import { auxiliary } from './encoders/auxiliary.js'
 import { decoders, encoders, marginals } from './index.js'
 
 const bits = { event: [6], dataKind: 'binary' } satisfies Partial<Context>
@@ -35,6 +36,7 @@ const encoderCases: Readonly<Record<string, Case>> = {
   conv: { options: { depths }, context: images },
   'conv-iaf': { options: { depths, steps: 2, ...small }, context: images },
   chain: { options: small, context: { ...bits, ...hierarchy } },
+  auxiliary: { options: { ...small, auxiliary: 3, nodes: 8 } },
 }
 const decoderCases: Readonly<Record<string, Case>> = {
   discrete: { context: categorical },
@@ -70,4 +72,12 @@ suite('marginal', marginals.filter(({ name }) => name !== 'vamp'), marginalCases
 describe('decoder made of bits', () => {
   const how = { options: small, context: bits, unused: ['components', 'floor'] }
   for (const { name, run } of obeysDecoderContract(made, how)) it(name, run)
+})
+describe('encoder auxiliary of one dimension, linear', () => {
+  const how = {
+    options: { hidden: [], auxiliary: 1, nodes: 16 },
+    context: { ...bits, latents: [{ name: 'z', size: 1 }] },
+  }
+  const unused = ['activation']
+  for (const { name, run } of obeysEncoderContract(auxiliary, { ...how, unused })) it(name, run)
 })

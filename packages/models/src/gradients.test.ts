@@ -135,12 +135,21 @@ const cases: Case[] = [
     options: deep,
     data: { ...hierarchy, latents: [2, 3, 1].map((size, i) => ({ name: `z${i + 1}`, size })) },
   },
+  ...[1, 3].map((size) => ({
+    encoder: 'auxiliary',
+    decoder: 'mlp',
+    marginal: 'gaussian',
+    options: { encoder: { ...made, auxiliary: size }, decoder: small },
+    data: { ...images, latents: [{ name: 'z', size }] },
+  })),
   ...families,
 ]
 
 /** Codes small enough for nodes instead of draws. */
-const hasQuadrature = ({ latents = [] }: Partial<Context>, encoder: string) =>
-  encoder !== 'discrete' && latents.reduce((sum, { size }) => sum + size, 0) <= 2
+const hasQuadrature = ({ latents = [] }: Partial<Context>, encoder: string) => {
+  const size = latents.reduce((sum, { size }) => sum + size, 0)
+  return encoder !== 'discrete' && size <= (encoder === 'auxiliary' ? 1 : 2)
+}
 
 const engines = await availableEngines()
 

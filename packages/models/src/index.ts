@@ -5,6 +5,7 @@ import { linear as linearDecoder } from './decoders/linear.js'
 import { made } from './decoders/made.js'
 import { mlp as mlpDecoder } from './decoders/mlp.js'
 import { pixelcnn } from './decoders/pixelcnn.js'
+import { auxiliary } from './encoders/auxiliary.js'
 import { chain as chainEncoder } from './encoders/chain.js'
 import { conv } from './encoders/conv.js'
 import { convIaf } from './encoders/conv-iaf.js'
@@ -21,7 +22,7 @@ import { mixture } from './marginals/mixture.js'
 import { vamp } from './marginals/vamp.js'
 
 /** The encoders that come with Elbow. */
-export const encoders = [discreteEncoder, linearEncoder, mlpEncoder, mlpIaf, conv, convIaf, chainEncoder]
+export const encoders = [discreteEncoder, linearEncoder, mlpEncoder, mlpIaf, conv, convIaf, chainEncoder, auxiliary]
 /** The decoders. */
 export const decoders = [discreteDecoder, linearDecoder, mlpDecoder, deconv, made, pixelcnn, chainDecoder]
 /** The marginals. */

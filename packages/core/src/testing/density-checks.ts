@@ -40,14 +40,14 @@ export function densityChecks(how: ContractOptions, place: Place, open: WithSubj
     const made = density(draws)
     return made.density.draw(noise(), made.count)
   }
-  /** The values that it is asked about: its own draws, where these have a gradient. */
-  const asked = (subject: Subject): Tensor =>
-    subject.isSampled || kind !== 'continuous'
-      ? tf.tile(tf.expandDims(exampleOf({ event, dataKind: kind }, examples), 0), [draws, 1, ...event.map(() => 1)])
-      : drawn(subject).value
+  /** The values that it is asked about: its own draws, where these have a gradient, and what they say of themselves. */
   const measured = (subject: Subject): NamedTensorMap => {
-    const value = asked(subject)
-    return { value, logProb: subject.density(draws).density.logProb(value) }
+    const given = () =>
+      tf.tile(tf.expandDims(exampleOf({ event, dataKind: kind }, examples), 0), [draws, 1, ...event.map(() => 1)])
+    const own = subject.isSampled || kind !== 'continuous' ? undefined : drawn(subject)
+    const value = own?.value ?? given()
+    const logProb = subject.density(draws).density.logProb(value)
+    return { value, logProb, ...(own && { ofDraw: own.logProb }) }
   }
   const drawing: readonly Check[] = [
     check('draws with the right shapes', how, () =>
@@ -97,9 +97,9 @@ export function densityChecks(how: ContractOptions, place: Place, open: WithSubj
       open(async (subject) => {
         if (subject.variables.length === 0) return
         const loss = () => {
-          const { value, logProb } = measured(subject) as { value: Tensor; logProb: Tensor }
+          const { value, ...logs } = measured(subject) as { value: Tensor; logProb: Tensor; ofDraw?: Tensor }
           const wave = tf.mul(value, tf.sin(tf.mul(value, 2)))
-          return tf.add<Scalar>(tf.mean(logProb), tf.mean(wave))
+          return tf.addN([wave, ...Object.values(logs)].map((each) => tf.mean<Scalar>(each)))
         }
         const { grads, value } = tf.variableGrads(loss, [...subject.variables])
         const idle = subject.variables.filter((variable) => !grads[variable.name]).length

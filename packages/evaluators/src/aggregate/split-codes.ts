@@ -79,18 +79,22 @@ export async function splitCodes(run: Evaluation, { name, examples, samples }: C
 
 /** The draw with its tensors replaced; what else it carries (a flow) stays. */
 function mapDraw(draw: Draw, map: (tensor: Tensor) => Tensor): Draw {
-  const { value, logProb, weight, base } = draw
+  const { value, logProb, weight, base, auxiliary } = draw
   return {
     ...draw,
     value: map(value),
     logProb: map(logProb),
     ...(weight && { weight: map(weight) }),
     ...(base && { base: map(base) }),
+    ...(auxiliary && { auxiliary: map(auxiliary) }),
   }
 }
 
-/** Codes one after the other, [K, B, D] -> [K·B, 1, D], so that they broadcast against any posterior. */
-export const inRow = (draw: Draw): Draw => {
+/**
+ * Codes one after the other, [K, B, D] -> [K·B, 1, D], so that they broadcast against any posterior: to most of those they
+ * come from elsewhere, and what was drawn on the way to them stays behind.
+ */
+export const inRow = ({ auxiliary: _, ...draw }: Draw): Draw => {
   const row = (tensor: Tensor) => tf.reshape(tensor, [-1, 1, ...tensor.shape.slice(2)])
   return mapDraw(draw, row)
 }

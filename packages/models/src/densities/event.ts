@@ -18,4 +18,4 @@ export function together(a: Shape, b: Shape): Shape {
 /** The value itself, whether it came alone or as a draw. */
 export const valueOf = (value: Tensor | Draw): Tensor => (isDraw(value) ? value.value : value)
 
-const isDraw = (value: Tensor | Draw): value is Draw => 'logProb' in value && 'value' in value
+export const isDraw = (value: Tensor | Draw): value is Draw => 'logProb' in value && 'value' in value

@@ -34,12 +34,22 @@ export function trapezoid(
   examples: number,
 ): StandardNodes | undefined {
   if (dimensions < 1 || dimensions > 2) return undefined
-  const reach = Math.min(Math.sqrt(Math.PI * count), farthest)
-  const spacing = (2 * reach) / count
-  const line = Array.from({ length: count }, (_, k) => (k - (count - 1) / 2) * spacing)
+  const { line, reach, spacing } = lineOf(count)
   const points = dimensions === 1 ? line : disc(line, reach)
   const shift = tf.sub(noise.uniform([1, examples, dimensions]), 0.5)
-  const epsilon = tf.add(tf.tensor(points, [points.length / dimensions, 1, dimensions]), tf.mul(shift, spacing))
+  return weighed(tf.add(tf.tensor(points, [points.length / dimensions, 1, dimensions]), tf.mul(shift, spacing)))
+}
+
+/** The rule in one dimension with u = 0: for what must be the same function in every step. B is 1. */
+export const trapezoidAtRest = (count: number): StandardNodes => weighed(tf.tensor(lineOf(count).line, [count, 1, 1]))
+
+function lineOf(count: number) {
+  const reach = Math.min(Math.sqrt(Math.PI * count), farthest)
+  const spacing = (2 * reach) / count
+  return { reach, spacing, line: Array.from({ length: count }, (_, k) => (k - (count - 1) / 2) * spacing) }
+}
+
+function weighed(epsilon: Tensor): StandardNodes {
   const density = tf.exp(tf.mul(tf.sum(tf.square(epsilon), 2), -0.5)) // up to a factor
   return { epsilon, weight: tf.div(density, tf.sum(density, 0, true)) }
 }

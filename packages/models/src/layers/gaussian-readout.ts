@@ -24,17 +24,22 @@ interface ReadoutValues {
  *
  * The parameters are real numbers of any size, so that inference per example may move them freely.
  */
-export function gaussianReadout(context: Context, inputs: number, size: number, { readout, floor }: ReadoutValues) {
+export function gaussianReadout(context: Context, inputs: number, size: number, values: ReadoutValues) {
   const mean = dense(context, 'mean', inputs, size)
   const scale = dense(context, 'scale', inputs, size)
+  return {
+    /** [N, inputs] -> mean and scale, [N, size] */
+    parameters: (h: Tensor): Tensors => ({ mean: mean(h), scale: scale(h) }),
+    density: gaussianOf(size, values),
+  }
+}
+
+/** What mean and scale mean, [lead…, size] each. */
+export function gaussianOf(size: number, { readout, floor }: ReadoutValues) {
   const event: Shape = [size]
   const deviationOf = (raw: Tensor): Tensor => {
     const positive = tf.softplus(raw)
     return tf.maximum(readout === 'variance' ? tf.sqrt(positive) : positive, floor)
   }
-  return {
-    /** [N, inputs] -> mean and scale, [N, size] */
-    parameters: (h: Tensor): Tensors => ({ mean: mean(h), scale: scale(h) }),
-    density: ({ mean, scale }: Tensors): Gaussian => gaussian({ mean: mean!, deviation: deviationOf(scale!) }, event),
-  }
+  return ({ mean, scale }: Tensors): Gaussian => gaussian({ mean: mean!, deviation: deviationOf(scale!) }, event)
 }

@@ -3,6 +3,7 @@ import type { OptionValues, Tensor, Variable } from '@elbow/core'
 import { testContext } from '@elbow/core/testing'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { isPushForward } from '../densities/push-forward.js'
+import { auxiliary } from '../encoders/auxiliary.js'
 import { chain } from '../encoders/chain.js'
 import { convIaf } from '../encoders/conv-iaf.js'
 import { mlp } from '../encoders/mlp.js'
@@ -128,9 +129,11 @@ describe('pseudo-inputs', () => {
 describe('marginal "vamp"', () => {
   it('says which encoders it is for when the density is of another kind', () => {
     const latents = [{ name: 'z1', size: 1 }, { name: 'z2', size: 1 }] // prettier-ignore
-    expect(() => model(chain, {}, {}, { ...images, latents })).toThrow(
-      /^marginal "vamp": expected an encoder with a Gaussian density.* Use --encoder conv, conv-iaf, mlp or mlp-iaf\.$/,
-    )
+    for (const plugin of [chain, auxiliary]) {
+      expect(() => model(plugin, { hidden: [4] }, {}, { ...images, latents })).toThrow(
+        /^marginal "vamp": expected an encoder with a Gaussian density.* Use --encoder conv, conv-iaf, mlp or mlp-iaf\.$/,
+      )
+    }
   })
 
   it('says that it needs examples where there are none', () => {

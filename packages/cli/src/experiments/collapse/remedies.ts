@@ -33,6 +33,7 @@ export const remedies: readonly Remedy[] = [
   { name: 'VampPrior', parts: { marginal: 'vamp' }, options: { marginal: { components: 10 } } }, // one for each digit
   { name: 'flow marginal', parts: { marginal: 'maf' }, options: { marginal: { hidden: [100] } } }, // as wide as the encoder
   { name: 'flow encoder', parts: { encoder: 'mlp-iaf' }, options: { encoder: { 'flow-hidden': [100] } } },
+  { name: 'auxiliary', parts: { encoder: 'auxiliary' }, options: { encoder: { auxiliary: 8 } } }, // as many as of the code
   {
     name: 'two layers',
     parts: { encoder: 'chain', marginal: 'chain' },
