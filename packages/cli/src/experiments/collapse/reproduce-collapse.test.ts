@@ -33,9 +33,10 @@ describe.skipIf(absent)(title, () => {
       const [rate, information, divergence] = ['rate', 'mutual_information_empirical', 'kl_aggregate_marginal'].map(
         (name) => Number(row[name]),
       )
-      // The same codes where the rate is drawn, else a closed form and draws: within some standard errors.
       const error = Number(row['mutual_information_empirical_se']) + Number(row['kl_aggregate_marginal_se'])
-      expect(Math.abs(information! + divergence! - rate!)).toBeLessThan(1e-3 + 5 * error)
+      const left = rate! - information! - divergence! // what a reverse model costs; nothing of any other encoder
+      expect(left).toBeGreaterThan(-1e-3 - 5 * error)
+      if (row['encoder'] !== 'auxiliary') expect(left).toBeLessThan(1e-3 + 5 * error)
     }
   })
 

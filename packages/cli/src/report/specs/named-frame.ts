@@ -1,5 +1,5 @@
 import type { PlanePoint } from '../../frontier/pareto.js'
-import { placeLabels } from './place-labels.js'
+import { placeLabels, type Picture } from './place-labels.js'
 import { short } from './plot.js'
 
 /** What the axes span. */
@@ -21,25 +21,22 @@ export function frameOf(runs: readonly PlanePoint[]): Frame {
 /** D = sum − R, at many rates: where the rate is drawn by its root, the line is a curve. */
 export const equalElbo = (sum: number, right: number) =>
   Array.from({ length: 61 }, (_, i) => right * (i / 60) ** 2).map((rate) => ({
-    rate: short(rate),
-    distortion: short(sum - rate),
+    rate: short(rate)!,
+    distortion: short(sum - rate)!,
   }))
 
-/** The names and where they stand; of several seeds of one model the first has the name. */
-export function labelsOf(
-  runs: readonly NamedPoint[],
-  { rate, distortion }: Frame,
-  size: { width: number; height: number },
-) {
-  const [bottom, top] = distortion
-  const anchors = runs.map((run) => ({
-    x: Math.sqrt(Math.max(0, run.rate) / rate[1]) * size.width,
-    y: (1 - (run.distortion - bottom) / (top - bottom)) * size.height,
-    text: runs.find(({ name }) => name === run.name) === run ? run.name : '',
-  }))
-  return placeLabels(anchors, size).map(({ at, lines, dx, dy, reach }) => {
+/** The names and where they stand, off the line; of several seeds of one model the first has the name. */
+export function labelsOf(runs: readonly NamedPoint[], frame: Frame, size: Picture, line: readonly PlanePoint[]) {
+  const [bottom, top] = frame.distortion
+  const place = ({ rate, distortion }: PlanePoint) => ({
+    x: Math.sqrt(Math.max(0, rate) / frame.rate[1]) * size.width,
+    y: (1 - (distortion - bottom) / (top - bottom)) * size.height,
+  })
+  const isFirst = (run: NamedPoint) => runs.find(({ name }) => name === run.name) === run
+  const anchors = runs.map((run) => ({ ...place(run), text: isFirst(run) ? run.name : '' }))
+  return placeLabels(anchors, size, line.map(place)).map(({ at, lines, dx, dy, reach }) => {
     const { rate, distortion } = runs[at]!
-    const place = { rate: short(rate), distortion: short(distortion), dx: short(dx), dy: short(dy) }
-    return { ...place, words: lines.join('\n'), ex: short(reach?.x), ey: short(reach?.y) }
+    const offset = { dx: short(dx), dy: short(dy), ex: short(reach?.x), ey: short(reach?.y) }
+    return { words: lines.join('\n'), rate: short(rate), distortion: short(distortion), ...offset }
   })
 }

@@ -42,7 +42,8 @@ export function namedPlane(runs: readonly NamedRun[], options: NamedPlaneOptions
     distortion: short(run.distortion),
     lost: short(run.rate + run.distortion - sum),
   }))
-  const labels = labelsOf(runs, frame, { width: (width ?? usualWidth) - axisWidth, height })
+  const line = equalElbo(sum, frame.rate[1])
+  const labels = labelsOf(runs, frame, { width: (width ?? usualWidth) - axisWidth, height }, line)
   const wide = { expr: `width < ${narrow} ? 0 : 1` }
   const spec = plot(
     {
@@ -50,7 +51,7 @@ export function namedPlane(runs: readonly NamedRun[], options: NamedPlaneOptions
       description: `Distortion against rate, a named point per run: ${[...new Set(runs.map(({ name }) => name))].join(', ')}.`,
       layer: [
         {
-          data: { values: equalElbo(sum, frame.rate[1]) },
+          data: { values: line },
           mark: { type: 'line', color: palette.muted, strokeDash: [5, 4], strokeWidth: 1.2, clip: true },
           encoding: { x, y, order: { field: 'rate', type: 'quantitative' } },
         },

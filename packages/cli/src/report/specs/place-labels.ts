@@ -36,9 +36,17 @@ const angles = [0, -25, 25, -50, 50, -75, 75, 180, -105, 105, -130, 130, -155, 1
   (angle) => (angle * Math.PI) / 180,
 )
 
-/** Words near their points, over no other words, point or line, within the picture: at the first free place, outwards. */
-export function placeLabels(anchors: readonly Anchor[], { width, height }: Picture): Label[] {
-  const taken = anchors.map(({ x, y }) => around(x, y, point / 2))
+/**
+ * Words near their points, over no other words, point or line, within the picture: at the first free place, outwards.
+ *
+ * @param line  points of one that is there already
+ */
+export function placeLabels(
+  anchors: readonly Anchor[],
+  { width, height }: Picture,
+  line: readonly Pick<Anchor, 'x' | 'y'>[] = [],
+): Label[] {
+  const taken = [...anchors.map(({ x, y }) => around(x, y, point / 2)), ...line.map(({ x, y }) => around(x, y, 3))]
   return groupsOf(anchors).map((group): Label => {
     const at = group[0]!
     const { x, y } = anchors[at]!
@@ -52,7 +60,7 @@ export function placeLabels(anchors: readonly Anchor[], { width, height }: Pictu
     }
     const free = (place: Place) => {
       const box = boxOf(place)
-      const isInside = box.left >= 0 && box.right <= width && box.top >= 0 && box.bottom <= height
+      const isInside = box.left >= 6 && box.right <= width && box.top >= 0 && box.bottom <= height
       return isInside && !taken.some((other) => overlap(box, other))
     }
     const places = distances.flatMap((distance) => angles.map((angle) => placeAt(distance, angle, size)))
