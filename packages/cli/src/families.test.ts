@@ -13,7 +13,11 @@ const engine = present ? 'tensorflow' : 'wasm'
 
 const depths = [4, 4, 6, 6, 8]
 const masked = { hidden: [10, 10] }
-const encoders = { conv: { depths }, 'conv-iaf': { depths, steps: 2, ...masked } }
+const encoders = {
+  conv: { depths },
+  'conv-iaf': { depths, steps: 2, ...masked },
+  auxiliary: { hidden: [10], auxiliary: 2 },
+}
 const decoders = { deconv: { depths: [6, 6, 6, 4, 4, 4] }, pixelcnn: { depth: 3, layers: 1, scales: 2 } }
 const marginals = { gaussian: {}, maf: { ...masked, steps: 2 }, vamp: { components: 7 } }
 const besides = { mixture: { components: 7 }, autoregressive: { ...masked, components: 3 } }
@@ -42,10 +46,11 @@ const networks: readonly Networks[] = [
   { encoder: 'conv-iaf', decoder: 'pixelcnn' },
 ]
 
-/** The twelve families of ABE section 4, and the other marginals with the simple networks; small. */
+/** The twelve families of ABE section 4, the other marginals with the simple networks, an auxiliary encoder; small. */
 const families = [
   ...Object.entries(marginals).flatMap(([marginal, own]) => networks.map((each) => family(each, marginal, own))),
   ...Object.entries(besides).map(([marginal, own]) => family(networks[0]!, marginal, own)),
+  family({ encoder: 'auxiliary', decoder: 'deconv' }, 'gaussian', {}),
 ]
 
 describe.skipIf(!present)(`compiled on tensorflow${present ? '' : ' (skipped: the engine is absent)'}`, () => {

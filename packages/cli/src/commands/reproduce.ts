@@ -29,12 +29,17 @@ export function reproduceCommand(): Command {
   })
 
   const oneBit = experiment(reproduce, 'one-bit', {
-    summary: 'one bit written n times (Shu 2017): VAEs of one and two layers against the exact optimum',
-    steps: '6000 for one layer, 10000 for two',
+    summary:
+      'one bit written n times (Shu 2017): VAEs of one and two layers, or with an auxiliary encoder, against the exact optimum',
+    steps: '6000 for one layer, 10000 for the others',
     schedule: 'linear-tail',
   })
     .option('--dataset.bits <list>', 'n, how many times the bit is written: 5 or 3,7', '1,2,5,10,100,1000')
-    .option('--layers <list>', 'layers of stochastic units: 1, 2 or 1,2', '1,2')
+    .option(
+      '--layers <list>',
+      'layers of stochastic units: 1, 2, or auxiliary: one, and an encoder with an auxiliary variable; several as 1,2,auxiliary',
+      '1,2',
+    )
   oneBit.action(async ({ 'dataset.bits': bits, ...flags }: OneBitFlags) => {
     const { reproduceOneBit } = await import('../experiments/reproduce-one-bit.js')
     await reproduceOneBit({ ...flags, bits, settings: settingsOf(oneBit) })

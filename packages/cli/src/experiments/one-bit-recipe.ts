@@ -1,5 +1,5 @@
 import type { RunRequest } from '@elbow/core'
-import type { Layers } from './one-bit.js'
+import type { Layers } from './one-bit-layers.js'
 
 /** What decides a run. */
 export interface OneBitModel {
@@ -19,11 +19,13 @@ const gaussian = { ...network, readout: 'deviation' } as const
 const parts = {
   1: { encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian' },
   2: { encoder: 'chain', decoder: 'chain', marginal: 'chain' },
+  auxiliary: { encoder: 'auxiliary', decoder: 'mlp', marginal: 'gaussian' },
 } as const
 
 const training = {
   1: { steps: 6000, latents: [1], quadrature: 32, 'evaluate-quadrature': 256 },
   2: { steps: 10_000, latents: [1, 1], quadrature: 16, 'evaluate-quadrature': 192 },
+  auxiliary: { steps: 10_000, latents: [1], quadrature: 16, 'evaluate-quadrature': 192 },
 } as const
 
 /**
@@ -34,12 +36,12 @@ const training = {
  * with n.
  */
 export function oneBitRequest({ layers, bits, beta, steps = training[layers].steps }: OneBitModel): RunRequest {
-  const annealed = layers === 2 && (bits > 1 || beta < 1)
+  const annealed = layers !== 1 && (bits > 1 || beta < 1)
   return {
     parts: { dataset: 'bits', ...parts[layers], objective: 'beta' },
     options: {
       dataset: { bits },
-      encoder: gaussian,
+      encoder: layers === 'auxiliary' ? { ...gaussian, auxiliary: 1, nodes: 512 } : gaussian,
       decoder: network,
       marginal: layers === 2 ? gaussian : {},
       objective: { beta, ...(annealed && { anneal: 'up', 'anneal-epochs': steps / 4 }) },

@@ -1,11 +1,9 @@
 import { columns, type Column, type Row } from '@elbow/core'
+import { layersInWords, type Layers } from './one-bit-layers.js'
 import { oneBitOptimum } from './one-bit-optimum.js'
 import { oneBitRequest, type OneBitModel } from './one-bit-recipe.js'
 import type { Experiment, Variant } from './run-experiment.js'
 import { measuredColumns, runColumns, statusColumns } from './summary-columns.js'
-
-/** Layers of stochastic units: z alone, or z1 and z2. */
-export type Layers = 1 | 2
 
 /** A model of the experiment. */
 export type OneBitVariant = Variant & Omit<OneBitModel, 'steps'>
@@ -24,14 +22,18 @@ const betas = [0.9, 0.7, 0.5, 0.3]
 const published: Readonly<Record<Layers, Readonly<Record<number, number>>>> = {
   1: { 1: 0.6931, 5: 1.0663, 10: 1.1407, 100: 1.4262, 1000: 1.4859 },
   2: { 1: 0.6932, 5: 0.7215, 10: 0.7238, 100: 0.7221, 1000: 0.7506 },
+  auxiliary: {},
 }
 
-/** "Autoencoding a Single Bit" (Shu 2017), with one layer of stochastic units and with two. */
+/**
+ * "Autoencoding a Single Bit" (Shu 2017), with one layer of stochastic units and with two; and with one whose encoder has an
+ * auxiliary variable (Maaløe et al. 2016).
+ */
 export function oneBitExperiment({ bits, layers, steps }: OneBitChoices): Experiment<OneBitVariant> {
   const variant = (model: Omit<OneBitModel, 'steps'>): OneBitVariant => ({
     ...model,
-    name: `${words[model.layers]}-n-${model.bits}${model.beta < 1 ? `-beta-${model.beta}` : ''}`,
-    title: `${words[model.layers].replace('-', ' ')}, n = ${model.bits}${model.beta < 1 ? `, β = ${model.beta}` : ''}`,
+    name: `${names[model.layers]}-n-${model.bits}${model.beta < 1 ? `-beta-${model.beta}` : ''}`,
+    title: `${layersInWords[model.layers]}, n = ${model.bits}${model.beta < 1 ? `, β = ${model.beta}` : ''}`,
     request: oneBitRequest({ ...model, ...(steps !== undefined && { steps }) }),
     fixed: false,
   })
@@ -42,7 +44,8 @@ export function oneBitExperiment({ bits, layers, steps }: OneBitChoices): Experi
   return { name: 'one-bit', variants, columns: summaryColumns, describe }
 }
 
-const words = { 1: 'one-layer', 2: 'two-layer' } as const
+/** What variants begin with. */
+const names = { 1: 'one-layer', 2: 'two-layer', auxiliary: 'auxiliary' } as const
 
 /** What can be said of a run without its weights. */
 function describe({ layers, bits, beta }: OneBitVariant, { rate, distortion }: Row): Row {
@@ -50,7 +53,7 @@ function describe({ layers, bits, beta }: OneBitVariant, { rate, distortion }: R
   const loss = trained ? distortion + beta * rate : null
   const optimum = lowestLoss(layers, bits, beta)
   return {
-    layers,
+    layers: layers === 2 ? 2 : 1,
     bits,
     beta,
     loss,
@@ -62,7 +65,7 @@ function describe({ layers, bits, beta }: OneBitVariant, { rate, distortion }: R
   }
 }
 
-/** The exact optimum of one layer; for two, what no model can be below: D + R ≥ H = ln 2, and D ≥ 0, so D + βR ≥ β ln 2. */
+/** The exact optimum of one layer and a Gaussian encoder; for others, what no model can be below: D + R ≥ H = ln 2, and D ≥ 0, so D + βR ≥ β ln 2. */
 export const lowestLoss = (layers: Layers, bits: number, beta: number): number =>
   layers === 1 ? oneBitOptimum(bits, beta).loss : beta * Math.LN2
 
@@ -70,12 +73,12 @@ const nats = (name: string, description: string): Column => ({ name, description
 
 const summaryColumns: readonly Column[] = [
   ...runColumns,
-  { name: 'layers', description: 'layers of stochastic units', type: 'integer' },
+  { name: 'layers', description: 'layers of stochastic units of the generative model', type: 'integer' },
   { name: 'bits', description: 'n, how many times the bit is written', type: 'integer' },
   { name: 'beta', description: 'weight of the rate' },
   nats('loss', 'distortion + beta rate'),
   nats('distortion_per_bit', 'distortion / n'),
-  nats('optimum', 'the lowest loss: exact for one layer, beta ln 2 for two'),
+  nats('optimum', 'the lowest loss: exact for one layer and a Gaussian encoder, else beta ln 2'),
   nats('gap', 'loss - optimum'),
   nats('ignoring', 'n ln 2, the distortion of a model that ignores its code'),
   nats('published', 'loss of a single run of Shu 2017, estimated from one draw'),

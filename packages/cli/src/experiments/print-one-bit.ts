@@ -28,7 +28,7 @@ export function oneBitTable(runs: readonly ExperimentRun<OneBitVariant>[]): stri
     ...columns.map(([, of]) => digits(of(group))),
     group.stuck === null ? '–' : String(group.stuck),
   ])
-  return `${table(head, rows)}\nNats. Best of the seeds by loss = D + βR, but for the median. optimum: exact for one layer; for two what none can be below.`
+  return `${table(head, rows)}\nNats. Best of the seeds by loss = D + βR, but for the median. optimum: exact for one layer; for the others what none can be below.`
 }
 
 const negative = (value: Cell | undefined) => (typeof value === 'number' ? -value : null)

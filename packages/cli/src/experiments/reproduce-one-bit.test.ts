@@ -12,7 +12,20 @@ let page: string
 beforeAll(async () => {
   const { path, remove } = await temporaryDirectory()
   out = join(path, 'bit')
-  const flags = ['--dataset.bits', '1,3', '--seed', '1', '--steps', '4', '--engine', 'wasm', '--out', out]
+  const flags = [
+    '--layers',
+    '1,2,auxiliary',
+    '--dataset.bits',
+    '1,3',
+    '--seed',
+    '1',
+    '--steps',
+    '4',
+    '--engine',
+    'wasm',
+    '--out',
+    out,
+  ]
   ended = await elbow(['reproduce', 'one-bit', ...flags], { cwd: path })
   if (ended.code !== 0) throw new Error(ended.stderr)
   summary = await rowsOf(out, 'summary.arrow')
@@ -22,7 +35,7 @@ beforeAll(async () => {
 
 const variants = [
   ...['one-layer-n-1', 'one-layer-n-3', ...[0.9, 0.7, 0.5, 0.3].map((beta) => `one-layer-n-1-beta-${beta}`)],
-  ...['two-layer-n-1', 'two-layer-n-3'],
+  ...['two-layer-n-1', 'two-layer-n-3', 'auxiliary-n-1', 'auxiliary-n-3'],
 ]
 const number = (row: Row, name: string) => row[name] as number
 
@@ -68,11 +81,12 @@ describe('elbow reproduce one-bit', () => {
     const lines = ended.stdout.toString().split('\n')
     expect(lines[0]).toMatch(/^layers +n +β +seeds +D +D\/n +R +loss +median +optimum +gap .* Shu 2017 +stuck/)
     expect(lines[1]).toMatch(/^1 +1 +1 +1 +\d\.\d{4}/)
+    expect(lines[variants.length]).toMatch(/^auxiliary +3 +1 +1 +\d\.\d{4}/)
     expect(ended.stdout.toString()).toContain(join(out, 'report.html'))
   })
 
   it('draws costs, encoding distributions beside the prior, the valley and the weights, each with its table', () => {
-    expect(page.split('class="plot"').length - 1).toBe(2 + 2 + 1 + 2)
+    expect(page.split('class="plot"').length - 1).toBe(2 + 3 + 1 + 2)
     for (const file of ['summary.arrow', 'optimum.arrow', 'two-layer-n-3-seed-1/code-density.arrow']) {
       expect(page).toContain(`href="${file}"`)
     }
@@ -88,7 +102,7 @@ describe('elbow reproduce one-bit', () => {
 })
 
 it.each([
-  ['--layers', '3', /--layers: expected 1, 2 or 1,2, got "3"/],
+  ['--layers', '3', /--layers: expected 1, 2, auxiliary, or several as 1,2, got "3"/],
   ['--dataset.bits', '0', /--dataset.bits: expected integers of 1 or more, as 3,7, got "0"/],
 ])('refuses %s %s', async (flag, value, message) => {
   const { path, remove } = await temporaryDirectory()

@@ -1,7 +1,8 @@
 import { errors } from '@elbow/core'
 import { parseIntegers } from '../flags/lists.js'
 import { writeOneBitReport } from '../report/one-bit-report.js'
-import { oneBitExperiment, type Layers } from './one-bit.js'
+import { oneBitExperiment } from './one-bit.js'
+import { everyLayers, type Layers } from './one-bit-layers.js'
 import { oneBitTable } from './print-one-bit.js'
 import { reproduce, type ReproduceOptions } from './reproduce.js'
 
@@ -35,8 +36,9 @@ function parseBits(text: string): number[] {
 
 /** @throws BAD_OPTION */
 function parseLayers(text: string): Layers[] {
-  const layers = parseIntegers('--layers', text)
-  const isKnown = (count: number): count is Layers => count === 1 || count === 2
-  if (!layers.every(isKnown)) throw errors.badOption('--layers', '1, 2 or 1,2', text)
-  return layers
+  return text.split(',').map((item) => {
+    const known = everyLayers.find((layers) => String(layers) === item.trim())
+    if (!known) throw errors.badOption('--layers', '1, 2, auxiliary, or several as 1,2', text)
+    return known
+  })
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { tableNamed, type Row } from '@elbow/core'
 import { number, type OneBitGroup } from '../experiments/one-bit-groups.js'
+import { everyLayers, layersInWords } from '../experiments/one-bit-layers.js'
 import { figure, link } from './figure.js'
 import { html, type Html } from './html.js'
 import { codeDensity } from './specs/code-density.js'
@@ -37,7 +38,7 @@ export async function codes(directory: string, groups: readonly OneBitGroup[]): 
       The colours are e(z), the codes that the data comes to; the line is m(z), the codes that are drawn when data is
       generated. With one layer e(z) is a mixture of two Gaussians, which no Gaussian m(z) can be: there is a valley at
       0, where m(z) is highest. With two layers the density of z2 given x is whatever z1 makes of it, and half a
-      Gaussian is within reach.
+      Gaussian is within reach; so it is of z given x where an auxiliary variable is drawn first.
     </p>
     <div class="side">${densities}</div>
     <h2>The valley</h2>
@@ -53,8 +54,9 @@ function chosen(groups: readonly OneBitGroup[]): readonly OneBitGroup[] {
   const used = groups.filter(({ beta, bits }) => beta === 1 && bits > 1)
   const bits = [...new Set(used.map((group) => group.bits))].sort((a, b) => a - b)
   const wanted = shownBits.every((n) => bits.includes(n)) ? shownBits : [bits[0], bits.at(-1)]
+  const depth = ({ layers }: OneBitGroup) => everyLayers.indexOf(layers)
   const order = (group: OneBitGroup) => wanted.indexOf(group.bits)
-  return used.filter((group) => wanted.includes(group.bits)).sort((a, b) => order(a) - order(b) || a.layers - b.layers)
+  return used.filter((group) => wanted.includes(group.bits)).sort((a, b) => order(a) - order(b) || depth(a) - depth(b))
 }
 
 async function read(directory: string, groups: readonly OneBitGroup[]): Promise<readonly Shown[]> {
@@ -63,8 +65,8 @@ async function read(directory: string, groups: readonly OneBitGroup[]): Promise<
       const run = String(best['run'])
       const table = await tableNamed(join(directory, run), 'code-density')
       return {
-        title: `${layers === 1 ? 'one layer' : 'two layers'}, n = ${bits}`,
-        code: layers === 1 ? 'z' : 'z2',
+        title: `${layersInWords[layers]}, n = ${bits}`,
+        code: layers === 2 ? 'z2' : 'z',
         file: `${run}/code-density.arrow`,
         rows: table?.rows ?? [],
       }

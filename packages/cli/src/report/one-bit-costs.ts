@@ -1,19 +1,21 @@
 import { number, type OneBitGroup } from '../experiments/one-bit-groups.js'
+import { everyLayers, layersInWords } from '../experiments/one-bit-layers.js'
 import type { Optima } from '../experiments/one-bit-optima.js'
 import { figure, link } from './figure.js'
 import { html, type Html } from './html.js'
 import { pagePalette as palette } from './specs/palette.js'
 import { trend, type TrendPoint } from './specs/trend.js'
 
-const words = ['one layer', 'two layers'] as const
-const wordsOf = (layers: number) => words[layers === 1 ? 0 : 1]
+/** Names of the models that there are. */
+const seriesOf = (groups: readonly OneBitGroup[]) =>
+  everyLayers.filter((each) => groups.some(({ layers }) => layers === each)).map((each) => layersInWords[each])
 
 /** A dot per run. @param x  the setting it is drawn against */
 const pointsOf = (groups: readonly OneBitGroup[], x: 'bits' | 'beta', column: string): TrendPoint[] =>
   groups.flatMap(({ layers, runs, best, ...group }) =>
     runs.map((row) => ({
-      series: wordsOf(layers),
-      label: `${wordsOf(layers)}, ${x === 'bits' ? 'n' : 'β'} = ${group[x]}, seed ${number(row, 'seed')}`,
+      series: layersInWords[layers],
+      label: `${layersInWords[layers]}, ${x === 'bits' ? 'n' : 'β'} = ${group[x]}, seed ${number(row, 'seed')}`,
       x: group[x],
       value: number(row, column),
       best: row === best,
@@ -25,7 +27,7 @@ export function costs(groups: readonly OneBitGroup[], { overBits }: Optima): Htm
   const plain = groups.filter(({ beta }) => beta === 1)
   if (plain.length === 0) return html``
   const bits = [...new Set(plain.map((group) => group.bits))].sort((a, b) => a - b)
-  const shared = { palette, series: words, x: { title: 'n, bits', log: true, values: bits } }
+  const shared = { palette, series: seriesOf(plain), x: { title: 'n, bits', log: true, values: bits } }
   const optimum = (of: 'loss' | 'distortion', share: (n: number) => number) => ({
     label: 'one layer, exact optimum',
     points: overBits.map((each) => ({ x: each.bits, value: each[of] / share(each.bits) })),
@@ -52,8 +54,9 @@ export function costs(groups: readonly OneBitGroup[], { overBits }: Optima): Htm
       ${figure(
         losses,
         html`Loss. Ignoring the code would cost n ln 2, which leaves this frame at n = 3; the data is worth ln 2. One
-        layer pays for its Gaussian encoder, and no run can be below the dashed curve; two layers pay little. Runs above
-        1.7 are outside. Tables: ${link('summary.arrow')}, ${link('optimum.arrow')}`,
+        layer pays for its Gaussian encoder, and no run of it can be below the dashed curve; two layers pay little, and
+        so does one whose encoder has an auxiliary variable. Runs above 1.7 are outside. Tables:
+        ${link('summary.arrow')}, ${link('optimum.arrow')}`,
       )}
     </div>`
 }
@@ -62,7 +65,7 @@ export function costs(groups: readonly OneBitGroup[], { overBits }: Optima): Htm
 export function weights(groups: readonly OneBitGroup[], { overBeta }: Optima): Html {
   const single = groups.filter(({ bits }) => bits === 1)
   if (!single.some(({ beta }) => beta < 1)) return html``
-  const shared = { palette, series: words, x: { title: 'weight β of the rate' } }
+  const shared = { palette, series: seriesOf(single), x: { title: 'weight β of the rate' } }
   const draw = (column: 'rate' | 'distortion', title: string) =>
     trend(pointsOf(single, 'beta', column), {
       ...shared,

@@ -1,4 +1,5 @@
 import { number, type OneBitGroup } from '../experiments/one-bit-groups.js'
+import type { Layers } from '../experiments/one-bit-layers.js'
 import { link } from './figure.js'
 import { html, type Html, type Part } from './html.js'
 import { nats, numberTable } from './number-table.js'
@@ -26,7 +27,7 @@ const columns: readonly NumberColumn[] = [
     of: ({ best, runs, medianLoss }) =>
       html`${nats(best['loss'])}${runs.length > 1 && html`<small>median ${nats(medianLoss)}</small>`}`,
   },
-  column('optimum', 'optimum', 'lowest loss there is: exact for one layer, β ln 2 for two'),
+  column('optimum', 'optimum', 'lowest loss there is: exact for one layer and a Gaussian encoder, else β ln 2'),
   column('gap', 'gap', 'loss − optimum'),
   {
     text: '−log g(x)',
@@ -56,8 +57,10 @@ export const oneBitNumbers = (groups: readonly OneBitGroup[]): Html =>
       ${link('summary.arrow')}
     </p>`
 
-function layersTable(layers: number, groups: readonly OneBitGroup[]): Html {
-  const title = layers === 1 ? 'One layer: z' : 'Two layers: z1, z2'
+const titles = { 1: 'One layer: z', 2: 'Two layers: z1, z2', auxiliary: 'One layer: z, and a of the encoder' } as const
+
+function layersTable(layers: Layers, groups: readonly OneBitGroup[]): Html {
+  const title = titles[layers]
   const stuck = groups.some((group) => group.stuck !== null)
   const head = [{ text: 'n' }, { text: 'seeds' }, ...columns, ...(stuck ? [stuckHeading] : [])]
   const rows = groups.map((group) => [

@@ -1,4 +1,5 @@
 import { ignoredBelow, number, type OneBitGroup } from '../experiments/one-bit-groups.js'
+import { layersInWords } from '../experiments/one-bit-layers.js'
 import { html, type Html } from './html.js'
 import { nats } from './number-table.js'
 
@@ -32,8 +33,7 @@ export function collapseWords(groups: readonly OneBitGroup[]): Html {
   const collapsed = groups.filter(({ ignoring }) => ignoring > 0)
   const list = collapsed.map(
     (group, i) =>
-      html`${i > 0 && '; '}${group.ignoring} of ${group.runs.length} with
-      ${group.layers === 1 ? 'one layer' : 'two layers'} at n =
+      html`${i > 0 && '; '}${group.ignoring} of ${group.runs.length} with ${layersInWords[group.layers]} at n =
       ${group.bits}${group.beta < 1 && html`, β = ${group.beta}`}`,
   )
   const tight = collapsed.filter(({ bits, beta }) => bits === 1 && beta === 1)

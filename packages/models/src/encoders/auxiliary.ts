@@ -30,10 +30,10 @@ export const auxiliary = definePlugin({
       help: 'dimensions of a; with 1 of a and 1 of z there is a quadrature',
     },
     nodes: {
-      default: 64,
+      default: 32,
       min: 1,
       integer: true,
-      help: 'values of a that stand for q(a|x) where a code comes from elsewhere, as in surgery',
+      help: 'values of a that stand for q(a|x) where a code comes from elsewhere; surgery takes as many times as long',
     },
   },
   create(values, context) {

@@ -22,7 +22,7 @@ export function codeMean(curves: readonly MeanCurve[], options: PlotOptions = {}
           data: { values },
           mark: { type: 'line', strokeWidth: 1.8, clip: true },
           encoding: {
-            x: { field: 'z', type: 'quantitative', title: 'z (one layer), z2 (two layers)', scale: { nice: false } },
+            x: { field: 'z', type: 'quantitative', title: 'z, or z2 of two layers', scale: { nice: false } },
             y: { field: 'mean', type: 'quantitative', title: 'p(x=1|z)', scale: { domain: [0, 1] } },
             color: {
               field: 'series',
