@@ -75,6 +75,7 @@ describe('help', () => {
     'report',
     'reproduce',
     'reproduce toy',
+    'reproduce collapse',
     'plugins',
     'plugins list',
     'engine',

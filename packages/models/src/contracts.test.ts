@@ -32,6 +32,7 @@ interface Case {
 const encoderCases: Readonly<Record<string, Case>> = {
   discrete: { context: categorical },
   mlp: { options: small },
+  'mlp-iaf': { options: { ...small, steps: 2, 'flow-hidden': [5] } },
   conv: { options: { depths }, context: images },
   'conv-iaf': { options: { depths, steps: 2, ...small }, context: images },
   chain: { options: small, context: { ...bits, ...hierarchy } },

@@ -13,6 +13,7 @@ import { convIaf } from './encoders/conv-iaf.js'
 import { discrete as discreteEncoder } from './encoders/discrete.js'
 import { linear as linearEncoder } from './encoders/linear.js'
 import { mlp as mlpEncoder } from './encoders/mlp.js'
+import { mlpIaf } from './encoders/mlp-iaf.js'
 import { autoregressive } from './marginals/autoregressive.js'
 import { chain as chainMarginal } from './marginals/chain.js'
 import { discrete as discreteMarginal } from './marginals/discrete.js'
@@ -22,7 +23,7 @@ import { mixture } from './marginals/mixture.js'
 import { vamp } from './marginals/vamp.js'
 
 /** The encoders that come with Elbow. */
-export const encoders = [discreteEncoder, linearEncoder, mlpEncoder, conv, convIaf, chainEncoder, auxiliary]
+export const encoders = [discreteEncoder, linearEncoder, mlpEncoder, mlpIaf, conv, convIaf, chainEncoder, auxiliary]
 /** The decoders. */
 export const decoders = [discreteDecoder, linearDecoder, mlpDecoder, deconv, made, pixelcnn, chainDecoder, sequential]
 /** The marginals. */

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import type { CollapseOptions } from '../experiments/collapse/reproduce-collapse.js'
 import type { ReproduceImagesOptions } from '../experiments/images/reproduce-images.js'
 import type { SweepExperimentOptions } from '../experiments/as-sweep.js'
 
@@ -53,6 +54,15 @@ export function reproduceCommand(): Command {
     const { reproduceObjectives } = await import('../experiments/objectives/reproduce-objectives.js')
     await reproduceObjectives(flags)
   })
+  asSweep(reproduce, 'collapse', {
+    summary: 'one model whose strong decoder ignores the code, and every remedy of the sources on it',
+    out: 'runs/collapse-SCALE',
+  })
+    .option('--scale <size>', 'smoke: a minute, does it run; cpu: half an hour on two cores', 'cpu')
+    .action(async (flags: CollapseOptions) => {
+      const { reproduceCollapse } = await import('../experiments/collapse/reproduce-collapse.js')
+      await reproduceCollapse(flags)
+    })
   return reproduce
 }
 

@@ -1,8 +1,8 @@
-import type { RunRequest } from '@elbow/core'
 import { finalPoints, type FinalPoint } from '../frontier/final-points.js'
 import { interruptedExitCode } from '../interrupt.js'
 import { builtIn } from '../plugins.js'
 import { sweep } from '../sweep/command.js'
+import type { SweepRequest } from '../sweep/plan.js'
 
 /** What every experiment that is a sweep is asked for on the command line. */
 export interface SweepExperimentOptions {
@@ -21,7 +21,7 @@ export interface SweepExperimentOptions {
  * @returns where its runs ended; none of them after a dry run or an interruption
  */
 export async function asSweep(
-  requests: readonly RunRequest[],
+  requests: readonly SweepRequest[],
   out: string,
   { jobs, dataDir, engine, dryRun = false, json = false }: SweepExperimentOptions,
 ): Promise<readonly FinalPoint[]> {

@@ -1,9 +1,11 @@
 import { columns, type Column } from '@elbow/core'
 
+export const variantColumn: Column = { name: 'variant', description: 'model of the experiment', type: 'text' }
+
 /** Columns of every experiment's summary.arrow: which run, */
 export const runColumns: readonly Column[] = [
   ...columns('run', 'experiment'),
-  { name: 'variant', description: 'model of the experiment', type: 'text' },
+  variantColumn,
   ...columns('dataset', 'encoder', 'decoder', 'marginal', 'objective', 'seed', 'step', 'seconds', 'split', 'examples'),
 ]
 

@@ -6,6 +6,8 @@ import { frontierOf } from '../frontier/frontier-table.js'
 import { isFinitePoint } from '../frontier/pareto.js'
 import { html, type Html } from './html.js'
 import { nats } from './number-table.js'
+import { namedPlots } from './named-plots.js'
+import { namedIfAll } from './named-runs.js'
 import { renderPage } from './page.js'
 import { runPanel } from './run-panel.js'
 import { runPanelScript } from './run-panel-script.js'
@@ -38,6 +40,7 @@ export async function sweepPage(runs: readonly SweepRun[], from: string, script 
   const { frontier, hull, best } = frontierOf(group ?? { name: 'all', points: [] })
   const names = differing(runs.map(({ configuration }) => configuration))
   const all = finite.map((run) => familyPoint(run, runs.indexOf(run), names))
+  const named = await namedIfAll(finite, (run) => runs.indexOf(run))
   const plane: Plane = { all, frontier, hull, entropy: entropyOf(finite) }
   const shown = runs.map((run, id): ShownRun => {
     const on = [frontier.includes(run) && 'frontier', hull.includes(run) && 'hull'].filter(Boolean).join(', ')
@@ -51,7 +54,11 @@ export async function sweepPage(runs: readonly SweepRun[], from: string, script 
       <strong>${nats(-best.rate - best.distortion)}</strong> nats, at rate ${nats(best.rate)}: the entropy of the data
       is at most ${nats(best.rate + best.distortion)}.`
   const content = [
-    ...(all.length === 0 ? [html`<p>No run has ended in the plane yet.</p>`] : planePlots(plane)),
+    ...(all.length === 0
+      ? [html`<p>No run has ended in the plane yet.</p>`]
+      : named
+        ? namedPlots(named)
+        : planePlots(plane)),
     ...curvePlots(runs),
     ...(runs.length > 0 ? [runTable(shown, names)] : []),
   ]

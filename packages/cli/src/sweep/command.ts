@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { parseOption, type Registry, type RunRequest } from '@elbow/core'
+import { parseOption, type Registry } from '@elbow/core'
 import { runWithInterrupt } from '../interrupt.js'
 import { identityOf } from './identity.js'
 import { jobLines } from './job-lines.js'
 import { local } from './local.js'
-import { planJobs, type Job } from './plan.js'
+import { planJobs, type Job, type SweepRequest } from './plan.js'
 import { failures, gridTable } from './print-sweep.js'
 import { summaryOf } from './summary.js'
 import { outcomesOf, refuseOthers, runSweep } from './sweep.js'
 
 export interface SweepCommand {
   readonly registry: Registry
-  readonly requests: readonly RunRequest[]
+  readonly requests: readonly SweepRequest[]
   readonly out: string | undefined
   readonly jobs: string
   readonly dataDir: string | undefined

@@ -4,11 +4,18 @@ import { resolveConfig, type Registry, type Row, type RunConfig, type RunRequest
 import { configurationCells, differing } from '../configuration-cells.js'
 import { identityOf } from './identity.js'
 
+/** A run that an experiment asks for, and what the experiment calls it. */
+export interface SweepRequest extends RunRequest {
+  readonly variant?: string
+}
+
 /** One run of a sweep. */
 export interface Job {
   /** Its directory's name: what differs from the others, and its identity. */
   readonly name: string
   readonly directory: string
+  /** What the experiment calls its model. */
+  readonly variant?: string
   readonly request: RunRequest
   readonly config: RunConfig
   /** What differs among the runs of the sweep, by flag; options that this one's parts lack are left out. */
@@ -21,8 +28,8 @@ export interface Job {
  *
  * @throws what `resolveConfig` throws
  */
-export function planJobs(registry: Registry, out: string, requests: readonly RunRequest[]): readonly Job[] {
-  const distinct = new Map<string, { request: RunRequest; config: RunConfig; cells: Row }>()
+export function planJobs(registry: Registry, out: string, requests: readonly SweepRequest[]): readonly Job[] {
+  const distinct = new Map<string, { request: SweepRequest; config: RunConfig; cells: Row }>()
   for (const request of requests) {
     const config = resolveConfig(registry, request)
     distinct.set(identityOf(config), { request, config, cells: configurationCells(config) })
@@ -31,10 +38,14 @@ export function planJobs(registry: Registry, out: string, requests: readonly Run
   const there = existsSync(out) ? readdirSync(out) : []
   return [...distinct].map(([identity, { request, config, cells }]) => {
     const differs = Object.fromEntries(names.filter((name) => name in cells).map((name) => [name, cells[name]!]))
-    const name = there.find((entry) => entry.endsWith(`_${identity}`)) ?? `${described(differs)}_${identity}`
-    return { name, directory: join(out, name), request, config, differs }
+    const { variant } = request
+    const words = variant === undefined ? differs : { variant, ...only(differs, 'seed') }
+    const name = there.find((entry) => entry.endsWith(`_${identity}`)) ?? `${described(words)}_${identity}`
+    return { name, directory: join(out, name), request, config, differs, ...(variant !== undefined && { variant }) }
   })
 }
+
+const only = (row: Row, name: string): Row => (name in row ? { [name]: row[name]! } : {})
 
 /** File systems allow 255 bytes. */
 const longestName = 160

@@ -1,13 +1,17 @@
+import type { Row } from '@elbow/core'
 import { cell, table } from '../print.js'
 import type { Outcome } from './outcome.js'
 import type { Job } from './plan.js'
 
-/** The grid: a line per run, what differs, and what has come of it so far. */
+/** The grid: a line per run, its name or else what differs, and what has come of it so far. */
 export function gridTable(jobs: readonly Job[], outcomes: ReadonlyMap<Job, Outcome>): string {
-  const names = [...new Set(jobs.flatMap(({ differs }) => Object.keys(differs)))]
+  const said = jobs.map(({ variant, differs }): Row =>
+    variant === undefined ? differs : { variant, ...('seed' in differs && { seed: differs['seed']! }) },
+  )
+  const names = [...new Set(said.flatMap((row) => Object.keys(row)))]
   const lines = jobs.map((job, i) => [
     String(i + 1),
-    ...names.map((name) => text(job.differs[name])),
+    ...names.map((name) => text(said[i]![name])),
     outcomes.get(job)!.status,
   ])
   const done = [...outcomes.values()].filter(({ status }) => status === 'done').length

@@ -9,6 +9,7 @@ import {
   type Row,
   type TableData,
 } from '@elbow/core'
+import { variantColumn } from '../experiments/summary-columns.js'
 import { configurationColumn, distinct } from '../configuration-columns.js'
 import type { Outcome } from './outcome.js'
 import type { Job } from './plan.js'
@@ -33,11 +34,14 @@ export function summaryOf(experiment: string, jobs: readonly Job[], outcomes: Re
       ...evaluation?.row,
       run: job.name,
       experiment,
+      ...(job.variant !== undefined && { variant: job.variant }),
       status,
       ...(error !== undefined && { note: error }),
     }
   })
-  const first = columns(...configurationColumns, 'experiment', 'status', 'step', 'epoch', 'seconds', 'split')
+  const named = jobs.some(({ variant }) => variant !== undefined) ? [variantColumn] : []
+  const place = columns(...configurationColumns, 'experiment', 'status', 'step', 'epoch', 'seconds', 'split')
+  const first = [...named, ...place]
   const configured = differingColumns(jobs, first)
   const measured = [...outcomes.values()].flatMap(({ evaluation }) => evaluation?.columns ?? [])
   const before = distinct([...first, ...configured, ...measured]).filter(({ name }) => name !== 'note')

@@ -1,5 +1,5 @@
-import { codeSize, definePlugin, tf, type Tensor } from '@elbow/core'
-import { gaussianNetwork, gaussianNetworkOptions, inputScaleOption } from '../layers/gaussian-network.js'
+import { definePlugin } from '@elbow/core'
+import { denseEncoder, denseEncoderOptions } from '../layers/dense-encoder.js'
 
 /**
  * Fully connected Gaussian encoder.
@@ -12,16 +12,9 @@ export const mlp = definePlugin({
   summary: 'fully connected layers to a diagonal Gaussian code',
   equation: 'e(z|x) = N(z; W_μ h + b_μ, diag σ²), σ = softplus(W_σ h + b_σ), h = hidden layers of x',
   paper: 'Kingma & Welling 2014, Auto-Encoding Variational Bayes, ICLR (arXiv:1312.6114), appendix C.2',
-  options: { ...gaussianNetworkOptions, ...inputScaleOption },
+  options: denseEncoderOptions,
   create(values, context) {
-    const { 'input-scale': scale } = values
-    const inputs = context.event.reduce((product, n) => product * n, 1)
-    const { parameters, density } = gaussianNetwork(context, inputs, codeSize(context), values)
-    const flat = (x: Tensor) => tf.reshape(scale === 1 ? x : tf.mul(x, scale), [-1, inputs])
-    return {
-      variables: context.variables,
-      parameters: (x: Tensor) => parameters(flat(x)), // [B, …event] -> [B, size]
-      density,
-    }
+    const { parameters, density } = denseEncoder(context, values)
+    return { variables: context.variables, parameters, density }
   },
 })

@@ -131,7 +131,7 @@ describe('marginal "vamp"', () => {
     const latents = [{ name: 'z1', size: 1 }, { name: 'z2', size: 1 }] // prettier-ignore
     for (const plugin of [chain, auxiliary]) {
       expect(() => model(plugin, { hidden: [4] }, {}, { ...images, latents })).toThrow(
-        /^marginal "vamp": expected an encoder with a Gaussian density.* Use --encoder conv, conv-iaf or mlp\.$/,
+        /^marginal "vamp": expected an encoder with a Gaussian density.* Use --encoder conv, conv-iaf, mlp or mlp-iaf\.$/,
       )
     }
   })

@@ -60,5 +60,5 @@ const unfit = (got: string) =>
     where,
     'an encoder with a Gaussian density, or a flow of one',
     got,
-    'Use --encoder conv, conv-iaf or mlp.',
+    'Use --encoder conv, conv-iaf, mlp or mlp-iaf.',
   )

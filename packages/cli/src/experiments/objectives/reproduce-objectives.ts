@@ -1,13 +1,26 @@
 import { join } from 'node:path'
 import { parseIntegers } from '../../flags/lists.js'
-import { asSweep, type SweepExperimentOptions } from '../as-sweep.js'
-import { objectivesTable } from './objectives-table.js'
+import type { SweepExperimentOptions } from '../as-sweep.js'
+import { reproduceVariants } from '../variants/reproduce-variants.js'
 import { objectiveRequests } from './requests.js'
 
 /** `elbow reproduce objectives`: one small model with every objective, and what came of each side by side. */
-export async function reproduceObjectives(options: SweepExperimentOptions): Promise<void> {
-  const out = options.out ?? join('runs', 'objectives')
-  const points = await asSweep(objectiveRequests(parseIntegers('--seed', options.seed)), out, options)
-  const say = options.json ? console.error : console.log
-  if (points.length > 0) say(`\n${objectivesTable(points)}\n\nTest images, nats.`)
-}
+export const reproduceObjectives = (options: SweepExperimentOptions): Promise<void> =>
+  reproduceVariants(
+    {
+      what: 'objective',
+      requests: objectiveRequests(parseIntegers('--seed', options.seed)),
+      directory: join('runs', 'objectives'),
+      measured: [
+        ['R', 'rate'],
+        ['D', 'distortion'],
+        ['elbo', 'elbo'],
+        ['log p(x)', 'log_likelihood'],
+        ['I_q', 'mutual_information_empirical'],
+        ['KL(q‖m)', 'kl_aggregate_marginal'],
+        ['code use', 'code_use'],
+        ['active', 'active_units'],
+      ],
+    },
+    options,
+  )

@@ -1,4 +1,8 @@
-import type { RunRequest } from '@elbow/core'
+import { resolveConfig, type RunRequest } from '@elbow/core'
+import { configurationCells } from '../../configuration-cells.js'
+import { builtIn } from '../../plugins.js'
+import type { SweepRequest } from '../../sweep/plan.js'
+import { wordsOf } from './words.js'
 
 interface Compared {
   readonly objective: string
@@ -35,14 +39,19 @@ const parts = { dataset: 'static-mnist', encoder: 'mlp', decoder: 'mlp', margina
 const network = { hidden: [300] }
 const training = { latents: [20], epochs: 20, 'learning-rate': 1e-3 }
 
-/** The same model with each objective. */
-export const objectiveRequests = (seeds: readonly number[]): readonly RunRequest[] =>
-  seeds.flatMap((seed) =>
-    compared.map(({ objective, options = {}, settings = {} }) => ({
-      parts: { ...parts, objective },
-      options: { dataset: { limit: 10_000 }, encoder: network, decoder: network, objective: options },
-      evaluate: ['importance-weighted', 'surgery', 'active-units', 'code-use'],
-      evaluateOptions: {},
-      settings: { ...training, ...settings, seed },
-    })),
+/** The same model with each objective, named after what differs. */
+export const objectiveRequests = (seeds: readonly number[]): readonly SweepRequest[] => {
+  const registry = builtIn()
+  return seeds.flatMap((seed) =>
+    compared.map(({ objective, options = {}, settings = {} }) => {
+      const request: RunRequest = {
+        parts: { ...parts, objective },
+        options: { dataset: { limit: 10_000 }, encoder: network, decoder: network, objective: options },
+        evaluate: ['importance-weighted', 'surgery', 'active-units', 'code-use'],
+        evaluateOptions: {},
+        settings: { ...training, ...settings, seed },
+      }
+      return { ...request, variant: wordsOf(configurationCells(resolveConfig(registry, request))) }
+    }),
   )
+}
