@@ -18,7 +18,34 @@ export interface Adapter {
 
 export interface Device {
   readonly lost: Promise<{ readonly message: string }>
+  createShaderModule(options: { readonly code: string; readonly label: string }): object
+  createComputePipeline(options: {
+    readonly layout: 'auto'
+    readonly compute: {
+      readonly module: object
+      readonly entryPoint: string
+      readonly constants: Readonly<Record<string, number>>
+    }
+  }): Pipeline
+  createBindGroup(options: {
+    readonly layout: object
+    readonly entries: readonly { readonly binding: number; readonly resource: object }[]
+  }): object
   addEventListener(kind: 'uncapturederror', listener: (event: DeviceFault) => void): void
+}
+
+export interface Pipeline {
+  getBindGroupLayout(index: number): object
+}
+
+export interface CommandEncoder {
+  beginComputePass(options: object): ComputePass
+}
+
+export interface ComputePass {
+  setPipeline(pipeline: Pipeline): void
+  setBindGroup(index: number, group: object): void
+  dispatchWorkgroups(x: number, y: number): void
 }
 
 export interface DeviceFault {
