@@ -57,3 +57,18 @@ export interface DeviceFault {
 /** The interface of the system that Dawn is asked for: others, such as OpenGL, lack what compute shaders need. */
 export const graphicsInterface =
   process.platform === 'darwin' ? 'metal' : process.platform === 'win32' ? 'd3d12' : 'vulkan'
+
+/** Dawn crashes a process that ends after its instance was collected as garbage, so nothing of it ever is. */
+const kept: unknown[] = []
+
+/** Never to be collected, whatever becomes of who asked. */
+export function keep(...parts: readonly unknown[]): void {
+  kept.push(...parts)
+}
+
+/** An instance that lives as long as the process. */
+export function createKept(dawn: Dawn, flags: readonly string[]): Gpu {
+  const gpu = dawn.create(flags)
+  keep(gpu)
+  return gpu
+}

@@ -7,7 +7,7 @@ import { addonIn, engineDirectory } from '../places.js'
 import { loadTfjs, oneLine, require, versionOf } from '../tfjs.js'
 import { openAdapter, type OpenedAdapter } from './adapter.js'
 import type { WebgpuBackend } from './backend.js'
-import type { Dawn, Device, Gpu } from './dawn.js'
+import { keep, type Dawn, type Device, type Gpu } from './dawn.js'
 import { registerFusedKernels } from './fused-kernels.js'
 
 type BackendClass = new (device: Device, info: OpenedAdapter['adapter']['info']) => WebgpuBackend
@@ -36,9 +36,6 @@ export function webgpuStarter(addon = () => addonIn(engineDirectory('webgpu'), '
   }
 }
 
-/** Dawn crashes a process that ends after its instance was collected as garbage, so nothing of it ever is. */
-const kept: unknown[] = []
-
 async function load(addon: string, wanted: string): Promise<string> {
   loadTfjs()
   // While there is no navigator.gpu: the package would otherwise register an adapter of its own choice.
@@ -48,7 +45,7 @@ async function load(addon: string, wanted: string): Promise<string> {
   const { gpu, adapter, name } = await openAdapter(dawn, wanted)
   const device = await adapter.requestDevice({ requiredLimits: limitsOf(adapter) })
   const backend = withNavigator(gpu, () => new WebGPUBackend(device, adapter.info))
-  kept.push(gpu, adapter, device)
+  keep(adapter, device)
   reportFaults(device, backend)
   registerFusedKernels()
   tf.registerBackend('webgpu', () => backend)
