@@ -3,78 +3,116 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { loadDataset, writeTable } from '@elbow/core'
-import { caseNamed } from './harness/cases.mjs'
-import { count, number, text } from './harness/columns.mjs'
-import { exportImages, findImages } from './harness/data.mjs'
-import { measureOnGpu, torchAbsence } from './harness/gpu.mjs'
-import { commit, describeMachine } from './harness/machine.mjs'
-import { configOf, registry } from './harness/ours.mjs'
 import { run } from '../tools/setup.mjs'
+
+const help = `node benchmarks/gpu.mjs [options]
+
+Trains on a GPU with Elbow, and with PyTorch on the same one where python3 has it with CUDA. Writes gpu.arrow, a row per
+case, contestant and round. Case by case: what one cannot do leaves the others as they are, and makes the exit code 1.
+
+  --engine NAME     webgpu or tensorflow-gpu (default: webgpu)
+  --adapter NAME    a part of the GPU's name, or its number for tensorflow-gpu (default: the best)
+  --cases LIST      conv-N and pixelcnn-N for any batch N, mlp, toy (default: conv and pixelcnn at 100, 500 and 1000)
+  --rounds N        in which each computes alone once (default: 5)
+  --seconds S       that each computes in a round (default: 5)
+  --checks N        first steps whose losses are compared (default: 3)
+  --data-dir DIR    holds the files of static-mnist (default: $ELBOW_DATA, ../shared/data; else random bits)
+  --out DIR         where gpu.arrow goes (default: benchmarks/results)`
 
 const { values: options } = parseArgs({
   options: {
-    engine: { type: 'string', default: 'webgpu' }, // or tensorflow-gpu
+    engine: { type: 'string', default: 'webgpu' },
     adapter: { type: 'string', default: '' },
     cases: { type: 'string', default: [100, 500, 1000].flatMap((n) => [`conv-${n}`, `pixelcnn-${n}`]).join() },
     rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '5' }, // that each computes in a round
-    checks: { type: 'string', default: '3' }, // first steps whose losses are compared
+    seconds: { type: 'string', default: '5' },
+    checks: { type: 'string', default: '3' },
     'data-dir': { type: 'string' },
     out: { type: 'string', default: join(import.meta.dirname, 'results') },
+    help: { type: 'boolean', default: false },
   },
 })
 
-const columns = [
-  text('case', 'what was trained'),
-  text('contestant', 'who trained it'),
-  text('version', 'its version, and what it ran on'),
-  count('round', 'rounds alternate between the contestants; only one computes at a time'),
-  count('batch', 'examples per step'),
-  count('steps', 'steps in this block'),
-  number('milliseconds_per_step', 'time of the block over its steps', 'milliseconds'),
-  number('examples_per_second', 'examples through a whole training step', '1/second'),
-  number('share_of_torch', "elbow's examples per second over those of the faster PyTorch, in the same round"),
-]
-
 const log = (line) => console.error(line)
-const scratch = mkdtempSync(join(tmpdir(), 'elbow-gpu-'))
-process.on('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }))
 
-const { directory: dataDir, description } = findImages(scratch, options['data-dir'])
-const images = join(scratch, 'images.npy')
-exportImages((await loadDataset(registry, configOf('mlp'), dataDir)).splits.train, images)
+if (options.help) console.log(help)
+else await main()
 
-const absence = torchAbsence()
-if (absence !== undefined) log(`PyTorch takes no part: ${absence}`)
-const names = ['elbow', ...(absence === undefined ? ['torch', 'torch.compile'] : [])]
-const { engine, adapter } = options
-const [rounds, seconds, checks] = ['rounds', 'seconds', 'checks'].map((name) => Number(options[name]))
+async function main() {
+  const { cases, caseNamed } = await import('./harness/cases.mjs')
+  const works = options.cases.split(',').map((name) => [name, caseNamed(name)])
+  const unknown = works.find(([, work]) => work === undefined || work.kind === 'sampling')
+  if (unknown !== undefined) {
+    const known = cases.filter(({ kind }) => kind === 'mlp' || kind === 'toy').map(({ name }) => name)
+    log(`--cases: no "${unknown[0]}". Available: conv-N and pixelcnn-N for any batch N, ${known.join(', ')}.`)
+    process.exit(2)
+  }
+  // These import the packages, which help does without.
+  const { loadDataset } = await import('@elbow/core')
+  const { exportImages, findImages } = await import('./harness/data.mjs')
+  const { torchAbsence } = await import('./harness/gpu.mjs')
+  const { configOf, registry } = await import('./harness/ours.mjs')
 
-const rows = []
-for (const name of options.cases.split(',')) {
-  const work = caseNamed(name)
-  const reference = join(scratch, name)
+  const scratch = mkdtempSync(join(tmpdir(), 'elbow-gpu-'))
+  process.on('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }))
+  const { directory: dataDir, description } = findImages(scratch, options['data-dir'])
+  const images = join(scratch, 'images.npy')
+  exportImages((await loadDataset(registry, configOf('mlp'), dataDir)).splits.train, images)
+  const absence = torchAbsence()
+  if (absence !== undefined) log(`PyTorch takes no part: ${absence}`)
+
+  const setting = { scratch, dataDir, images, hasTorch: absence === undefined }
+  const rows = []
+  for (const [name, work] of works) {
+    try {
+      rows.push(...(await measure(work, setting)))
+      await save(rows, description)
+    } catch (error) {
+      log(`${name}: ${error.message.trim().split('\n').at(-1)}`)
+      process.exitCode = 1
+    }
+  }
+  if (rows.length === 0) process.exitCode = 1
+}
+
+/** @returns the rows of a case, which it has printed */
+async function measure(work, { scratch, dataDir, images, hasTorch }) {
+  const { measureOnGpu } = await import('./harness/gpu.mjs')
+  const { engine, adapter } = options
+  const [rounds, seconds, checks] = ['rounds', 'seconds', 'checks'].map((name) => Number(options[name]))
+  const reference = join(scratch, work.name)
   const script = join(import.meta.dirname, 'harness/reference.mjs')
-  const flags = ['--case', name, '--out', reference, '--steps', String(checks), '--data', dataDir]
-  if (absence === undefined && run(process.execPath, [script, ...flags]) !== 0) throw new Error(`${name}: no reference`)
-  const setting = { engine, adapter, dataDir, images, reference, rounds, seconds, checks }
-  for (const row of await measureOnGpu(work, names, setting, log)) {
-    rows.push(row)
+  const flags = ['--case', work.name, '--out', reference, '--steps', String(checks), '--data', dataDir]
+  if (hasTorch && run(process.execPath, [script, ...flags]) !== 0) throw new Error('no reference')
+  const names = ['elbow', ...(hasTorch ? ['torch', 'torch.compile'] : [])]
+  const rows = await measureOnGpu(
+    work,
+    names,
+    { engine, adapter, dataDir, images, reference, rounds, seconds, checks },
+    log,
+  )
+  for (const row of rows) {
     const share = row.share_of_torch === null ? '' : `, ${row.share_of_torch.toFixed(3)} of PyTorch's`
     console.log(
       `${row.case} ${row.contestant}: ${row.milliseconds_per_step.toPrecision(4)} ms a step, ` +
         `${row.examples_per_second.toPrecision(4)} examples/s${share} (${row.version})`,
     )
   }
+  return rows
 }
-mkdirSync(options.out, { recursive: true })
-const facts = {
-  machine: describeMachine(availableParallelism()),
-  commit: commit(),
-  data: description,
-  date: new Date().toISOString().slice(0, 10),
+
+/** What there is so far: a card may be gone before the last case. */
+async function save(rows, description) {
+  const { writeTable } = await import('@elbow/core')
+  const { gpuColumns } = await import('./harness/gpu.mjs')
+  const { commit, describeMachine } = await import('./harness/machine.mjs')
+  mkdirSync(options.out, { recursive: true })
+  const facts = {
+    machine: describeMachine(availableParallelism()),
+    commit: commit(),
+    data: description,
+    date: new Date().toISOString().slice(0, 10),
+  }
+  const metadata = { 'elbow.benchmark': JSON.stringify(facts), 'elbow.schema': '1' }
+  await writeTable(join(options.out, 'gpu.arrow'), { columns: gpuColumns, rows }, metadata)
 }
-const metadata = { 'elbow.benchmark': JSON.stringify(facts), 'elbow.schema': '1' }
-await writeTable(join(options.out, 'gpu.arrow'), { columns, rows }, metadata)
-if (rows.length === 0) process.exitCode = 1

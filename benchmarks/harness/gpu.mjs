@@ -1,12 +1,26 @@
 // One GPU, this project and PyTorch in turn: examples per second, as rows of a table.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { count, number, text } from './columns.mjs'
 import { Contestant } from './contestant.mjs'
 
 const here = import.meta.dirname
 const python = process.env.PYTHON ?? 'python3'
 /** Losses of the first steps; convolutions of GPUs add in other orders. */
 const tolerance = 1e-3
+
+/** Of the table: a row per contestant and round. */
+export const gpuColumns = [
+  text('case', 'what was trained'),
+  text('contestant', 'who trained it'),
+  text('version', 'its version, and what it ran on'),
+  count('round', 'rounds alternate between the contestants; only one computes at a time'),
+  count('batch', 'examples per step'),
+  count('steps', 'steps in this block'),
+  number('milliseconds_per_step', 'time of the block over its steps', 'milliseconds'),
+  number('examples_per_second', 'examples through a whole training step', '1/second'),
+  number('share_of_torch', "elbow's examples per second over those of the faster PyTorch, in the same round"),
+]
 
 /** Why PyTorch takes no part, if it does not. */
 export function torchAbsence() {

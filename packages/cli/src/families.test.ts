@@ -5,7 +5,8 @@ import { availableEngines, executeRun, resolveConfig, type Row } from '@elbow/co
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nowhere } from './testing/in-process.js'
 import { interruptedAndResumed } from './testing/interrupted.js'
-import { lossesOf, registry } from './testing/losses.js'
+import { lossesOf } from './testing/losses.js'
+import { registry } from './testing/registry.js'
 
 const engines = await availableEngines()
 const present = engines.includes('tensorflow')

@@ -15,7 +15,7 @@ import { toy } from '@elbow/datasets'
 import { generativeBounds, information, rateDistortion } from '@elbow/evaluators'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { nowhere } from './testing/in-process.js'
-import { registry } from './testing/losses.js'
+import { registry } from './testing/registry.js'
 import { bestParts, evaluateOnToy, randomEncoder, tables, toyContext } from './testing/toy-model.js'
 
 beforeAll(() => startEngine('cpu'))

@@ -2,7 +2,8 @@ import { availableEngines, errors, executeRun, resolveConfig, type RunRequest } 
 import { objectives } from '@elbow/objectives'
 import { describe, expect, it } from 'vitest'
 import { nowhere } from './testing/in-process.js'
-import { lossesOf, registry } from './testing/losses.js'
+import { lossesOf } from './testing/losses.js'
+import { registry } from './testing/registry.js'
 
 const present = (await availableEngines()).includes('tensorflow')
 const orSkipped = present ? '' : ' (skipped: engine tensorflow is absent)'

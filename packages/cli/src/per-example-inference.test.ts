@@ -2,7 +2,8 @@ import { availableEngines, executeRun, resolveConfig, type Row, type RunRequest 
 import { describe, expect, it } from 'vitest'
 import { linearDataset } from './linear-gaussian/linear-model.test.helper.js'
 import { nowhere } from './testing/in-process.js'
-import { lossesOf, registry } from './testing/losses.js'
+import { lossesOf } from './testing/losses.js'
+import { registry } from './testing/registry.js'
 
 const present = (await availableEngines()).includes('tensorflow')
 const orSkipped = present ? '' : ' (skipped: engine tensorflow is absent)'

@@ -4,7 +4,8 @@ import { availableEngines, executeRun, resolveConfig, uniform } from '@elbow/cor
 import { beforeAll, describe, expect, it } from 'vitest'
 import { nowhere } from './testing/in-process.js'
 import { interruptedAndResumed } from './testing/interrupted.js'
-import { lossesOf, registry } from './testing/losses.js'
+import { lossesOf } from './testing/losses.js'
+import { registry } from './testing/registry.js'
 import { manifestOf, rowsOf } from './testing/runs.js'
 import { elbow, temporaryDirectory } from './testing/spawn.js'
 

@@ -6,7 +6,7 @@ import { createRunDirectory, executeRun, resolveConfig, resumeRun, type Row } fr
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readEvents, type Scalars } from './testing/events.js'
 import { models } from './testing/in-process.js'
-import { registry } from './testing/losses.js'
+import { registry } from './testing/registry.js'
 import { lacks, orSkipped, python, runPython } from './testing/python.js'
 import { repeatable, rowsOf, toyRun } from './testing/runs.js'
 import { elbow, temporaryDirectory } from './testing/spawn.js'

@@ -1,7 +1,7 @@
 import { availableEngines, executeRun, resolveConfig, type OptionValues, type Row } from '@elbow/core'
 import { describe, expect, it } from 'vitest'
 import { nowhere } from './testing/in-process.js'
-import { registry } from './testing/losses.js'
+import { registry } from './testing/registry.js'
 
 const engines = await availableEngines()
 const engine = engines.includes('tensorflow') ? 'tensorflow' : 'wasm'

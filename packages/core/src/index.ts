@@ -1,4 +1,5 @@
 export { joined } from './joined.js'
+export { gate } from './gate.js'
 export { errors, ElbowError, type ExitCode } from './errors.js'
 export { tf, type NamedTensorMap, type Rank, type Scalar, type Tensor, type Variable } from './tf.js'
 export {

@@ -82,16 +82,18 @@ function images(reproduce: Command, name: 'mnist' | 'omniglot', summary: string)
 
 /** An experiment that is a sweep: it goes on where it stopped. */
 const asSweep = (reproduce: Command, name: string, { summary, out }: { summary: string; out: string }): Command =>
-  reproduce
-    .command(name)
-    .description(summary)
+  addEngineFlags(reproduce.command(name).description(summary))
     .option('--seed <list>', 'seeds of each model: 1, 1..3 or 1,5', '1')
     .option('--jobs <number>', 'runs at a time; they divide the processor among them', '1')
     .option('--data-dir <directory>', 'where the data files lie (default: as in elbow run)')
     .option('--out <directory>', `where it goes, or goes on (default: ${out})`)
-    .option('--engine <name>', 'auto, tensorflow-gpu, tensorflow, wasm or cpu', 'auto')
     .option('--dry-run', 'print the grid, and stop')
     .option('--json', 'print one JSON object per run')
+
+const addEngineFlags = (command: Command): Command =>
+  command
+    .option('--engine <name>', 'auto, tensorflow-gpu, tensorflow, webgpu, wasm or cpu', 'auto')
+    .option('--engine.adapter <which>', 'which of several GPUs: a part of its name, or its number (default: the best)')
 
 interface Described {
   readonly summary: string
@@ -102,15 +104,12 @@ interface Described {
 
 /** An experiment's command, with the flags that all of them take. */
 const experiment = (reproduce: Command, name: string, { summary, steps, schedule }: Described): Command =>
-  reproduce
-    .command(name)
-    .description(summary)
+  addEngineFlags(reproduce.command(name).description(summary))
     .option('--seed <list>', 'seeds of the trained models: 1, 1..24 or 1,5,9', '1')
     .option(
       '--out <directory>',
       `where the runs, summary.arrow and report.html go (default: runs/${name}, or runs/${name}-2, … where that is taken)`,
     )
-    .option('--engine <name>', 'auto, tensorflow-gpu, tensorflow, wasm or cpu', 'auto')
     .option('--compile <mode>', 'auto or off', 'auto')
     .option('--steps <number>', `optimizer steps of a trained run (default: ${steps})`)
     .option(
@@ -123,7 +122,7 @@ const experiment = (reproduce: Command, name: string, { summary, steps, schedule
 /** Run settings among the flags of an experiment. */
 const settingsOf = (command: Command): Record<string, unknown> =>
   Object.fromEntries(
-    ['engine', 'compile', 'steps', 'learning-rate', 'schedule'].flatMap((name) => {
+    ['engine', 'engine.adapter', 'compile', 'steps', 'learning-rate', 'schedule'].flatMap((name) => {
       const value: unknown = command.getOptionValue(name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()))
       return value === undefined ? [] : [[name, value]]
     }),

@@ -11,6 +11,7 @@ export interface SweepExperimentOptions {
   readonly out?: string
   readonly dataDir?: string
   readonly engine: string
+  readonly 'engine.adapter'?: string
   readonly dryRun?: boolean
   readonly json?: boolean
 }
@@ -23,9 +24,10 @@ export interface SweepExperimentOptions {
 export async function asSweep(
   requests: readonly SweepRequest[],
   out: string,
-  { jobs, dataDir, engine, dryRun = false, json = false }: SweepExperimentOptions,
+  { jobs, dataDir, engine, 'engine.adapter': adapter, dryRun = false, json = false }: SweepExperimentOptions,
 ): Promise<readonly FinalPoint[]> {
-  const asked = requests.map((request) => ({ ...request, settings: { ...request.settings, engine } }))
+  const chosen = { engine, ...(adapter !== undefined && { 'engine.adapter': adapter }) }
+  const asked = requests.map((request) => ({ ...request, settings: { ...request.settings, ...chosen } }))
   const begun = await sweep({ registry: builtIn(), requests: asked, out, jobs, dataDir, dryRun, json })
   if (dryRun || process.exitCode === interruptedExitCode) return []
   return (await finalPoints(begun)).points

@@ -10,7 +10,7 @@ import {
 import { evaluators } from '@elbow/evaluators'
 import { describe, expect, it } from 'vitest'
 import { nowhere } from '../testing/in-process.js'
-import { registry } from '../testing/losses.js'
+import { registry } from '../testing/registry.js'
 
 const engines = await availableEngines()
 const engine = engines.includes('tensorflow') ? 'tensorflow' : 'wasm'

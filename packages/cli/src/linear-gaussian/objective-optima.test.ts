@@ -1,7 +1,7 @@
 import { executeRun, resolveConfig } from '@elbow/core'
 import { describe, expect, it } from 'vitest'
 import { nowhere } from '../testing/in-process.js'
-import { registry } from '../testing/losses.js'
+import { registry } from '../testing/registry.js'
 import { linearDataset } from './linear-model.test.helper.js'
 import { symmetricEigen, type Matrix } from './matrix.test.helper.js'
 import { waterFilling, type Place } from './water-filling.test.helper.js'

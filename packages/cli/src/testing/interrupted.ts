@@ -1,5 +1,5 @@
 import { createRunDirectory, executeRun, resumeRun, type RunConfig } from '@elbow/core'
-import { registry } from './losses.js'
+import { registry } from './registry.js'
 
 /** Stop a run when it has come to a step, and bring it to its end from its checkpoint: what both processes leave. */
 export async function interruptedAndResumed(config: RunConfig, path: string, at: number) {

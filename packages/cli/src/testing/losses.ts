@@ -1,13 +1,7 @@
-import { createRegistry, executeRun, resolveConfig, type RunRequest } from '@elbow/core'
-import { datasets } from '@elbow/datasets'
-import { evaluators } from '@elbow/evaluators'
-import { models } from '@elbow/models'
-import { objectives } from '@elbow/objectives'
+import { executeRun, resolveConfig, type RunRequest } from '@elbow/core'
 import { expect } from 'vitest'
-import { nowhere, tinyBits } from './in-process.js'
-
-/** Every plugin there is, and `tiny-bits`. */
-export const registry = createRegistry([tinyBits, ...datasets, ...models, ...objectives, ...evaluators])
+import { nowhere } from './in-process.js'
+import { registry } from './registry.js'
 
 /** The loss of every step of a run on `tensorflow`, eager or compiled; a warning fails the test. */
 export async function lossesOf(

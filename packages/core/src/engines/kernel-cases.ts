@@ -1,4 +1,7 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
+import { gate } from '../gate.js'
+import { adam } from '../optimizers/adam.js'
+import { slotsOf, type UpdateScalars } from '../optimizers/optimizer.js'
 import { tf } from '../tf.js'
 
 /** What is computed on an engine and on `cpu`, and compared. */
@@ -76,6 +79,7 @@ const smooth: Record<string, (x: Tensor) => Tensor> = {
   max: (x) => tf.max(x, -1),
   clip: (x) => tf.clipByValue(x, -1, 1),
   pad: (x) => tf.pad(x, [[0, 0], [1, 0], [0, 2]]), // prettier-ignore
+  gate,
   split: (x) => tf.mul(...(tf.split(x, 2, -1) as [Tensor, Tensor])),
   tile: (x) => tf.tile(x, [2, 1, 3]),
   stack: (x) => tf.stack([x, tf.square(x)], 1),
@@ -122,7 +126,25 @@ const edges: Record<string, () => Tensor> = {
     return tf.where(tf.logicalAnd(tf.less(x, 0.5), tf.greaterEqual(x, -0.5)), x, tf.zerosLike(x))
   },
   'a wide product': () => tf.matMul(values([3, 1500], 0), values([1500, 5], 1)),
+  'the gate far out': () => gate(tf.tensor2d([1, -2, 3, 4, -100, -20, 20, 100], [1, 8])),
+  'a wide gate': () => gate(values([3, 5, 7, 80], 0)),
+  'three steps of Adam': threeStepsOfAdam,
   scatterND: () => tf.scatterND(tf.tensor2d([[1], [3], [1]], [3, 1], 'int32'), values([3, 2], 0), [5, 2]), // prettier-ignore
+}
+
+/** θ, m and v after them. */
+function threeStepsOfAdam(): Tensor {
+  const variable = tf.variable(values([7, 30], 0))
+  const optimizer = adam([variable])
+  for (let step = 1; step <= 3; step++) {
+    const scalars = { learningRate: 0.1, ...optimizer.scalars(step) }
+    const fed = Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, tf.scalar(value)]))
+    optimizer.update([values(variable.shape, step)], fed as UpdateScalars)
+  }
+  const all = [variable, ...slotsOf(optimizer)]
+  const after = tf.concat(all.map((each) => tf.clone(each as Tensor)))
+  tf.dispose(all)
+  return after
 }
 
 export const otherCases: readonly KernelCase[] = Object.entries({ ...wide, ...edges }).map(([name, compute]) => ({

@@ -16,6 +16,8 @@ import type { Optimizer } from './optimizer.js'
  * s and ε s₂ are fed as scalars `adamScale` and `adamEpsilon`. TensorFlow's fused kernel has the same form, so eager
  * and compiled steps agree. It rounds β to float32 and subtracts from one after that (0.999 becomes 0.99900001); the
  * same rounded rates are used everywhere here, bias corrections included, so v̂ stays unbiased.
+ *
+ * Where ops are not compiled, an engine may have one kernel for all of it (engines/webgpu/adam.ts).
  */
 export function adam(
   variables: readonly Variable[],
@@ -33,8 +35,14 @@ export function adam(
     },
     update(gradients, { learningRate, adamScale, adamEpsilon }) {
       const rate = tf.mul(learningRate, adamScale!)
+      const rates = tf.getKernel('Adam', tf.getBackend()) && tf.stack([rate, adamEpsilon!])
       moments.forEach(({ variable, m, v }, i) => {
         const g = gradients[i]!
+        if (rates) {
+          const after = tf.engine().runKernel('Adam', { theta: variable, m, v, g, rates }, { beta1: b1, beta2: b2 })
+          ;[variable, m, v].forEach((each, k) => each.assign((after as Tensor[])[k]!))
+          return
+        }
         m.assign(tf.add(m, tf.mul(tf.sub(g, m), 1 - b1)))
         v.assign(tf.add(v, tf.mul(tf.sub(tf.square(g), v), 1 - b2)))
         variable.assign(tf.sub(variable, tf.div(tf.mul(m, rate), tf.add(tf.sqrt(v), adamEpsilon!))))

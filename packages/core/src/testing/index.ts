@@ -5,3 +5,4 @@ export { obeysDecoderContract, obeysEncoderContract, obeysMarginalContract } fro
 export { obeysDatasetContract, type DatasetContractOptions } from './dataset-contract.js'
 export { obeysEvaluatorContract } from './evaluator-contract.js'
 export { obeysObjectiveContract, type ObjectiveContractOptions } from './objective-contract.js'
+export { softwareAbsence, softwareAdapter, softwareDriver } from '../engines/webgpu/software-driver.js'

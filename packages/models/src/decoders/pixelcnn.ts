@@ -1,6 +1,5 @@
-import { codeSize, definePlugin, tf, type Tensor } from '@elbow/core'
+import { codeSize, definePlugin, gate, tf, type Tensor } from '@elbow/core'
 import { dense } from '../layers/dense.js'
-import { gate } from '../layers/gated.js'
 import { autoregressive } from '../pixelcnn/autoregressive.js'
 import { cachedSampler } from '../pixelcnn/cached-sampler.js'
 import { geometryFor } from '../pixelcnn/geometry.js'

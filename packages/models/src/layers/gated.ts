@@ -1,4 +1,4 @@
-import { tf, type Context, type Tensor } from '@elbow/core'
+import { gate, tf, type Context } from '@elbow/core'
 import type { Layer } from './dense.js'
 import { gated, glorot, zeros } from './initial.js'
 
@@ -69,10 +69,4 @@ export function convolution(context: Context, name: string, shape: ConvolutionSh
   const weights = context.variable(`${name}/kernel`, [...kernel, inputs, outputs], glorot)
   const bias = context.variable(`${name}/bias`, [outputs], zeros)
   return (x) => tf.add(tf.conv2d(x as Image4, weights as unknown as Image4, stride, padding), bias)
-}
-
-/** The first half of the channels, gated by the second: a · σ(b) */
-export function gate(both: Tensor): Tensor {
-  const [linear, gates] = tf.split(both, 2, -1) as [Tensor, Tensor]
-  return tf.mul(linear, tf.sigmoid(gates))
 }

@@ -1,5 +1,4 @@
-import { tf, type Tensor } from '@elbow/core'
-import { gate } from '../layers/gated.js'
+import { gate, tf, type Tensor } from '@elbow/core'
 import type { Convolution, Layer } from './weights.js'
 
 /** Applies a convolution to what it finds around a place: in whole images, in one row, or at one pixel. */

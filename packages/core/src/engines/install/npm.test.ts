@@ -2,6 +2,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { installEngine, type Verify } from './install.js'
+import { tryDawn } from './npm.js'
 import { emptyHome, tarball, temporaryDirectory, writeFiles } from './testing.js'
 
 const verify: Verify = (_, addon) => Promise.resolve(readFileSync(addon, 'utf8'))
@@ -27,9 +28,10 @@ describe.skipIf(process.platform === 'win32')('installing webgpu', () => {
   it('takes what is for this platform from a package that is there, and finds it the next time', async () => {
     const home = emptyHome()
     const path = temporaryDirectory()
-    writeFiles(path, { [`dist/${platform}/dawn.node`]: 'Dawn', 'dist/other-cpu/dawn.node': 'another' })
+    const files = { [`dist/${platform}/dawn.node`]: 'Dawn', 'dist/other-cpu/dawn.node': 'another', 'package.json': '{}' }
+    writeFiles(path, files)
     expect(await install(path)).toMatchObject({ engine: 'webgpu', version: 'Dawn', already: false })
-    expect(existsSync(join(home, 'engines/webgpu/dawn.node'))).toBe(true)
+    for (const file of ['dawn.node', 'package.json']) expect(existsSync(join(home, 'engines/webgpu', file))).toBe(true)
     expect(await install()).toMatchObject({ version: 'Dawn', already: true })
   })
 
@@ -54,6 +56,14 @@ describe.skipIf(process.platform === 'win32')('installing webgpu', () => {
     emptyHome()
     fakeNpm('echo "npm error code ENOTFOUND" >&2; exit 1')
     await expect(install()).rejects.toThrow(/npm cannot fetch webgpu@[\d.]+ \(code ENOTFOUND\)\.$/)
+  })
+
+  it('says which version there is, as its package does', async () => {
+    const path = temporaryDirectory()
+    writeFiles(path, { 'dawn.cjs': 'exports.create = () => ({})' })
+    expect(await tryDawn(join(path, 'dawn.cjs'))).toBe('Dawn of webgpu (version unknown)')
+    writeFiles(path, { 'package.json': '{ "version": "0.5.1" }' })
+    expect(await tryDawn(join(path, 'dawn.cjs'))).toBe('Dawn of webgpu 0.5.1')
   })
 
   it('says why what is there cannot be loaded', async () => {

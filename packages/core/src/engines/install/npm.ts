@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { cp, readdir, readFile, rename, rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { run } from '../process.js'
 import type { Source } from './sources.js'
 
@@ -38,6 +38,7 @@ export const fromPackage = (path: string): Source => ({
     const files: readonly string[] = await readdir(build).catch(() => [])
     if (!files.includes('dawn.node')) throw new Error(`it holds no dist/${platform}/dawn.node`)
     await cp(build, staging, { recursive: true })
+    await cp(join(resolve(path), 'package.json'), join(staging, 'package.json')).catch(() => undefined)
     return { from: resolve(path) }
   },
 })
@@ -48,12 +49,14 @@ async function unpack(archive: string, staging: string): Promise<void> {
     .digest('base64')
   if (`sha512-${digest}` !== dawn.integrity) throw new Error('the registry sent another package than the one expected')
   const inside = `package/dist/${platform}`
-  const result = await run('tar', ['-xzf', archive, '-C', staging, inside])
+  const manifest = 'package/package.json'
+  const result = await run('tar', ['-xzf', archive, '-C', staging, inside, manifest])
   await rm(archive)
   if (result.missing) throw new Error('no tar command found')
   if (!result.ok) throw new Error(`it has no Dawn for ${platform}`)
   for (const file of await readdir(join(staging, inside)))
     await rename(join(staging, inside, file), join(staging, file))
+  await rename(join(staging, manifest), join(staging, 'package.json'))
   await rm(join(staging, 'package'), { recursive: true })
 }
 
@@ -63,9 +66,16 @@ const complaint = (stderr: string) =>
     .find((line) => line.startsWith('npm error'))
     ?.slice('npm error '.length)
 
-/** Loads Dawn in a process of its own. @returns its version; throws the reason in one line */
+/** Loads Dawn in a process of its own, which keeps it to its end. @returns its version; throws the reason in one line */
 export async function tryDawn(addon: string): Promise<string> {
-  const { ok, stderr, end } = await run(process.execPath, ['-e', 'require(process.argv[1]).create([])', addon])
-  if (ok) return `Dawn of webgpu ${dawn.version}`
+  const script = 'globalThis.kept = require(process.argv[1]).create([])'
+  const { ok, stderr, end } = await run(process.execPath, ['-e', script, addon])
+  if (ok) return `Dawn of webgpu ${await versionBeside(addon)}`
   throw new Error(stderr.split('\n').find((line) => line.startsWith('Error: '))?.slice(7) ?? end) // prettier-ignore
+}
+
+/** What the package that an addon came from calls itself. */
+async function versionBeside(addon: string): Promise<string> {
+  const manifest = await readFile(join(dirname(addon), 'package.json'), 'utf8').catch(() => '{}')
+  return (JSON.parse(manifest) as { version?: string }).version ?? '(version unknown)'
 }

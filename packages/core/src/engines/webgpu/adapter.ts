@@ -1,5 +1,5 @@
 import { gpuAbsence, visibleCards } from '../cards.js'
-import { graphicsInterface, type Adapter, type Dawn, type Gpu } from './dawn.js'
+import { createKept, graphicsInterface, type Adapter, type Dawn, type Gpu } from './dawn.js'
 
 export interface OpenedAdapter {
   /** Dawn itself: what it made lives no longer than this. */
@@ -19,7 +19,7 @@ const isSoftware = (name: string) => /swiftshader|llvmpipe|lavapipe|basic render
  */
 export async function openAdapter(dawn: Dawn, wanted: string): Promise<OpenedAdapter> {
   const name = chooseAdapter(await adapterNames(dawn), wanted)
-  const gpu = dawn.create([`backend=${graphicsInterface}`, `adapter=${name}`])
+  const gpu = createKept(dawn, [`backend=${graphicsInterface}`, `adapter=${name}`])
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
   if (!adapter) throw new Error(`${name} was there and is gone`)
   return { gpu, adapter, name }
@@ -27,7 +27,7 @@ export async function openAdapter(dawn: Dawn, wanted: string): Promise<OpenedAda
 
 /** Dawn has no list: it names the adapters, best first, where one is asked for that does not exist. */
 async function adapterNames(dawn: Dawn): Promise<readonly string[]> {
-  const gpu = dawn.create([`backend=${graphicsInterface}`, 'adapter=?'])
+  const gpu = createKept(dawn, [`backend=${graphicsInterface}`, 'adapter=?'])
   try {
     await gpu.requestAdapter({ powerPreference: 'high-performance' })
     return [] // none at all

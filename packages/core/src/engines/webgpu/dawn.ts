@@ -18,7 +18,34 @@ export interface Adapter {
 
 export interface Device {
   readonly lost: Promise<{ readonly message: string }>
+  createShaderModule(options: { readonly code: string; readonly label: string }): object
+  createComputePipeline(options: {
+    readonly layout: 'auto'
+    readonly compute: {
+      readonly module: object
+      readonly entryPoint: string
+      readonly constants: Readonly<Record<string, number>>
+    }
+  }): Pipeline
+  createBindGroup(options: {
+    readonly layout: object
+    readonly entries: readonly { readonly binding: number; readonly resource: object }[]
+  }): object
   addEventListener(kind: 'uncapturederror', listener: (event: DeviceFault) => void): void
+}
+
+export interface Pipeline {
+  getBindGroupLayout(index: number): object
+}
+
+export interface CommandEncoder {
+  beginComputePass(options: object): ComputePass
+}
+
+export interface ComputePass {
+  setPipeline(pipeline: Pipeline): void
+  setBindGroup(index: number, group: object): void
+  dispatchWorkgroups(x: number, y: number): void
 }
 
 export interface DeviceFault {
@@ -30,3 +57,18 @@ export interface DeviceFault {
 /** The interface of the system that Dawn is asked for: others, such as OpenGL, lack what compute shaders need. */
 export const graphicsInterface =
   process.platform === 'darwin' ? 'metal' : process.platform === 'win32' ? 'd3d12' : 'vulkan'
+
+/** Dawn crashes a process that ends after its instance was collected as garbage, so nothing of it ever is. */
+const kept: unknown[] = []
+
+/** Never to be collected, whatever becomes of who asked. */
+export function keep(...parts: readonly unknown[]): void {
+  kept.push(...parts)
+}
+
+/** An instance that lives as long as the process. */
+export function createKept(dawn: Dawn, flags: readonly string[]): Gpu {
+  const gpu = dawn.create(flags)
+  keep(gpu)
+  return gpu
+}

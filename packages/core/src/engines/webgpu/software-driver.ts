@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { addonIn, engineDirectory } from '../places.js'
 
 /** Where browsers keep SwiftShader, Google's Vulkan driver in software. Debian's package chromium has the first. */
 const drivers = ['/usr/lib/chromium', '/usr/lib64/chromium-browser', '/opt/google/chrome', '/opt/chromium.org/chromium']
@@ -15,3 +16,11 @@ export const softwareAdapter = 'SwiftShader'
  */
 export const softwareDriver: Readonly<Record<string, string>> | undefined =
   drivers[0] === undefined ? undefined : { VK_ICD_FILENAMES: drivers[0], LD_LIBRARY_PATH: dirname(drivers[0]) }
+
+/** Why nothing can be tested on `webgpu` over it, for the names of tests; empty where it can. */
+export function softwareAbsence(): string {
+  if (!existsSync(addonIn(engineDirectory('webgpu'), 'webgpu'))) {
+    return ' (skipped: elbow engine install --webgpu was not run)'
+  }
+  return softwareDriver === undefined ? ' (skipped: no software Vulkan driver, such as that of Debian’s chromium)' : ''
+}

@@ -1,19 +1,12 @@
-import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { filterGradients, otherCases, smoothCases } from '../kernel-cases.js'
-import { addonIn, compiledScript, engineDirectory } from '../places.js'
+import { compiledScript } from '../places.js'
 import { run } from '../process.js'
-import { softwareAdapter, softwareDriver } from './software-driver.js'
+import { softwareAbsence, softwareAdapter, softwareDriver } from './software-driver.js'
 
-const isInstalled = existsSync(addonIn(engineDirectory('webgpu'), 'webgpu'))
-const absence = !isInstalled
-  ? ' (skipped: elbow engine install --webgpu was not run)'
-  : softwareDriver === undefined
-    ? ' (skipped: no software Vulkan driver, such as that of Debian’s chromium)'
-    : ''
-
+const absence = softwareAbsence()
 const coreModule = pathToFileURL(join(dirname(compiledScript('probe.js')), '..', 'index.js')).href
 
 /** Node with the software driver. */

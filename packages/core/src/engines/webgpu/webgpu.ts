@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import type { DataId, KernelBackend } from '@tensorflow/tfjs-core'
 import { errors } from '../../errors.js'
 import { tf } from '../../tf.js'
 import { gpuAbsence } from '../cards.js'
@@ -7,12 +6,11 @@ import type { Starter } from '../engine.js'
 import { addonIn, engineDirectory } from '../places.js'
 import { loadTfjs, oneLine, require, versionOf } from '../tfjs.js'
 import { openAdapter, type OpenedAdapter } from './adapter.js'
-import type { Dawn, Device, Gpu } from './dawn.js'
+import type { WebgpuBackend } from './backend.js'
+import { keep, type Dawn, type Device, type Gpu } from './dawn.js'
+import { registerFusedKernels } from './fused-kernels.js'
 
-interface ReadingBackend extends KernelBackend {
-  read(dataId: DataId): Promise<Float32Array | Int32Array | Uint8Array>
-}
-type BackendClass = new (device: Device, info: OpenedAdapter['adapter']['info']) => ReadingBackend
+type BackendClass = new (device: Device, info: OpenedAdapter['adapter']['info']) => WebgpuBackend
 
 /** tfjs-backend-webgpu over Dawn: a GPU of any vendor, by Vulkan, Metal or Direct3D 12. */
 export const webgpu = webgpuStarter()
@@ -38,9 +36,6 @@ export function webgpuStarter(addon = () => addonIn(engineDirectory('webgpu'), '
   }
 }
 
-/** Dawn crashes a process that ends after its instance was collected as garbage, so nothing of it ever is. */
-const kept: unknown[] = []
-
 async function load(addon: string, wanted: string): Promise<string> {
   loadTfjs()
   // While there is no navigator.gpu: the package would otherwise register an adapter of its own choice.
@@ -50,8 +45,9 @@ async function load(addon: string, wanted: string): Promise<string> {
   const { gpu, adapter, name } = await openAdapter(dawn, wanted)
   const device = await adapter.requestDevice({ requiredLimits: limitsOf(adapter) })
   const backend = withNavigator(gpu, () => new WebGPUBackend(device, adapter.info))
-  kept.push(gpu, adapter, device)
+  keep(adapter, device)
   reportFaults(device, backend)
+  registerFusedKernels()
   tf.registerBackend('webgpu', () => backend)
   return `tfjs-backend-webgpu ${versionOf('@tensorflow/tfjs-backend-webgpu')} on Dawn, ${name}`
 }
@@ -83,7 +79,7 @@ function withNavigator<T>(gpu: Gpu, make: () => T): T {
 }
 
 /** A shader that is invalid, or memory that is not to be had, leaves zeros behind: whoever reads must know. */
-function reportFaults(device: Device, backend: ReadingBackend): void {
+function reportFaults(device: Device, backend: WebgpuBackend): void {
   let fault: string | undefined
   device.addEventListener('uncapturederror', (event) => {
     event.preventDefault()
