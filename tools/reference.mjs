@@ -98,7 +98,9 @@ function usual({ default: value }) {
 
 /** Its columns of eval.arrow: those that are always there, and those that an option adds. */
 function columnTable(plugin) {
-  const context = { decoder: () => ({ variables: [] }) } // which some try on the data, that there are none of
+  // A decoder, which some try on the data, that there are none of; and a code of two blocks.
+  const latents = ['z1', 'z2'].map((name) => ({ name, size: 1 }))
+  const context = { latents, decoder: () => ({ variables: [] }) }
   const columnsWith = (values) => plugin.create(resolveOptions(plugin.name, plugin.options, values), context).columns
   const known = new Set()
   const newOf = (columns) => columns.filter(({ name }) => !known.has(name) && known.add(name))

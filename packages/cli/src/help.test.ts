@@ -100,11 +100,14 @@ describe('help', () => {
     expect(text).not.toContain('--objective.beta')
   })
 
-  it.each(['toy', 'one-bit', 'mnist', 'objectives'])('of reproduce %s names every engine, and how a GPU is chosen', async (name) => {
-    const text = await helpText('reproduce', name, '--help')
-    expect(text).toMatch(/--engine <name> auto, tensorflow-gpu, tensorflow, webgpu, wasm or cpu/)
-    expect(text).toContain('--engine.adapter <which>')
-  })
+  it.each(['toy', 'one-bit', 'mnist', 'objectives'])(
+    'of reproduce %s names every engine, and how a GPU is chosen',
+    async (name) => {
+      const text = await helpText('reproduce', name, '--help')
+      expect(text).toMatch(/--engine <name> auto, tensorflow-gpu, tensorflow, webgpu, wasm or cpu/)
+      expect(text).toContain('--engine.adapter <which>')
+    },
+  )
 
   it('of run with an objective shows its options with their defaults', async () => {
     expect(await helpText('run', '--objective', 'beta', '--help')).toMatch(

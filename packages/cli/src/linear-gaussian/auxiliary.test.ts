@@ -14,7 +14,7 @@ import {
 import { encoders } from '@elbow/models'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { nowhere } from '../testing/in-process.js'
-import { registry } from '../testing/losses.js'
+import { registry } from '../testing/registry.js'
 import { logLikelihoodOf } from './closed-forms.test.helper.js'
 import { dataOptions, linearDataset, population } from './linear-model.test.helper.js'
 import { transpose, type Matrix } from './matrix.test.helper.js'

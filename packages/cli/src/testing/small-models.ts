@@ -29,7 +29,12 @@ export const smallModels: Readonly<Record<string, SmallModel>> = {
   },
   PixelCNN: {
     parts: { ...bits, encoder: 'mlp', decoder: 'pixelcnn', marginal: 'maf' },
-    options: { ...images, encoder: dense, decoder: { depth: 2, layers: 1, scales: 1 }, marginal: { ...masked, steps: 2 } },
+    options: {
+      ...images,
+      encoder: dense,
+      decoder: { depth: 2, layers: 1, scales: 1 },
+      marginal: { ...masked, steps: 2 },
+    },
     latents: [2],
     steps: 10,
   },

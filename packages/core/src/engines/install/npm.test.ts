@@ -28,7 +28,11 @@ describe.skipIf(process.platform === 'win32')('installing webgpu', () => {
   it('takes what is for this platform from a package that is there, and finds it the next time', async () => {
     const home = emptyHome()
     const path = temporaryDirectory()
-    const files = { [`dist/${platform}/dawn.node`]: 'Dawn', 'dist/other-cpu/dawn.node': 'another', 'package.json': '{}' }
+    const files = {
+      [`dist/${platform}/dawn.node`]: 'Dawn',
+      'dist/other-cpu/dawn.node': 'another',
+      'package.json': '{}',
+    }
     writeFiles(path, files)
     expect(await install(path)).toMatchObject({ engine: 'webgpu', version: 'Dawn', already: false })
     for (const file of ['dawn.node', 'package.json']) expect(existsSync(join(home, 'engines/webgpu', file))).toBe(true)
