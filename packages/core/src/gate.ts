@@ -6,7 +6,7 @@ import { tf, type Tensor } from './tf.js'
  * @returns [..., 2 channels] -> [..., channels]
  */
 export function gate(both: Tensor): Tensor {
-  if (tf.getKernel('Gate', tf.getBackend())) return tf.engine().runKernel('Gate', { both }) as Tensor
+  if (tf.getKernel('Gate', tf.getBackend())) return tf.engine().runKernel<Tensor>('Gate', { both })
   const [linear, gates] = tf.split(both, 2, -1) as [Tensor, Tensor]
   return tf.mul(linear, tf.sigmoid(gates))
 }

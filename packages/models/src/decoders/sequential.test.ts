@@ -1,4 +1,4 @@
-import { codeSize, createPart, startEngine, tf, type Conditional, type Tensor, type Variable } from '@elbow/core'
+import { codeSize, createPart, startEngine, tf, type Tensor, type Variable } from '@elbow/core'
 import { testContext } from '@elbow/core/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { sequential } from './sequential.js'
@@ -11,7 +11,7 @@ const event = [2, 3, 1]
 function chainOf(sizes: readonly number[], options: Readonly<Record<string, unknown>> = {}) {
   const named = new Map<string, Variable>()
   const context = testContext('decoder', { event, dataKind: 'binary', latents: blocks(...sizes) }, named)
-  return { decoder: createPart(sequential, { hidden: [4], ...options }, context) as Conditional, named, context }
+  return { decoder: createPart<'decoder'>(sequential, { hidden: [4], ...options }, context), named, context }
 }
 
 /** Codes of three examples, [1, 3, D], with something added to one number of each. */

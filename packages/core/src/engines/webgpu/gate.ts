@@ -64,7 +64,7 @@ export function registerGate(): void {
     kernelName: 'Gate',
     inputsToSave: ['both'],
     gradFunc: (dy, [both]) => ({
-      both: () => tf.engine().runKernel('GateGrad', { dy: dy as Tensor, both: both! }) as Tensor,
+      both: () => tf.engine().runKernel<Tensor>('GateGrad', { dy: dy as Tensor, both: both! }),
     }),
   })
 }
