@@ -49,6 +49,18 @@ export const smallModels: Readonly<Record<string, SmallModel>> = {
     latents: [2],
     steps: 1,
   },
+  'a flow behind dense layers': {
+    parts: { ...bits, encoder: 'mlp-iaf', decoder: 'mlp', marginal: 'gaussian' },
+    options: { ...images, encoder: { ...dense, steps: 2, 'flow-hidden': [4] }, decoder: dense },
+    latents: [2],
+    steps: 1,
+  },
+  'an auxiliary variable, a decoder in steps': {
+    parts: { ...bits, encoder: 'auxiliary', decoder: 'sequential', marginal: 'gaussian' },
+    options: { ...images, encoder: { ...dense, auxiliary: 2, nodes: 3 }, decoder: dense },
+    latents: [1, 1],
+    steps: 1,
+  },
   'a hierarchy': {
     parts: { ...bits, encoder: 'chain', decoder: 'chain', marginal: 'chain' },
     options: { ...images, encoder: dense, decoder: dense, marginal: { hidden: [5] } },
