@@ -72,7 +72,7 @@ export function namedPlane(runs: readonly NamedRun[], options: NamedPlaneOptions
             color: {
               field: 'changed',
               scale: { domain: groups, range: seriesColours(palette, groups.length) },
-              legend: groups.length > 1 ? { title: 'changed', titleColor: palette.ink, labelLimit: 300 } : null,
+              legend: groups.length > 1 ? { ...legend, titleColor: palette.ink } : null,
             },
             tooltip: [
               { field: 'name', title: 'run' },
@@ -108,6 +108,8 @@ export function namedPlane(runs: readonly NamedRun[], options: NamedPlaneOptions
 const usualWidth = 680
 const axisWidth = 50
 const narrow = 480
+
+const legend = { title: 'changed', labelLimit: 300, columns: { expr: `width < ${narrow} ? 2 : 7` } }
 
 /** Of a root: denser where it is steep. Vega leaves some out where there are more than it was told to expect. */
 const ticks = [0, 1, 2, 5, 10, 20, 40, 70, 100, 200, 300, 400, 500, 700, 1000]
