@@ -29,7 +29,7 @@ export function namedPlane(runs: readonly NamedRun[], options: NamedPlaneOptions
   const sum = first ? first.rate + first.distortion : 0
   const frame = frameOf(runs)
   const scale = { domain: frame.rate, type: 'sqrt' as const, nice: false }
-  const axis = { values: ticks.filter((rate) => rate <= frame.rate[1]), labelOverlap: false }
+  const axis = { values: ticks.filter((rate) => rate <= frame.rate[1]), tickCount: ticks.length }
   const x = { field: 'rate', type: 'quantitative' as const, title: 'rate R (nats, square root)', scale, axis }
   const y = {
     ...{ field: 'distortion', type: 'quantitative' as const, title: 'distortion D (nats)' },
@@ -72,7 +72,7 @@ export function namedPlane(runs: readonly NamedRun[], options: NamedPlaneOptions
             color: {
               field: 'changed',
               scale: { domain: groups, range: seriesColours(palette, groups.length) },
-              legend: groups.length > 1 ? { title: 'changed', titleColor: palette.ink, labelLimit: 300 } : null,
+              legend: groups.length > 1 ? { ...legend, titleColor: palette.ink } : null,
             },
             tooltip: [
               { field: 'name', title: 'run' },
@@ -109,5 +109,7 @@ const usualWidth = 680
 const axisWidth = 50
 const narrow = 480
 
-/** Of a root: denser where it is steep. */
+const legend = { title: 'changed', labelLimit: 300, columns: { expr: `width < ${narrow} ? 2 : 7` } }
+
+/** Of a root: denser where it is steep. Vega leaves some out where there are more than it was told to expect. */
 const ticks = [0, 1, 2, 5, 10, 20, 40, 70, 100, 200, 300, 400, 500, 700, 1000]
