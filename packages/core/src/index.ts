@@ -1,4 +1,5 @@
 export { joined } from './joined.js'
+export { once } from './once.js'
 export { gate } from './gate.js'
 export { errors, ElbowError, type ExitCode } from './errors.js'
 export { tf, type NamedTensorMap, type Rank, type Scalar, type Tensor, type Variable } from './tf.js'
@@ -27,6 +28,7 @@ export { baseName, exampleRun, newPlugin, packageFiles, type NewPlugin, type Pac
 export { createRegistry, type Registry } from './registry.js'
 export { measure, type Measurement, type MeasureOptions, type Model, type RateEstimator } from './measure.js'
 export { ratePerDimension } from './rate-per-dimension.js'
+export { stepsOf } from './steps-of.js'
 export { inferPerExample, saying, type InnerLoop } from './inference/per-example.js'
 export { evaluationHost, splitsOf, type Evaluation, type HostTensor, type PerExample } from './evaluation.js'
 export {

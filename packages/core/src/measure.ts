@@ -1,6 +1,7 @@
 import { inPart } from './compile/index.js'
 import { errors } from './errors.js'
 import type { Noise } from './noise/noise.js'
+import { once } from './once.js'
 import type { Conditional, Density, Draw, Marginal } from './parts.js'
 import { pathwiseDraw } from './pathwise.js'
 import { tf, type Scalar, type Tensor } from './tf.js'
@@ -129,9 +130,4 @@ function quadrature(posterior: Density, { quadrature, noise }: MeasureOptions, n
   const draw = posterior.quadrature?.(quadrature!, noise.at('encoder'))
   if (draw) return draw
   throw errors.badUsage(`--quadrature ${quadrature}: encoder "${name}" has no quadrature over its code. Use --samples.`)
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined
-  return () => (made ??= make())
 }

@@ -18,14 +18,7 @@ export const sequential = definePlugin({
     'Zhao, Song & Ermon 2017, Towards Deeper Understanding of Variational Autoencoding Models (arXiv:1702.08658), section 4',
   options: { shown: { default: 8, min: 1, max: 100, integer: true, help: 'chains in the picture, a row each' } },
   create: ({ shown }, { latents }) => ({
-    columns: latents.flatMap((_, t) => [
-      {
-        name: `rate_${t + 1}`,
-        description: `rate of block ${t + 1} of the code, which step ${t + 1} is given`,
-        unit: 'nats',
-      },
-      { name: `distortion_${t + 1}`, description: `distortion after step ${t + 1} of the chain`, unit: 'nats' },
-    ]),
+    columns: latents.flatMap((_, t) => columnsAt(t)),
     async evaluate(run): Promise<EvaluationResult> {
       const steps = await measureSteps(run, latents)
       if (!steps) return { row: refused(latents.length) }
@@ -33,12 +26,7 @@ export const sequential = definePlugin({
       const isShown = isImage(dataset.event) && split !== 'exact' && split === shownSplit(dataset)
       return {
         row: {
-          ...Object.fromEntries(
-            steps.flatMap(({ rate, distortion }, t) => [
-              [`rate_${t + 1}`, rate],
-              [`distortion_${t + 1}`, distortion],
-            ]),
-          ),
+          ...cellsOf(steps),
           ...(steps[0]!.rate === null && { note: 'sequential: encoder or marginal has no density per dimension' }),
         },
         tables: { sequential: { columns: tableColumns, rows: steps.map(rowOf) } },
@@ -50,9 +38,28 @@ export const sequential = definePlugin({
   }),
 })
 
+const rateAt = (t: number) => `rate_${t + 1}`
+const distortionAt = (t: number) => `distortion_${t + 1}`
+
+const columnsAt = (t: number): readonly Column[] => [
+  {
+    name: rateAt(t),
+    description: `rate of block ${t + 1} of the code, which step ${t + 1} is given`,
+    unit: 'nats',
+  },
+  { name: distortionAt(t), description: `distortion after step ${t + 1} of the chain`, unit: 'nats' },
+]
+
+const cellsOf = (steps: readonly Pick<Step, 'rate' | 'distortion'>[] | readonly null[]): Row =>
+  Object.fromEntries(
+    steps.flatMap((step, t) => [
+      [rateAt(t), step?.rate ?? null],
+      [distortionAt(t), step?.distortion ?? null],
+    ]),
+  )
+
 const refused = (blocks: number): Row => ({
-  ...Object.fromEntries(Array.from({ length: blocks }, (_, t) => [`rate_${t + 1}`, null])),
-  ...Object.fromEntries(Array.from({ length: blocks }, (_, t) => [`distortion_${t + 1}`, null])),
+  ...cellsOf(new Array<null>(blocks).fill(null)),
   note: 'sequential: needs a decoder with a step for every block of the code, such as --decoder sequential',
 })
 

@@ -1,4 +1,4 @@
-import { definePlugin, errors, tf, type Measurement, type ObjectiveColumn, type Tensor } from '@elbow/core'
+import { definePlugin, errors, stepsOf, tf, type Measurement, type ObjectiveColumn, type Tensor } from '@elbow/core'
 
 /**
  * Every step of the chain is to know x, not the last alone: D_t is the distortion after step t. The code's blocks are
@@ -17,7 +17,7 @@ export const sequential = definePlugin({
   options: { beta: { default: 1, min: 0, help: 'weight on the rate' } },
   create: ({ beta }, { latents }) => ({
     loss: (m) => {
-      const distortions = tf.addN(stepsOf(m, latents.length).map((_, t) => distortionAt(m, t)))
+      const distortions = tf.addN(demandSteps(m, latents.length).map((_, t) => distortionAt(m, t)))
       return m.mean(tf.add(distortions, tf.mul(m.rate, beta)))
     },
     columns: latents.map((_, t): ObjectiveColumn => ({
@@ -32,13 +32,13 @@ export const sequential = definePlugin({
 /** −log p(x|x_{t−1}, z_t), [K, B]; that of the last step is measured already. */
 function distortionAt(m: Measurement, t: number): Tensor {
   const { likelihood, x, distortion } = m
-  const steps = likelihood.steps ?? [likelihood]
+  const steps = stepsOf(likelihood)
   return t === steps.length - 1 ? distortion : tf.neg(steps[t]!.logProb(x))
 }
 
 /** @throws BAD_USAGE unless there is a step for every block */
-function stepsOf({ likelihood }: Measurement, blocks: number) {
-  const steps = likelihood.steps ?? [likelihood]
+function demandSteps({ likelihood }: Measurement, blocks: number) {
+  const steps = stepsOf(likelihood)
   if (steps.length === blocks) return steps
   throw errors.badUsage(
     `objective "sequential": expected a decoder of ${blocks} steps, one for each block of --latents, got ${steps.length}. Use --decoder sequential.`,

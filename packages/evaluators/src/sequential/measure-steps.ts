@@ -1,4 +1,12 @@
-import { ratePerDimension, tf, type Evaluation, type LatentBlock, type Measurement, type Tensor } from '@elbow/core'
+import {
+  ratePerDimension,
+  stepsOf,
+  tf,
+  type Evaluation,
+  type LatentBlock,
+  type Measurement,
+  type Tensor,
+} from '@elbow/core'
 import { columnsOf } from '../aggregate/moments.js'
 import { standardError, weightedMean } from '../statistics.js'
 
@@ -15,9 +23,8 @@ export interface Step {
 /** Every step of a split. @returns undefined where the decoder does not have a step for every block */
 export async function measureSteps(run: Evaluation, blocks: readonly LatentBlock[]): Promise<Step[] | undefined> {
   const { values, weights } = await run.perExample('sequential', (m) => {
-    const steps = m.likelihood.steps ?? [m.likelihood]
     const rate = ratePerBlock(m, blocks)
-    const distortion = steps.map((density) => m.meanOverDraws(tf.neg(density.logProb(m.x))))
+    const distortion = stepsOf(m.likelihood).map((density) => m.meanOverDraws(tf.neg(density.logProb(m.x))))
     return { distortion: tf.stack(distortion, 1), ...(rate && { rate }) } // [B, T]
   })
   const distortions = columnsOf(values['distortion']!, weights.length)

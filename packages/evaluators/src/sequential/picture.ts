@@ -1,4 +1,13 @@
-import { drawGrids, tf, type Evaluation, type Grid, type GridColumn, type Image, type Tensor } from '@elbow/core'
+import {
+  drawGrids,
+  stepsOf,
+  tf,
+  type Evaluation,
+  type Grid,
+  type GridColumn,
+  type Image,
+  type Tensor,
+} from '@elbow/core'
 import { drawFrom, unconditional } from '../draw-from.js'
 import type { Inputs } from '../samples/inputs.js'
 import { inkOf } from '../samples/picture.js'
@@ -10,10 +19,10 @@ export async function chainsPicture({ model, dataset, noise }: Evaluation, input
   const ink = inkOf(dataset.kind, inputs.values)
   const held: Tensor[] = []
   const hold = (tensor: Tensor) => (held.push(tensor), tensor)
-  const stepsOf = async (codes: Tensor): Promise<GridColumn[]> => {
+  const columnsOf = async (codes: Tensor): Promise<GridColumn[]> => {
     const means = tf.tidy(() => {
       const density = model.decoder.density(model.decoder.parameters(codes))
-      return (density.steps ?? [density]).map((step) => tf.clone(step.mean!()))
+      return stepsOf(density).map((step) => tf.clone(step.mean!()))
     })
     means.forEach(hold)
     const images = await Promise.all(means.map((mean) => mean.data<'float32'>()))
@@ -30,10 +39,10 @@ export async function chainsPicture({ model, dataset, noise }: Evaluation, input
         title: 'reconstructions, z ~ e(z|x)',
         groups: [
           { labels: [], columns: [shown] },
-          { labels: [], columns: await stepsOf(encoded) },
+          { labels: [], columns: await columnsOf(encoded) },
         ],
       },
-      { title: 'generations, z ~ m(z)', groups: [{ labels: [], columns: await stepsOf(generated) }] },
+      { title: 'generations, z ~ m(z)', groups: [{ labels: [], columns: await columnsOf(generated) }] },
     ]
     return drawGrids(grids, { rows, image: { width, height }, beside: true })
   } finally {

@@ -1,4 +1,4 @@
-import { normal, tf, type Density, type Draw, type Tensor } from '@elbow/core'
+import { normal, once, tf, type Density, type Draw, type Tensor } from '@elbow/core'
 import { splitBlocks } from './chain.js'
 import { isDraw, valueOf } from './event.js'
 import { drawShape, type Gaussian } from './gaussian.js'
@@ -75,9 +75,4 @@ function nodesAtRest(size: number, count: number): StandardNodes {
   if (size === 1) return trapezoidAtRest(count)
   const values = normal({ seed: 0, stream: 'auxiliary/nodes', step: 0 }, count * size)
   return { epsilon: tf.tensor(values, [count, 1, size]), weight: tf.fill([count, 1], 1 / count) }
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined
-  return () => (made ??= make())
 }

@@ -1,4 +1,4 @@
-import { tf, type Density, type Draw, type Shape, type Tensor } from '@elbow/core'
+import { once, tf, type Density, type Draw, type Shape, type Tensor } from '@elbow/core'
 import { sumOverEvent, valueOf } from './event.js'
 import { everyPair } from './every-pair.js'
 import { trapezoid } from './trapezoid.js'
@@ -92,9 +92,4 @@ export function drawShape(parameters: Shape, event: Shape, count: number): Shape
   const lead = parameters.slice(0, parameters.length - event.length)
   if (lead.length === 2) return [...lead, ...event]
   return [count, lead[0] ?? 1, ...event]
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined
-  return () => (made ??= make())
 }

@@ -1,6 +1,7 @@
-import { codeSize, definePlugin, tf, type Tensor } from '@elbow/core'
+import { codeSize, definePlugin, type Tensor } from '@elbow/core'
 import { auxiliaryVariable } from '../densities/auxiliary.js'
-import { gaussianNetwork, gaussianNetworkOptions, inputScaleOption } from '../layers/gaussian-network.js'
+import { flattened, inputScaleOption } from '../layers/flattened.js'
+import { gaussianNetwork, gaussianNetworkOptions } from '../layers/gaussian-network.js'
 import { joinedNetwork } from '../layers/joined-network.js'
 import { scoped } from '../layers/scoped.js'
 
@@ -37,14 +38,13 @@ export const auxiliary = definePlugin({
     },
   },
   create(values, context) {
-    const { 'input-scale': scale, auxiliary: size, nodes } = values
-    const inputs = context.event.reduce((product, n) => product * n, 1)
+    const { auxiliary: size, nodes } = values
+    const { inputs, flat } = flattened(context, values)
     const sizes = [size, codeSize(context)] as const
     const [A, D] = sizes
     const a = gaussianNetwork(scoped(context, 'auxiliary'), inputs, A, values)
     const z = joinedNetwork(scoped(context, 'code'), { inputs, others: A, size: D }, values)
     const r = joinedNetwork(scoped(context, 'reverse'), { inputs, others: D, size: A }, values)
-    const flat = (x: Tensor) => tf.reshape(scale === 1 ? x : tf.mul(x, scale), [-1, inputs])
     return {
       variables: context.variables,
       /** Of q(a|x), [B, A], and what x adds to the first layers of the others, [B, width]. */

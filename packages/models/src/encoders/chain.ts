@@ -1,6 +1,7 @@
-import { definePlugin, tf, type Tensor } from '@elbow/core'
+import { definePlugin, type Tensor } from '@elbow/core'
 import { chain as chainDensity, type ChainFactor } from '../densities/chain.js'
-import { gaussianNetwork, gaussianNetworkOptions, inputScaleOption } from '../layers/gaussian-network.js'
+import { flattened, inputScaleOption } from '../layers/flattened.js'
+import { gaussianNetwork, gaussianNetworkOptions } from '../layers/gaussian-network.js'
 import { scoped } from '../layers/scoped.js'
 
 /**
@@ -18,8 +19,7 @@ export const chain = definePlugin({
   paper: 'Shu 2017, Autoencoding a Single Bit',
   options: { ...gaussianNetworkOptions, ...inputScaleOption },
   create(values, context) {
-    const { 'input-scale': scale } = values
-    const inputs = context.event.reduce((product, n) => product * n, 1)
+    const { inputs, flat } = flattened(context, values)
     const sizes = context.latents.map(({ size }) => size)
     const [first, ...rest] = context.latents.map(({ name, size }, l) =>
       gaussianNetwork(scoped(context, name), sizes[l - 1] ?? inputs, size, values),
@@ -28,7 +28,6 @@ export const chain = definePlugin({
       block: l + 1,
       density: (given) => density(parameters(given!)),
     }))
-    const flat = (x: Tensor) => tf.reshape(scale === 1 ? x : tf.mul(x, scale), [-1, inputs])
     return {
       variables: context.variables,
       parameters: (x: Tensor) => first!.parameters(flat(x)), // of e(z1|x)

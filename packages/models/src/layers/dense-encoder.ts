@@ -1,11 +1,7 @@
-import { codeSize, tf, type Context, type Tensor, type Tensors } from '@elbow/core'
+import { codeSize, type Context, type Tensor, type Tensors } from '@elbow/core'
 import type { Gaussian } from '../densities/gaussian.js'
-import {
-  gaussianNetwork,
-  gaussianNetworkOptions,
-  inputScaleOption,
-  type GaussianNetworkValues,
-} from './gaussian-network.js'
+import { flattened, inputScaleOption } from './flattened.js'
+import { gaussianNetwork, gaussianNetworkOptions, type GaussianNetworkValues } from './gaussian-network.js'
 
 /** Options of every fully connected encoder of data of any shape. */
 export const denseEncoderOptions = { ...gaussianNetworkOptions, ...inputScaleOption } as const
@@ -20,9 +16,7 @@ export interface DenseEncoder {
 
 /** Fully connected layers from an example, whatever its shape, to a diagonal Gaussian code. */
 export function denseEncoder(context: Context, values: DenseEncoderValues): DenseEncoder {
-  const { 'input-scale': scale } = values
-  const inputs = context.event.reduce((product, n) => product * n, 1)
+  const { inputs, flat } = flattened(context, values)
   const { parameters, density } = gaussianNetwork(context, inputs, codeSize(context), values)
-  const flat = (x: Tensor) => tf.reshape(scale === 1 ? x : tf.mul(x, scale), [-1, inputs])
   return { parameters: (x) => parameters(flat(x)), density }
 }

@@ -9,15 +9,6 @@ export const denseOptions = {
   activation: { default: 'relu', choices: activationNames, help: 'after each hidden layer' },
 } as const
 
-/** An option of fully connected encoders. */
-export const inputScaleOption = {
-  'input-scale': {
-    default: 1,
-    min: 0,
-    help: 'factor on x before the first layer; n inputs that always move together train best at 1/n',
-  },
-} as const
-
 /** Options of fully connected layers to a diagonal Gaussian. */
 export const gaussianNetworkOptions = { ...denseOptions, ...gaussianReadoutOptions } as const
 
