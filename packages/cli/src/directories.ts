@@ -1,17 +1,23 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { errors } from '@elbow/core'
 
-/** `base`, or `base-2`, `base-3`, … where something already lies there. */
-export function freeDirectory(base: string): string {
+/**
+ * Make `base`, or `base-2`, `base-3`, … where something already lies there: two processes get two directories.
+ *
+ * @returns its path
+ * @throws OUTPUT_UNWRITABLE
+ */
+export async function makeFreeDirectory(base: string): Promise<string> {
   for (let n = 1; ; n++) {
     const candidate = n === 1 ? base : `${base}-${n}`
-    if (!existsSync(candidate)) return candidate
+    try {
+      await mkdir(dirname(candidate), { recursive: true })
+      await mkdir(candidate)
+      return candidate
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException
+      if (code !== 'EEXIST') throw errors.outputUnwritable(candidate, message)
+    }
   }
-}
-
-/** @throws OUTPUT_EXISTS where a run or an experiment already lies */
-export function refuseTaken(directory: string): void {
-  const taken = ['run.json', 'summary.arrow'].some((file) => existsSync(join(directory, file)))
-  if (taken) throw errors.outputExists(directory)
 }

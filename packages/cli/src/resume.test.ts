@@ -116,7 +116,7 @@ describe('elbow resume', () => {
     running.kill('SIGKILL')
     await running.ended
     expect(code).toBe(2)
-    expect(line).toMatch(/is still running, as process \d+\. .*\(RUN_ACTIVE\)$/)
+    expect(line).toMatch(/is in use by process \d+ on host \S+ \(elbow run\)\. .*\(RUN_ACTIVE\)$/)
   })
 
   it('says that nothing is there to go on from, and that a directory holds no run', async () => {

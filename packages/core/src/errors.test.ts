@@ -27,7 +27,7 @@ const all: readonly ElbowError[] = [
   errors.checkpointMissing('runs/x', 'best.safetensors'),
   errors.checkpointMismatch('runs/x/checkpoint.safetensors', 'it has no tensor "encoder/w"'),
   errors.nonFinite('rate', NaN, 412, 'There is no checkpoint.'),
-  errors.runActive('runs/x', 1234),
+  errors.runActive('runs/x', { host: 'here', id: 1234, command: 'elbow run', isKnown: true }),
   errors.dataChanged('runs/x', 'static-mnist'),
 ]
 

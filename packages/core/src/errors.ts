@@ -19,6 +19,20 @@ const failure = (code: string) => fault(code, 1)
 
 const shape = (dimensions: readonly (number | string)[]) => `[${dimensions.join(', ')}]`
 
+/** Which process writes into a directory. */
+interface DirectoryOwner {
+  readonly host: string
+  readonly id: number
+  readonly command?: string
+  /** Whether this machine can tell that the process is still there. */
+  readonly isKnown: boolean
+}
+
+const adviceFor = (owner: DirectoryOwner | undefined) =>
+  owner?.isKnown
+    ? 'Wait for it, or stop it first.'
+    : 'Wait for it, or stop it there. If it is gone, add --force; 10 minutes after its last sign of life that is not needed.'
+
 /** Every fault Elbow reports, one factory each. The message says where, expected, got, what to do. */
 export const errors = {
   /** No plugin of a kind has this name. */
@@ -133,9 +147,12 @@ export const errors = {
   nonFinite(metric: string, value: number, step: number, lastGood: string) {
     return failure('NON_FINITE')(`${metric} is ${value} at step ${step}. ${lastGood} Lower --learning-rate.`)
   },
-  /** A run is still at work. */
-  runActive(directory: string, process: number) {
-    return usage('RUN_ACTIVE')(`${directory} is still running, as process ${process}. Wait for it, or stop it first.`)
+  /** Another process writes into a directory. */
+  runActive(directory: string, owner: DirectoryOwner | undefined, advice = adviceFor(owner)) {
+    const who = owner
+      ? `process ${owner.id} on host ${owner.host}${owner.command === undefined ? '' : ` (${owner.command})`}`
+      : 'another process'
+    return usage('RUN_ACTIVE')(`${directory} is in use by ${who}. ${advice}`)
   },
   /** The data are not those of the run's checksum. */
   dataChanged(directory: string, dataset: string) {

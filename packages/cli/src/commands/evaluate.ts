@@ -60,9 +60,9 @@ export async function evaluateCommand(args: readonly string[]): Promise<Command>
         saveCodes: flags.saveCodes ?? false,
         signal,
         log: (line) => console.error(line),
+        report: writeRunReport,
       }),
     )
-    await writeRunReport(path)
     if (flags.json) console.log(JSON.stringify({ run: manifest.run, rows }, undefined, 2))
     else printEvaluation(rows, path)
   })

@@ -37,11 +37,12 @@ export async function runCommand(args: readonly string[]): Promise<Command> {
   addRunFlags(command, registry, chosen)
 
   return command.action(async (flags: RunFlags) => {
-    const { createRunDirectory, errors, executeRun, resolveConfig } = await import('@elbow/core')
-    const { freeDirectory, refuseTaken } = await import('../directories.js')
+    const { createRunDirectory, errors, executeRun, refuseTaken, resolveConfig } = await import('@elbow/core')
+    const { makeFreeDirectory } = await import('../directories.js')
     const { runWithInterrupt } = await import('../interrupt.js')
     const { progressLine } = await import('../progress.js')
     const { printEvaluation } = await import('../print.js')
+    const { writeRunReport } = await import('../report/run-report.js')
     const resolved = resolveConfig(registry, requestFrom(command, config, chosen))
     const setting = (name: 'out' | 'data-dir', flag: string | undefined) =>
       flag ?? (typeof config[name] === 'string' ? config[name] : undefined)
@@ -51,7 +52,7 @@ export async function runCommand(args: readonly string[]): Promise<Command> {
     if (tensorboard && out === '-') throw errors.badUsage('--out - leaves no file, --tensorboard asks for one.')
     const output = async (): Promise<RunOutput> => {
       if (out === '-') return (await import('../standard-output.js')).standardOutput()
-      return createRunDirectory(out ?? freeDirectory(usualDirectory(resolved)), { tensorboard })
+      return createRunDirectory(out ?? (await makeFreeDirectory(usualDirectory(resolved))), { tensorboard })
     }
     const dataDir = setting('data-dir', flags.dataDir)
     const progress = progressLine()
@@ -64,12 +65,9 @@ export async function runCommand(args: readonly string[]): Promise<Command> {
         signal,
         watch: progress.watch,
         log: progress.log,
+        report: writeRunReport,
       }).finally(progress.end),
     )
-    if (path !== undefined) {
-      const { writeRunReport } = await import('../report/run-report.js')
-      await writeRunReport(path)
-    }
     if (flags.json) {
       const say = out === '-' ? console.error : console.log // standard output carries the table
       say(JSON.stringify({ run: manifest.run, status: manifest.status, rows }, undefined, 2))

@@ -29,7 +29,7 @@ export function samplesCommand(): Command {
       ]),
     )
   return addPluginFlag(addDirectoryFlags(command)).action(async (paths: readonly string[], flags: SamplesFlags) => {
-    const { parseOption } = await import('@elbow/core')
+    const { lockRun, parseOption } = await import('@elbow/core')
     const { samples } = await import('@elbow/evaluators')
     const { runWithInterrupt } = await import('../interrupt.js')
     const { registryFor } = await import('../plugin-packages/registry-for.js')
@@ -50,8 +50,13 @@ export function samplesCommand(): Command {
       collectSamples({ registry, runs, count, ...options, ...(split && { split }), signal, log }),
     )
     if (!collected) return // interrupted: nothing was written
-    await writeSamples(collected, destination, registry)
-    if (paths.length === 1 && flags.out === undefined) await writeRunReport(paths[0]!)
+    if (paths.length === 1 && flags.out === undefined) {
+      const [path] = paths as [string]
+      const { lock } = await lockRun(path, { command: 'elbow samples', force: options.force ?? false })
+      await writeSamples(collected, destination, registry)
+        .then(() => writeRunReport(path))
+        .finally(lock.release)
+    } else await writeSamples(collected, destination, registry)
     printSamples(collected, destination, flags.json ?? false)
   })
 }

@@ -9,6 +9,7 @@ interface SweepFlags {
   readonly dryRun?: boolean
   readonly tensorboard?: boolean
   readonly json?: boolean
+  readonly force?: boolean
 }
 
 const listsHelp = `
@@ -39,6 +40,7 @@ export async function sweepCommand(args: readonly string[]): Promise<Command> {
     .option('--jobs <number>', 'runs at a time; they divide the processor among them (default: 1)')
     .option('--tensorboard', 'write event files for TensorBoard beside the tables')
     .option('--dry-run', 'print the grid, and stop')
+    .option('--force', 'do not wait for processes of another host that have the directory or its runs')
     .option('--json', 'print one JSON object per run')
     .addHelpText('after', listsHelp)
   addPluginFlag(command)
@@ -64,6 +66,7 @@ export async function sweepCommand(args: readonly string[]): Promise<Command> {
       dataDir: setting('data-dir', flags.dataDir),
       dryRun: flags.dryRun ?? config['dry-run'] === true,
       tensorboard: flags.tensorboard ?? config['tensorboard'] === true,
+      force: flags.force ?? false,
       json: flags.json ?? config['json'] === true,
     })
   })

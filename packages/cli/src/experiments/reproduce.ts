@@ -1,5 +1,7 @@
+import { rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { freeDirectory, refuseTaken } from '../directories.js'
+import { lockDirectory, refuseTaken } from '@elbow/core'
+import { makeFreeDirectory } from '../directories.js'
 import { parseIntegers } from '../flags/lists.js'
 import { runWithInterrupt } from '../interrupt.js'
 import { builtIn } from '../plugins.js'
@@ -31,10 +33,32 @@ export async function reproduce<V extends Variant>(
   { table, report, tables }: Presentation<V>,
   options: ReproduceOptions,
 ): Promise<void> {
-  const { settings, json = false } = options
   const seeds = parseIntegers('--seed', options.seed)
   if (options.out !== undefined) refuseTaken(options.out)
-  const out = options.out ?? freeDirectory(join('runs', experiment.name))
+  const out = options.out ?? (await makeFreeDirectory(join('runs', experiment.name)))
+  const lock = await lockDirectory(out, {
+    command: `elbow reproduce ${experiment.name}`,
+    advice: 'Give another --out.',
+  })
+  try {
+    refuseTaken(out) // which another process may have filled since
+    await reproduceLocked(experiment, { table, report, tables }, { ...options, out, seeds })
+  } finally {
+    await lock.release()
+    await rmdir(out).catch(() => undefined) // where the request was wrong, nothing is in it
+  }
+}
+
+interface Locked extends ReproduceOptions {
+  readonly out: string
+  readonly seeds: readonly number[]
+}
+
+async function reproduceLocked<V extends Variant>(
+  experiment: Experiment<V>,
+  { table, report, tables }: Presentation<V>,
+  { out, seeds, settings, json = false }: Locked,
+): Promise<void> {
   const progress = progressLine()
   const runs = await runWithInterrupt((signal) =>
     runExperiment(experiment, {

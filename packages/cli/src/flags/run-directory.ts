@@ -8,6 +8,7 @@ export interface DirectoryFlags {
   readonly engine?: string
   readonly 'engine.adapter'?: string
   readonly json?: boolean
+  readonly force?: boolean
 }
 
 export const addDirectoryFlags = (command: Command): Command =>
@@ -16,6 +17,7 @@ export const addDirectoryFlags = (command: Command): Command =>
     .option('--data-dir <directory>', 'where the data files lie (default: where the run found them)')
     .option('--engine <name>', "what computes (default: the run's own)")
     .option('--engine.adapter <which>', "which of several GPUs (default: the run's own)")
+    .option('--force', 'do not wait for a process of another host that has the run; one of this host has to be stopped')
     .option('--json', 'print the result as JSON')
 
 /** What they say to `openRun`. @throws BAD_OPTION */
@@ -24,10 +26,12 @@ export async function directoryOptions({
   dataDir,
   engine,
   'engine.adapter': adapter,
-}: DirectoryFlags): Promise<Pick<OpenOptions, 'checkpoint' | 'dataDir' | 'engine' | 'adapter'>> {
+  force = false,
+}: DirectoryFlags): Promise<Pick<OpenOptions, 'checkpoint' | 'dataDir' | 'engine' | 'adapter' | 'force'>> {
   const { parseSetting } = await import('./run-flags.js')
   return {
     checkpoint,
+    force,
     ...(dataDir !== undefined && { dataDir }),
     ...(adapter !== undefined && { adapter }),
     ...(engine !== undefined && { engine: parseSetting('engine', engine) as NonNullable<OpenOptions['engine']> }),

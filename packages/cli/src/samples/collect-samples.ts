@@ -2,7 +2,7 @@ import { errors, openRun, tableNamed, type Dataset, type OpenOptions, type Regis
 import { chooseInputs, drawSamples, isImage, shownSplit, type Inputs, type Samples } from '@elbow/evaluators'
 import type { NamedRun } from './same-data.js'
 
-export interface CollectOptions extends Pick<OpenOptions, 'checkpoint' | 'dataDir' | 'engine' | 'log'> {
+export interface CollectOptions extends Pick<OpenOptions, 'checkpoint' | 'dataDir' | 'engine' | 'force' | 'log'> {
   readonly registry: Registry
   readonly runs: readonly NamedRun[]
   /** Where the inputs come from; the split that a person wants to see, unless told otherwise. */

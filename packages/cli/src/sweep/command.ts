@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { parseOption, type Registry } from '@elbow/core'
+import { lockDirectory, parseOption, type Registry } from '@elbow/core'
 import { runWithInterrupt } from '../interrupt.js'
 import { identityOf } from './identity.js'
 import { jobLines } from './job-lines.js'
@@ -20,6 +20,8 @@ export interface SweepCommand {
   readonly dryRun: boolean
   readonly json: boolean
   readonly tensorboard?: boolean
+  /** Take over what a process of another host has, of which nobody knows whether it is still there. */
+  readonly force?: boolean
 }
 
 const jobsOption = { default: 1, min: 1, max: 1024, integer: true, help: 'runs at a time' }
@@ -30,21 +32,42 @@ const jobsOption = { default: 1, min: 1, max: 1024, integer: true, help: 'runs a
  * @returns the directories of those that have begun
  */
 export async function sweep(options: SweepCommand): Promise<readonly string[]> {
-  const { registry, requests, dataDir, json, tensorboard = false } = options
+  const { registry, requests, json } = options
   const at = Number(parseOption('--jobs', jobsOption, options.jobs))
   const out = options.out ?? usualDirectory(planJobs(registry, '', requests))
   await refuseOthers(out)
   const jobs = planJobs(registry, out, requests)
   const say = json ? console.error : console.log
-  say(gridTable(jobs, await outcomesOf(jobs)))
-  if (options.dryRun) return []
+  if (options.dryRun) {
+    say(gridTable(jobs, await outcomesOf(jobs)))
+    return []
+  }
+  const lock = await lockDirectory(out, { command: 'elbow sweep', force: options.force ?? false })
+  try {
+    await refuseOthers(out) // which may have begun since
+    return await lockedSweep({ ...options, out, at, jobs: planJobs(registry, out, requests) })
+  } finally {
+    await lock.release()
+  }
+}
 
+interface LockedSweep extends Omit<SweepCommand, 'jobs'> {
+  readonly out: string
+  /** Jobs at a time. */
+  readonly at: number
+  readonly jobs: readonly Job[]
+}
+
+async function lockedSweep(options: LockedSweep): Promise<readonly string[]> {
+  const { registry, out, at, jobs, dataDir, json, tensorboard = false, force = false } = options
+  const say = json ? console.error : console.log
+  say(gridTable(jobs, await outcomesOf(jobs)))
   const packages = registry.packages.map(({ specifier }) => `--plugin=${specifier}`)
   const flags = [...packages, ...(tensorboard ? ['--tensorboard'] : [])]
   const lines = jobLines()
   const outcomes = await runWithInterrupt((signal) =>
     runSweep(jobs, {
-      ...{ out, launcher: local, jobs: at, flags, signal, lines },
+      ...{ out, launcher: local, jobs: at, flags, force, signal, lines },
       ...(dataDir !== undefined && { dataDir }),
     }),
   ).finally(lines.end)

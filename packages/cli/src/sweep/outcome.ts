@@ -36,7 +36,7 @@ export async function outcomeAfter(
   interrupted: boolean,
 ): Promise<Outcome> {
   const outcome = await outcomeOf(job)
-  if (end.code === 0) return outcome
+  if (end.code === 0 || outcome.status === 'done') return outcome
   if (interrupted) return outcome.status === 'running' ? { ...outcome, status: 'interrupted' } : outcome
   const { evaluation: _, ...rest } = outcome
   return {

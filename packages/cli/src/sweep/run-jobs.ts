@@ -11,6 +11,7 @@ export interface RunJobsOptions {
   readonly dataDir?: string
   /** Flags that every run gets besides its own: `--plugin`, `--tensorboard`. */
   readonly flags: readonly string[]
+  readonly force: boolean
   readonly signal: AbortSignal
   /** Told each line that a job says. */
   readonly line: (job: Job, text: string) => void
@@ -20,7 +21,7 @@ export interface RunJobsOptions {
 
 /** Run jobs, so many at a time, in their order. One that fails does not stop the others; a signal stops all of them. */
 export async function runJobs(all: readonly Job[], options: RunJobsOptions): Promise<void> {
-  const { launcher, jobs, dataDir, flags, signal, line, ended } = options
+  const { launcher, jobs, dataDir, flags, force, signal, line, ended } = options
   const threads = Math.max(1, Math.floor(availableParallelism() / jobs))
   const waiting = all[Symbol.iterator]()
   const worker = async () => {
@@ -31,6 +32,7 @@ export async function runJobs(all: readonly Job[], options: RunJobsOptions): Pro
         launcher,
         threads,
         flags,
+        force,
         signal,
         line: told,
         ...(dataDir !== undefined && { dataDir }),

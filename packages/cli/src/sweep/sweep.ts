@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errors, readTable } from '@elbow/core'
 import type { JobLines } from './job-lines.js'
@@ -18,6 +17,7 @@ export interface SweepOptions {
   readonly dataDir?: string
   /** Flags that every run gets besides its own: `--plugin`, `--tensorboard`. */
   readonly flags: readonly string[]
+  readonly force: boolean
   readonly signal: AbortSignal
   readonly lines: JobLines
 }
@@ -37,10 +37,7 @@ export async function outcomesOf(jobs: readonly Job[]): Promise<Map<Job, Outcome
  * @throws OUTPUT_UNWRITABLE
  */
 export async function runSweep(jobs: readonly Job[], options: SweepOptions): Promise<ReadonlyMap<Job, Outcome>> {
-  const { out, lines, launcher, flags, signal, dataDir } = options
-  await mkdir(out, { recursive: true }).catch((error: Error) => {
-    throw errors.outputUnwritable(out, error.message)
-  })
+  const { out, lines, launcher, flags, force, signal, dataDir } = options
   const outcomes = await outcomesOf(jobs)
   const todo = jobs.filter((job) => outcomes.get(job)!.status !== 'done')
   let ended = 0
@@ -50,6 +47,7 @@ export async function runSweep(jobs: readonly Job[], options: SweepOptions): Pro
     launcher,
     jobs: options.jobs,
     flags,
+    force,
     signal,
     ...(dataDir !== undefined && { dataDir }),
     line: ({ name }, text) => lines.now(name, text),

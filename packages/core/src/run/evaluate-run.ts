@@ -8,9 +8,12 @@ import { tableNamed } from '../tables/read.js'
 import { streamOf, writeTable } from '../tables/write.js'
 import { codesOf } from './codes.js'
 import { evaluateSplits, evaluationColumns, type EvaluatedSplit } from './evaluate.js'
+import type { DirectoryLock } from './directory-lock.js'
+import type { Report } from './directory.js'
 import { schemaVersion, type Manifest } from './manifest.js'
-import { openRun, type OpenOptions } from './open.js'
+import { openLocked, type OpenOptions } from './open.js'
 import { writeImages } from './png.js'
+import { lockRun } from './run-lock.js'
 
 /** Which run, and what to say of it. */
 export interface EvaluateOptions extends OpenOptions {
@@ -18,6 +21,8 @@ export interface EvaluateOptions extends OpenOptions {
   readonly splits?: readonly EvaluatedSplit[]
   /** Write codes.arrow too. */
   readonly saveCodes?: boolean
+  /** Writes a report beside the tables, before the directory is unlocked. */
+  readonly report?: Report
 }
 
 /**
@@ -28,8 +33,24 @@ export interface EvaluateOptions extends OpenOptions {
  * @throws what `openRun` throws, and BAD_USAGE for a split that the data do not have
  */
 export async function evaluateRun(options: EvaluateOptions): Promise<{ manifest: Manifest; rows: readonly Row[] }> {
+  const { path, report, force = false } = options
+  const { lock, manifest } = await lockRun(path, { command: 'elbow evaluate', force })
+  try {
+    const rows = await evaluateLocked(options, manifest, lock)
+    await report?.(path)
+    return { manifest, rows }
+  } finally {
+    await lock.release()
+  }
+}
+
+async function evaluateLocked(
+  options: EvaluateOptions,
+  manifest: Manifest,
+  lock: DirectoryLock,
+): Promise<readonly Row[]> {
   const { path, saveCodes = false } = options
-  const { run, manifest, config, checkpoint } = await openRun(options)
+  const { run, config, checkpoint } = await openLocked(options, manifest)
   try {
     const { step, seconds } = checkpoint
     const { stepsPerEpoch } = run.source
@@ -43,6 +64,7 @@ export async function evaluateRun(options: EvaluateOptions): Promise<{ manifest:
       { run: manifest.run, step, epoch, seconds },
       splits,
     )) {
+      await lock.confirm()
       for (const [name, data] of Object.entries(tables)) await writeTable(join(path, `${name}.arrow`), data, metadata)
       await writeImages(path, images)
       made.push(row)
@@ -51,8 +73,8 @@ export async function evaluateRun(options: EvaluateOptions): Promise<{ manifest:
       const codes = await codesOf({ host: run.host, splits, latents: config.settings.latents, step, epoch })
       await writeTable(join(path, 'codes.arrow'), codes, metadata)
     }
-    const rows = await joinTable(path, evaluationColumns(run), made)
-    return { manifest, rows }
+    await lock.confirm()
+    return await joinTable(path, evaluationColumns(run), made)
   } finally {
     run.dispose()
   }

@@ -2,7 +2,7 @@ import type { RunConfig } from '../config.js'
 import { startEngine } from '../engines/index.js'
 import type { Registry } from '../registry.js'
 import { decide } from './decide.js'
-import type { RunOutput } from './directory.js'
+import type { Report, RunOutput } from './directory.js'
 import { startManifest } from './manifest.js'
 import { loadDataset, prepareRun } from './prepare.js'
 import { recordRun, type RunResult, type Watch } from './record.js'
@@ -19,6 +19,8 @@ export interface ExecuteOptions {
   readonly watch?: Watch
   /** Told what a person should know, a line at a time. */
   readonly log?: (line: string) => void
+  /** Writes a report beside the tables, before the directory is unlocked. */
+  readonly report?: Report
 }
 
 /**
@@ -27,21 +29,24 @@ export interface ExecuteOptions {
  * @throws what is wrong with the request, before anything is written; NON_FINITE, after the tables are closed
  */
 export async function executeRun(options: ExecuteOptions): Promise<RunResult> {
-  const { registry, dataDir, log = () => undefined, signal = new AbortController().signal } = options
+  const { registry, dataDir, watch, report, log = () => undefined, signal = new AbortController().signal } = options
   const engine = await startEngine(options.config.settings.engine, options.config.settings['engine.adapter'])
   const dataset = await loadDataset(registry, options.config, dataDir)
   const config = decide(options.config, dataset)
   const run = prepareRun({ registry, config, dataset, warn: log, signal })
+  let output: RunOutput | undefined
   try {
-    const output = await options.output()
+    output = await options.output()
     const { packages: plugins } = registry
     const facts = { run: output.name, config, engine, dataset, plugins, ...(dataDir !== undefined && { dataDir }) }
     const manifest = startManifest(facts)
     await output.writeManifest(manifest)
     const beginning = { step: 0, seconds: 0, evaluations: [] }
-    const { watch } = options
-    return await recordRun(run, { config, output, manifest, beginning, signal, ...(watch && { watch }) })
+    const result = await recordRun(run, { config, output, manifest, beginning, signal, ...(watch && { watch }) })
+    if (output.path !== undefined) await report?.(output.path)
+    return result
   } finally {
+    await output?.lock?.release()
     run.dispose()
   }
 }

@@ -8,6 +8,7 @@ import { errors } from '../errors.js'
 import type { Dataset } from '../parts.js'
 import type { PluginPackage } from '../plugin.js'
 import { writeAtomically } from '../tables/write.js'
+import type { Extension } from './length.js'
 import { ownMark, type ProcessMark } from './process-mark.js'
 
 /** Version of the tables' columns and metadata. */
@@ -26,6 +27,8 @@ export interface Manifest {
   readonly started: string
   /** When it was resumed. */
   readonly resumed?: readonly string[]
+  /** Where `elbow resume` gave it another length. */
+  readonly extended?: readonly Extension[]
   /** Where its data files were said to lie. */
   readonly dataDir?: string
   /** Optimizer steps done when it ended, of how many. */

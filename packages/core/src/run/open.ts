@@ -7,9 +7,10 @@ import { resolveOptions } from '../options.js'
 import type { PartConfig } from '../model.js'
 import type { Registry } from '../registry.js'
 import type { DecidedConfig } from './decide.js'
+import type { Length } from './length.js'
 import { readManifest, type Manifest } from './manifest.js'
 import { loadDataset, prepareRun, type PreparedRun } from './prepare.js'
-import { isAlive } from './process-mark.js'
+import { refuseActive } from './run-lock.js'
 
 /** Which run, and from which of its checkpoints. */
 export interface OpenOptions {
@@ -26,6 +27,10 @@ export interface OpenOptions {
   readonly engine?: DecidedConfig['settings']['engine']
   /** Instead of the run's own GPU. */
   readonly adapter?: string
+  /** Instead of the run's own length. */
+  readonly length?: Length
+  /** Do not wait for a process of another host that no longer gives a sign of life. */
+  readonly force?: boolean
   readonly signal?: AbortSignal
   /** Told what a person should know, a line at a time. */
   readonly log?: (line: string) => void
@@ -46,9 +51,19 @@ export interface OpenedRun {
  * @throws NOT_A_RUN, RUN_ACTIVE, CHECKPOINT_MISSING, CHECKPOINT_CORRUPT, CHECKPOINT_MISMATCH, DATA_CHANGED
  */
 export async function openRun(options: OpenOptions): Promise<OpenedRun> {
-  const { registry, path, signal, log = () => undefined } = options
+  const { path, force = false } = options
   const manifest = await readManifest(path)
-  refuseActive(path, manifest)
+  await refuseActive(path, manifest, force)
+  return openLocked(options, manifest)
+}
+
+/**
+ * The same for a process that has locked the run.
+ *
+ * @throws CHECKPOINT_MISSING, CHECKPOINT_CORRUPT, CHECKPOINT_MISMATCH, DATA_CHANGED
+ */
+export async function openLocked(options: OpenOptions, manifest: Manifest): Promise<OpenedRun> {
+  const { registry, path, signal, log = () => undefined } = options
   const { file, checkpoint } = await readCheckpoint(path, options.checkpoint)
   const config = configOf(manifest, options)
   const engine = await startEngine(config.settings.engine, config.settings['engine.adapter'])
@@ -64,18 +79,15 @@ export async function openRun(options: OpenOptions): Promise<OpenedRun> {
   return { run, manifest, config, engine, checkpoint }
 }
 
-/** @throws RUN_ACTIVE when another process works on the run */
-export function refuseActive(path: string, { status, process: mark }: Manifest): void {
-  if (status === 'running' && mark && mark.id !== process.pid && isAlive(mark)) throw errors.runActive(path, mark.id)
-}
-
 /** The run's own configuration; settings that are newer than it have their defaults. */
-function configOf({ config }: Manifest, { evaluate = config.evaluate, engine, adapter }: OpenOptions): DecidedConfig {
+function configOf({ config }: Manifest, options: OpenOptions): DecidedConfig {
+  const { evaluate = config.evaluate, engine, adapter, length } = options
   const settings = {
     ...resolveOptions('run', runOptions, config.settings),
     // Another engine has other adapters.
     ...(engine !== undefined && engine !== config.settings.engine && { engine, 'engine.adapter': '' }),
     ...(adapter !== undefined && { 'engine.adapter': adapter }),
+    ...(length && { epochs: null, steps: null, ...length }),
   }
   return { ...config, evaluate, settings } as DecidedConfig
 }

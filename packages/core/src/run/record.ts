@@ -52,7 +52,8 @@ export interface RunResult {
 
 /** Train and evaluate into tables, which are closed whatever happens; the manifest says what did. */
 export async function recordRun(run: PreparedRun, options: RecordOptions): Promise<RunResult> {
-  const { config, output, manifest, beginning, signal } = options
+  const { config, output, manifest, beginning } = options
+  const signal = output.lock ? AbortSignal.any([options.signal, output.lock.lost]) : options.signal
   const metadata: Metadata = { 'elbow.run': JSON.stringify(config), 'elbow.schema': schemaVersion }
   const table = await output.openTable('train', trainingColumns(run), metadata)
   const evalTable = await output.openTable('eval', evaluationColumns(run), metadata)
@@ -64,7 +65,7 @@ export async function recordRun(run: PreparedRun, options: RecordOptions): Promi
     metadata,
     earlier: beginning.evaluations,
   })
-  const recording = new Recording(run, options, table, evaluations)
+  const recording = new Recording(run, { ...options, signal }, table, evaluations)
 
   const finish = async (status: RunStatus, error?: unknown): Promise<RunResult> => {
     await closeAll([table, evalTable])

@@ -20,8 +20,16 @@ export interface ReadTable {
  */
 export async function tableNamed(directory: string, name: string): Promise<ReadTable | undefined> {
   const path = join(directory, name)
-  const file = [streamOf(path), fileOf(path)].find((candidate) => existsSync(candidate))
-  return file === undefined ? undefined : readTable(file)
+  // Another process may put one in the place of the other between two looks.
+  for (const file of [streamOf(path), fileOf(path), streamOf(path)]) {
+    const table = existsSync(file) ? await readTable(file).catch(absent) : undefined
+    if (table) return table
+  }
+  return undefined
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
 }
 
 /** Read a table, from `.arrow` or from a stream that was cut off (up to its last whole batch). */

@@ -57,12 +57,20 @@ export async function continueTable(
 ): Promise<TableStream> {
   const left = await tableNamed(dirname(path), basename(path))
   const kept = left?.rows.filter(keep) ?? []
-  const messages = tableMessages(columns, metadata)
+  const messages = tableMessages(allColumns(columns, left?.columns ?? []), metadata)
   const pieces = [messages.head()]
   for (let i = 0; i < kept.length; i += rowsPerBatch) pieces.push(messages.batch(kept.slice(i, i + rowsPerBatch)))
   await writeAtomically(streamOf(path), Buffer.concat(pieces))
   await rm(fileOf(path), { force: true })
   return tableStream(createWriteStream(streamOf(path), { flags: 'a' }), messages, () => convertToFile(path))
+}
+
+/** What `elbow evaluate` added stays; a vector cannot be null in later rows. */
+function allColumns(columns: readonly Column[], earlier: readonly Column[]): readonly Column[] {
+  const known = new Set(columns.map(({ name }) => name))
+  const added = earlier.filter(({ name, type }) => !known.has(name) && type !== 'vector')
+  const [notes, others] = [columns.filter(({ name }) => name === 'note'), columns.filter(({ name }) => name !== 'note')]
+  return [...others, ...added, ...notes]
 }
 
 /** An Arrow stream into any writable stream: standard output, say, which stays open. */

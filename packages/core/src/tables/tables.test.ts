@@ -98,6 +98,13 @@ describe('a written table', () => {
     })
     expect(await readdir(directory)).toEqual(['t'])
   })
+
+  it('is whole when several are written under one name at a time', async () => {
+    const texts = Array.from({ length: 20 }, (_, i) => String(i).repeat(100_000))
+    await Promise.all(texts.map((text) => writeAtomically(at('t'), text)))
+    expect(texts).toContain(await readFile(at('t'), 'utf8'))
+    expect(await readdir(directory)).toEqual(['t'])
+  })
 })
 
 describe('an open table', () => {

@@ -3,6 +3,7 @@ import { Table, tableFromIPC, tableToIPC } from 'apache-arrow'
 import { errors } from '../errors.js'
 import { recordBatch, schemaOf, type Metadata } from './batches.js'
 import type { TableData } from './columns.js'
+import { temporaryName } from './temporary.js'
 
 /** Where a table lies while it is written, and when it is finished; `path` has no ending. */
 export const streamOf = (path: string) => `${path}.arrows`
@@ -26,7 +27,8 @@ export async function convertToFile(path: string): Promise<void> {
 }
 
 /**
- * Write to a temporary neighbour, sync, rename: a reader sees the old file or the new one.
+ * Write to a temporary neighbour, sync, rename: a reader sees the old file or the new one. Of two processes that write the
+ * same file at a time, the last one wins.
  *
  * @param makeRoom  done when the new one is safe, before it takes its name
  * @throws OUTPUT_UNWRITABLE
@@ -36,9 +38,9 @@ export async function writeAtomically(
   data: Uint8Array | string,
   makeRoom: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  const temporary = `${file}.part`
+  const temporary = temporaryName(file)
   try {
-    const handle = await open(temporary, 'w')
+    const handle = await open(temporary, 'wx')
     try {
       await handle.writeFile(data)
       await handle.sync()

@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeAtomically } from '@elbow/core'
 import type { SweepRequest } from '../../sweep/plan.js'
 import { variantsOf } from '../../sweep/variants.js'
 import { asSweep, type SweepExperimentOptions } from '../as-sweep.js'
@@ -29,7 +29,7 @@ export async function reproduceVariants(
   const names = await variantsOf(points.map((point) => point.directory))
   const runs = points.map((point): NamedPoint => ({ variant: names.get(point.directory)!, point }))
   const picture = join(out, 'plane.svg')
-  await writeFile(picture, await draw(runs))
+  await writeAtomically(picture, await draw(runs))
   const say = options.json ? console.error : console.log
   say(`\n${variantsTable(what, measured, runs)}\n\nTest images, nats. In the plane: ${picture}`)
 }
