@@ -29,7 +29,7 @@ export function samplesCommand(): Command {
       ]),
     )
   return addPluginFlag(addDirectoryFlags(command)).action(async (paths: readonly string[], flags: SamplesFlags) => {
-    const { lockRun, parseOption } = await import('@elbow/core')
+    const { lockRun, parseOption, refuseBusy } = await import('@elbow/core')
     const { samples } = await import('@elbow/evaluators')
     const { runWithInterrupt } = await import('../interrupt.js')
     const { registryFor } = await import('../plugin-packages/registry-for.js')
@@ -45,16 +45,18 @@ export function samplesCommand(): Command {
     const options = await directoryOptions(flags)
     const runs = await runsOnSameData(paths)
     const destination = await destinationOf(paths, flags.out)
+    const within = paths.length === 1 && flags.out === undefined ? paths[0] : undefined
+    const { force = false } = options
+    if (within !== undefined) await refuseBusy(within, force) // before the work, not after it
     const log = (line: string) => console.error(line)
     const collected = await runWithInterrupt((signal) =>
       collectSamples({ registry, runs, count, ...options, ...(split && { split }), signal, log }),
     )
     if (!collected) return // interrupted: nothing was written
-    if (paths.length === 1 && flags.out === undefined) {
-      const [path] = paths as [string]
-      const { lock } = await lockRun(path, { command: 'elbow samples', force: options.force ?? false })
+    if (within !== undefined) {
+      const { lock } = await lockRun(within, { command: 'elbow samples', force })
       await writeSamples(collected, destination, registry)
-        .then(() => writeRunReport(path))
+        .then(() => writeRunReport(within))
         .finally(lock.release)
     } else await writeSamples(collected, destination, registry)
     printSamples(collected, destination, flags.json ?? false)
