@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   createRunDirectory,
@@ -6,12 +5,15 @@ import {
   executeRun,
   resolveConfig,
   resumeRun,
+  writeAtomically,
   type Length,
   type Row,
   type RunRequest,
 } from '@elbow/core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createProgram } from './program.js'
+import { outcomeOf } from './sweep/outcome.js'
+import type { Job } from './sweep/plan.js'
 import { models } from './testing/in-process.js'
 import { registry } from './testing/registry.js'
 import { manifestOf, rowsOf } from './testing/runs.js'
@@ -157,10 +159,20 @@ describe('a run that is given a new length', () => {
     const path = at('early')
     await train(path, { settings: { steps: 6 } })
     const manifest = await manifestOf(path)
-    await rm(join(path, 'run.json'))
-    const { writeAtomically } = await import('@elbow/core')
     await writeAtomically(join(path, 'run.json'), JSON.stringify({ ...manifest, steps: 30 }))
     await expect(resumed(path, { steps: 40 })).rejects.toThrow('was ended by early stopping at step 6 of 30:')
+  })
+
+  it('is not what a sweep asked for', async () => {
+    const path = at('of a sweep')
+    await train(path, { settings: { steps: 3 } })
+    const outcome = () => outcomeOf({ directory: path } as Job)
+    expect((await outcome()).status).toBe('done')
+    await resumed(path, { steps: 6 })
+    expect(await outcome()).toMatchObject({
+      status: 'failed',
+      error: expect.stringContaining('another length') as string,
+    })
   })
 
   it('takes --epochs or --steps, not both', async () => {

@@ -42,7 +42,6 @@ export async function runCommand(args: readonly string[]): Promise<Command> {
     const { runWithInterrupt } = await import('../interrupt.js')
     const { progressLine } = await import('../progress.js')
     const { printEvaluation } = await import('../print.js')
-    const { writeRunReport } = await import('../report/run-report.js')
     const resolved = resolveConfig(registry, requestFrom(command, config, chosen))
     const setting = (name: 'out' | 'data-dir', flag: string | undefined) =>
       flag ?? (typeof config[name] === 'string' ? config[name] : undefined)
@@ -65,7 +64,7 @@ export async function runCommand(args: readonly string[]): Promise<Command> {
         signal,
         watch: progress.watch,
         log: progress.log,
-        report: writeRunReport,
+        report: async (path) => (await import('../report/run-report.js')).writeRunReport(path),
       }).finally(progress.end),
     )
     if (flags.json) {

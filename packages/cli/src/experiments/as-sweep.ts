@@ -14,6 +14,7 @@ export interface SweepExperimentOptions {
   readonly 'engine.adapter'?: string
   readonly dryRun?: boolean
   readonly json?: boolean
+  readonly force?: boolean
 }
 
 /**
@@ -24,11 +25,19 @@ export interface SweepExperimentOptions {
 export async function asSweep(
   requests: readonly SweepRequest[],
   out: string,
-  { jobs, dataDir, engine, 'engine.adapter': adapter, dryRun = false, json = false }: SweepExperimentOptions,
+  {
+    jobs,
+    dataDir,
+    engine,
+    'engine.adapter': adapter,
+    dryRun = false,
+    json = false,
+    force = false,
+  }: SweepExperimentOptions,
 ): Promise<readonly FinalPoint[]> {
   const chosen = { engine, ...(adapter !== undefined && { 'engine.adapter': adapter }) }
   const asked = requests.map((request) => ({ ...request, settings: { ...request.settings, ...chosen } }))
-  const begun = await sweep({ registry: builtIn(), requests: asked, out, jobs, dataDir, dryRun, json })
+  const begun = await sweep({ registry: builtIn(), requests: asked, out, jobs, dataDir, dryRun, json, force })
   if (dryRun || process.exitCode === interruptedExitCode) return []
   return (await finalPoints(begun)).points
 }

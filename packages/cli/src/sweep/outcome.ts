@@ -20,9 +20,18 @@ export async function outcomeOf({ directory }: Job): Promise<Outcome> {
   if (!existsSync(join(directory, 'run.json'))) return { status: 'waiting' }
   const manifest = await readManifest(directory)
   const { status, error } = manifest
+  if (status === 'done' && hasOtherLength(manifest)) return { status: 'failed', manifest, error: otherLength }
   const evaluation = status === 'done' ? await finalEvaluation(directory) : undefined
   return { status, manifest, ...(evaluation && { evaluation }), ...(error !== undefined && { error }) }
 }
+
+/** What the job asks for is not what the directory holds. */
+function hasOtherLength({ extended = [] }: Manifest): boolean {
+  return extended.length > 0 && extended[0]!.from !== extended.at(-1)!.to
+}
+
+const otherLength =
+  'elbow resume has given it another length than this sweep asks for; move its directory elsewhere, and the sweep trains it again'
 
 /**
  * After its process has ended: the directory says what came of it, and where it does not, the process's last words do.

@@ -22,14 +22,13 @@ export async function tableNamed(directory: string, name: string): Promise<ReadT
   const path = join(directory, name)
   // Another process may put one in the place of the other between two looks.
   for (const file of [streamOf(path), fileOf(path), streamOf(path)]) {
-    const table = existsSync(file) ? await readTable(file).catch(absent) : undefined
+    if (!existsSync(file)) continue
+    const table = await readTable(file).catch((error: unknown) => {
+      if (existsSync(file)) throw error
+    })
     if (table) return table
   }
   return undefined
-}
-
-function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error
 }
 
 /** Read a table, from `.arrow` or from a stream that was cut off (up to its last whole batch). */
