@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { lockDirectory, parseOption, type Registry } from '@elbow/core'
+import { lockDirectory, parseOption, type DirectoryLock, type Registry } from '@elbow/core'
 import { runWithInterrupt } from '../interrupt.js'
 import { identityOf } from './identity.js'
 import { jobLines } from './job-lines.js'
@@ -45,7 +45,7 @@ export async function sweep(options: SweepCommand): Promise<readonly string[]> {
   const lock = await lockDirectory(out, { command: 'elbow sweep', force: options.force ?? false })
   try {
     await refuseOthers(out) // which may have begun since
-    return await lockedSweep({ ...options, out, at, jobs: planJobs(registry, out, requests) })
+    return await lockedSweep({ ...options, out, at, lock, jobs: planJobs(registry, out, requests) })
   } finally {
     await lock.release()
   }
@@ -55,11 +55,12 @@ interface LockedSweep extends Omit<SweepCommand, 'jobs'> {
   readonly out: string
   /** Jobs at a time. */
   readonly at: number
+  readonly lock: DirectoryLock
   readonly jobs: readonly Job[]
 }
 
 async function lockedSweep(options: LockedSweep): Promise<readonly string[]> {
-  const { registry, out, at, jobs, dataDir, json, tensorboard = false, force = false } = options
+  const { registry, out, at, lock, jobs, dataDir, json, tensorboard = false, force = false } = options
   const say = json ? console.error : console.log
   say(gridTable(jobs, await outcomesOf(jobs)))
   const packages = registry.packages.map(({ specifier }) => `--plugin=${specifier}`)
@@ -67,10 +68,12 @@ async function lockedSweep(options: LockedSweep): Promise<readonly string[]> {
   const lines = jobLines()
   const outcomes = await runWithInterrupt((signal) =>
     runSweep(jobs, {
-      ...{ out, launcher: local, jobs: at, flags, force, signal, lines },
+      ...{ out, launcher: local, jobs: at, flags, force, lines },
+      signal: AbortSignal.any([signal, lock.lost]),
       ...(dataDir !== undefined && { dataDir }),
     }),
   ).finally(lines.end)
+  await lock.confirm()
   if (json) for (const row of summaryOf(basename(out), jobs, outcomes).rows) console.log(JSON.stringify(row))
   say(`Summary: ${join(out, 'summary.arrow')}. Each run's tables and report.html: in its directory below ${out}.`)
   const begun = jobs.map(({ directory }) => directory).filter((directory) => existsSync(join(directory, 'run.json')))

@@ -122,6 +122,12 @@ describe('an owner that was taken over', () => {
     await owner.release()
     expect(await readdir(directory)).toEqual(['.lock', `.lock.${token}`])
   })
+
+  it('notices it also when the other one has released the directory', async () => {
+    const owner = await lock()
+    await rm(join(directory, '.lock'))
+    await expect(owner.confirm()).rejects.toMatchObject(refused)
+  })
 })
 
 describe('temporary files of killed processes', () => {

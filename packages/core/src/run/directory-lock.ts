@@ -13,7 +13,7 @@ export interface DirectoryLock {
   readonly lost: AbortSignal
   /** Whether it was taken over from a process that is gone. */
   readonly isTakenOver: boolean
-  /** @throws RUN_ACTIVE when another process has taken the directory over */
+  /** @throws RUN_ACTIVE when another process has taken the directory over, be it for a moment */
   confirm(): Promise<void>
   /** Give the right back. */
   release(): Promise<void>
@@ -95,9 +95,9 @@ function heldLock(path: string, mark: LockMark, handle: FileHandle, isTakenOver:
   const controller = new AbortController()
   const confirm = async () => {
     const last = (await chainOf(path)).links.at(-1)
-    if (last === undefined || last.token === mark.token) return
+    if (last?.token === mark.token) return
     controller.abort()
-    throw activeError(path, last)
+    throw activeError(path, last, 'It was taken from this process, whose work since the last checkpoint is not kept.')
   }
   // Writing, not utimes: a file server then gives the file its own time.
   const beat = async () => {
@@ -170,7 +170,8 @@ async function isHeld(path: string, { file, mark }: Link, force = false): Promis
   return (await fileClock(path)) - changed < 1000 * staleSeconds
 }
 
-function activeError(path: string, { mark }: Link, advice?: string) {
+function activeError(path: string, link: Link | undefined, advice?: string) {
+  const mark = link?.mark
   return errors.runActive(path, mark && { ...mark, isKnown: livenessOf(mark) === 'alive' }, advice)
 }
 
