@@ -1,4 +1,4 @@
-// node tools/simultaneous.mjs [--pairs 50] [--seed 1] [--elbow FILE]: starts pairs of commands on one directory at the same time
+// node tools/simultaneous.mjs [--pairs 50] [--seed 1] [--only KIND] [--elbow FILE]: starts pairs of commands on one directory at the same time
 // (run, resume, evaluate, sweep), and checks that each pair leaves what one owner would have left: tables that belong to run.json and
 // equal those of a run of its own, no temporary file, and one clear line of a command that was refused. --elbow names another bin/elbow.js.
 import { spawn } from 'node:child_process'
@@ -14,6 +14,7 @@ const { values } = parseArgs({
   options: {
     pairs: { type: 'string', default: '50' },
     seed: { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
     elbow: { type: 'string', default: join(root, 'packages/cli/bin/elbow.js') },
   },
 })
@@ -127,6 +128,7 @@ const kinds = {
 }
 
 const refusals = /\((RUN_ACTIVE|OUTPUT_EXISTS|NOT_A_RUN|CHECKPOINT_MISSING)\)$/
+const columnOf = { information: 'mutual_information', 'code-use': 'code_use' }
 const isClose = (a, b) => a === b || (typeof a === 'number' && Math.abs(a - b) <= 1e-6 * Math.abs(b))
 
 async function faultsOf({ ended, runs = [], sweep }) {
@@ -144,6 +146,12 @@ async function faultsOf({ ended, runs = [], sweep }) {
     faults.push(...leftovers(sweep))
   }
   for (const run of runs) faults.push(...(await runFaults(run)))
+  for (const { args, code } of ended) {
+    const column = columnOf[args[args.indexOf('--evaluate') + 1]]
+    if (args[0] !== 'evaluate' || code !== 0 || column === undefined) continue
+    const { rows } = await readTable(join(directory, args[1], 'eval.arrow'))
+    if (!rows.some((row) => typeof row[column] === 'number')) faults.push(`eval.arrow has no ${column}`)
+  }
   return faults
 }
 
@@ -178,7 +186,7 @@ const leftovers = (path) =>
     .filter((name) => /\.part$|\.arrows$|^\.lock/.test(name))
     .map((name) => `${name} is left behind`)
 
-const names = Object.keys(kinds)
+const names = Object.keys(kinds).filter((name) => name.includes(values.only))
 const [bad, count] = [{}, {}]
 for (let i = 0; i < Number(values.pairs); i++) {
   const name = names[i % names.length]
