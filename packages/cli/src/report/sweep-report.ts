@@ -4,6 +4,7 @@ import { differing } from '../configuration-cells.js'
 import { groupsOf, type FinalPoint } from '../frontier/final-points.js'
 import { frontierOf } from '../frontier/frontier-table.js'
 import { isFinitePoint } from '../frontier/pareto.js'
+import { inForceLabel } from '../in-force.js'
 import { html, type Html } from './html.js'
 import { nats } from './number-table.js'
 import { namedPlots } from './named-plots.js'
@@ -90,18 +91,15 @@ const common = (runs: readonly SweepRun[], differing: readonly string[]): Row =>
     runs.flatMap(({ configuration }) => Object.entries(configuration)).filter(([name]) => !differing.includes(name)),
   )
 
-function familyPoint(
-  { configuration, row, rate, distortion }: SweepRun,
-  id: number,
-  names: readonly string[],
-): FamilyPoint {
+function familyPoint(run: SweepRun, id: number, names: readonly string[]): FamilyPoint {
+  const { configuration, row, rate, distortion } = run
   const word = (name: string) => String(configuration[name])
   return {
     ...{ run: String(row['run']), id, rate, distortion },
     ...{ encoder: word('encoder'), decoder: word('decoder'), marginal: word('marginal'), objective: word('objective') },
     differs: names
       .filter((name) => name.includes('.') && configuration[name] !== undefined)
-      .map((name) => `${name} ${word(name)}`)
+      .map((name) => `${name} ${inForceLabel(run, name)}`)
       .join(', '),
   }
 }

@@ -71,8 +71,10 @@ export function refuseActive(path: string, { status, process: mark }: Manifest):
 
 /** The run's own configuration; settings that are newer than it have their defaults. */
 function configOf({ config }: Manifest, { evaluate = config.evaluate, engine, adapter }: OpenOptions): DecidedConfig {
+  const recorded: Readonly<Record<string, unknown>> = config.settings
   const settings = {
-    ...resolveOptions('run', runOptions, config.settings),
+    // A run that is older than this setting went by the elbo.
+    ...resolveOptions('run', runOptions, { 'early-stopping-on': 'elbo', ...recorded }),
     // Another engine has other adapters.
     ...(engine !== undefined && engine !== config.settings.engine && { engine, 'engine.adapter': '' }),
     ...(adapter !== undefined && { 'engine.adapter': adapter }),

@@ -5,6 +5,7 @@ import { readManifest, type Manifest } from './manifest.js'
 import { openRun, type OpenOptions } from './open.js'
 import { ownMark } from './process-mark.js'
 import { recordRun, type RunResult, type Watch } from './record.js'
+import { startLines } from './start-lines.js'
 
 /** Which run to go on with. */
 export interface ResumeOptions extends Omit<OpenOptions, 'evaluate'> {
@@ -24,6 +25,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunResult> {
   const { run, manifest, config, engine, checkpoint } = await openRun({ ...options, signal })
   const { step, seconds } = checkpoint
   try {
+    startLines(run, config).forEach((line) => options.log?.(line))
     const evaluations = (await evaluationsOf(path)).filter((row) => Number(row['step']) <= step)
     const output = await continueRunDirectory(path, step)
     const running = resumed(manifest, engine)
