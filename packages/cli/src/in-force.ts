@@ -24,7 +24,11 @@ export function inForce({ configuration, row }: EvaluatedRun, flag: string): Cel
   return typeof value === 'number' ? value : (configuration[flag] ?? null)
 }
 
-/** The same as a label: `4`, or `1.18 (4 asked for)`. */
+/** A run's configuration, with what its flags came to. */
+export const configurationInForce = (run: EvaluatedRun): Row =>
+  Object.fromEntries(Object.keys(run.configuration).map((flag) => [flag, inForce(run, flag)]))
+
+/** What a flag came to, as a label: `4`, or `1.18 (4 asked for)`. */
 export function inForceLabel(run: EvaluatedRun, flag: string): string {
   const [value, asked] = [inForce(run, flag), run.configuration[flag] ?? null]
   return value === asked || typeof value !== 'number'

@@ -4,7 +4,7 @@ import { differing } from '../configuration-cells.js'
 import { groupsOf, type FinalPoint } from '../frontier/final-points.js'
 import { frontierOf } from '../frontier/frontier-table.js'
 import { isFinitePoint } from '../frontier/pareto.js'
-import { inForceLabel } from '../in-force.js'
+import { configurationInForce, inForceLabel } from '../in-force.js'
 import { html, type Html } from './html.js'
 import { nats } from './number-table.js'
 import { namedPlots } from './named-plots.js'
@@ -39,7 +39,7 @@ export async function sweepPage(runs: readonly SweepRun[], from: string, script 
   const finite = runs.filter(isInPlane)
   const [group] = groupsOf(finite, [])
   const { frontier, hull, best } = frontierOf(group ?? { name: 'all', points: [] })
-  const names = differing(runs.map(({ configuration }) => configuration))
+  const names = differing(runs.flatMap((run) => [run.configuration, configurationInForce(run)]))
   const all = finite.map((run) => familyPoint(run, runs.indexOf(run), names))
   const named = await namedIfAll(finite, (run) => runs.indexOf(run))
   const plane: Plane = { all, frontier, hull, entropy: entropyOf(finite) }

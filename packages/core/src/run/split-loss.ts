@@ -1,5 +1,5 @@
 import type { Evaluation, PerExample, ReadMeasurement } from '../evaluation.js'
-import type { Objective, Scalars, SplitMeans } from '../parts.js'
+import type { Objective, SplitMeans } from '../parts.js'
 import type { Column } from '../tables/columns.js'
 import { tf } from '../tf.js'
 import type { ScheduleEnd } from '../training/schedule-end.js'

@@ -18,8 +18,8 @@ export function startLines(run: PreparedRun, config: DecidedConfig): readonly st
   const { settings, objective } = config
   const criterion = criterionOf(settings['early-stopping-on'], objective.name, run.model.objective)
   if (run.steps === 0) return []
-  const asksForBest =
-    settings['early-stopping'] > 0 || settings['evaluate-every'] > 0 || settings['early-stopping-on'] !== 'auto'
+  const isChosen = !['auto', 'elbo'].includes(settings['early-stopping-on']) // older runs have elbo
+  const asksForBest = settings['early-stopping'] > 0 || settings['evaluate-every'] > 0 || isChosen
   return [...unfinishedSchedules(run), ...(asksForBest ? bestLines(run, config, criterion) : [])]
 }
 
