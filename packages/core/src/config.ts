@@ -97,8 +97,13 @@ export const runOptions = {
     default: 0,
     min: 0,
     integer: true,
-    help: 'stop after so many evaluations without a better elbo on the validation split; 0: never',
+    help: 'stop after so many evaluations without a better value of --early-stopping-on; 0: never',
     unit: 'evaluations',
+  },
+  'early-stopping-on': {
+    default: 'auto',
+    choices: ['auto', 'loss', 'elbo', 'rate', 'distortion'],
+    help: 'what decides on early stopping and best.safetensors: the lowest loss of the objective, the highest elbo, the lowest rate or distortion of the validation split (exact data: of the distribution), after all schedules of the objective have ended; auto: loss where it can be compared between evaluations, else elbo',
   },
   'checkpoint-every': {
     default: 1000,

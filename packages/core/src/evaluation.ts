@@ -29,10 +29,10 @@ export interface Evaluation {
    *
    * @param name  names the step and its noise: the same name gives the same draws
    * @param read  named tensors of shape [B], or [B, D] for several numbers per example; called while the step is recorded, and
-   *              not again: what it assigns outside is lost for later splits
+   *              not again: what it assigns outside is lost for later splits. Its noise is independent of the draws'
    * @param how   another way to measure than the run's; a name keeps to one way but for its `pass`
    */
-  perExample(name: string, read: (measurement: Measurement) => Tensors, how?: MeasuringWay): Promise<PerExample>
+  perExample(name: string, read: ReadMeasurement, how?: MeasuringWay): Promise<PerExample>
   /**
    * The split in order, so many examples [B, …event] at a time, for computations of an evaluator's own, which disposes of them.
    *
@@ -48,6 +48,9 @@ export interface Evaluation {
   /** Aborted when the run is to end: for an evaluator's own long loops, `signal?.throwIfAborted()`. */
   readonly signal?: AbortSignal
 }
+
+/** What an evaluation takes from a measurement. */
+export type ReadMeasurement = (measurement: Measurement, noise: Noise) => Tensors
 
 /** How expectations over the code are taken. */
 export interface MeasuringWay extends Partial<Pick<MeasureOptions, 'samples' | 'enumerate' | 'quadrature' | 'rate'>> {
@@ -107,12 +110,13 @@ interface MeasuringStep {
 /** What evaluators are given: a model at rest, measured a batch at a time. */
 export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
   const { model, dataset, seed, samples, quadrature = 0, rate, trainingSize } = options
-  const how = { samples, enumerate: true, quadrature, rate, trainingSize }
+  const weights = dataset.support && tf.tensor1d(Float32Array.from(dataset.support.probability))
+  const how = { samples, enumerate: true, quadrature, rate, trainingSize, ...(weights && { weights }) }
   const steps = new Map<string, MeasuringStep>()
 
   const measuringStep = (
     name: string,
-    read: (measurement: Measurement) => Tensors,
+    read: ReadMeasurement,
     way: Omit<MeasuringWay, 'pass' | 'batch'>,
   ): MeasuringStep => {
     const known = steps.get(name)
@@ -121,7 +125,7 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
     const body = (x: Tensor, source: Noise) => {
       const measurement = measure(model, { ...how, ...way, x, noise: source })
       step.rateEstimator = measurement.rateEstimator
-      return read(measurement)
+      return read(measurement, source.at('read'))
     }
     const compiled = compileStep((inputs) => body(inputs['x']!, noise.replay(inputs)), {
       name: `evaluate ${name}`,
@@ -137,7 +141,7 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
   const perExample = async (
     split: SplitName | 'exact',
     name: string,
-    read: (measurement: Measurement) => Tensors,
+    read: ReadMeasurement,
     { pass = 0, batch = options.batchSize, ...way }: MeasuringWay = {},
   ): Promise<PerExample> => {
     const step = measuringStep(name, read, way)
@@ -201,6 +205,7 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
     dispose() {
       for (const { compiled } of steps.values()) compiled.dispose()
       steps.clear()
+      weights?.dispose()
     },
   }
 }

@@ -188,6 +188,44 @@ export type Schedules = Readonly<Record<string, (progress: Progress) => number>>
 /** The schedules' values at this step. */
 export type Scalars = Readonly<Record<string, Scalar>>
 
+/** How long a training is. */
+export interface TrainingLength {
+  readonly steps: number
+  /** Null for exact data: an epoch is then one step. */
+  readonly stepsPerEpoch: number | null
+}
+
+/** Means over a split, nats per example; weighted by p(x) for exact data. */
+export interface SplitMeans {
+  readonly rate: number
+  readonly distortion: number
+  /** Means of the objective's own terms: one number for a term [B], n numbers for a term [B, n]. */
+  readonly terms: Readonly<Record<string, Float64Array>>
+}
+
+/** A loss that is a function of means over a split. */
+export interface LossOfMeans {
+  /** Numbers of each example that the loss needs besides rate and distortion, [B] or [B, n]. */
+  terms?(measurement: Measurement): Tensors
+  /**
+   * The loss of the split, nats.
+   *
+   * @param schedules  values of the objective's schedules at the end of the training
+   */
+  of(means: SplitMeans, schedules: Readonly<Record<string, number>>): number
+}
+
+/**
+ * How the loss of a whole split is computed.
+ *
+ *   examples   `loss` is a mean over examples: averaged over batches of any size, each weighted by its size
+ *   batches    `loss` depends on which examples share a batch (MMD): averaged over batches of the training's size
+ *
+ * A loss that is another function of means over examples, such as |σ − R|, is given as a `LossOfMeans`: its mean over batches
+ * would not be its value for the split.
+ */
+export type SplitLoss = 'examples' | 'batches' | LossOfMeans
+
 /** Combines what `core` measured; it cannot change what "rate" means. */
 export interface Objective {
   /** What training minimises, nats. */
@@ -196,6 +234,18 @@ export interface Objective {
   readonly samples?: number
   /** β(t), a target that rises: their values enter the loss as `scalars`. */
   readonly schedules?: Schedules
+  /**
+   * Called once before a new training, and not when one is resumed.
+   *
+   * @throws BAD_USAGE where a schedule was asked for that cannot end within the training
+   */
+  checkLength?(training: TrainingLength): void
+  /**
+   * The loss of a whole split: the column `loss` of eval.arrow, by which the best checkpoint is chosen and a run stops
+   * early. Present only where losses at two evaluations of one run can be compared: not with a critic, a multiplier that
+   * moves, a random weight or a loss whose value means nothing. Without it D + R takes its place.
+   */
+  readonly splitLoss?: SplitLoss
   /**
    * Lets gradients reach the encoder through its draws alone, log e(z|x) taking its parameters as constants, and
    * multiplies that of each draw by this: doubly reparameterised estimators. The decoder runs forward twice.

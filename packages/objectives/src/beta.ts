@@ -1,4 +1,5 @@
-import { definePlugin, tf, type Progress } from '@elbow/core'
+import { definePlugin, tf } from '@elbow/core'
+import { annealedWeight, annealingOptions } from './annealing.js'
 
 /**
  * β = 1 is −elbo, β ≪ 1 auto-encodes, β ≫ 1 auto-decodes. Annealing changes the weight during training, never how the
@@ -18,18 +19,17 @@ export const beta = definePlugin({
       choices: ['none', 'up', 'down'],
       help: 'let the weight rise to β from 0, or fall to it',
     },
-    'anneal-epochs': { default: 10, min: 0, help: 'how long it takes', unit: 'epochs (steps, for exact data)' },
+    ...annealingOptions,
     'anneal-from': { default: null, min: 0, help: 'weight at the start; open: 0 going up, 10 β going down' },
   },
-  create({ beta, anneal, 'anneal-epochs': duration, 'anneal-from': from }) {
+  create({ beta, anneal, 'anneal-from': from, ...duration }) {
     const start = from ?? (anneal === 'up' ? 0 : 10 * beta)
-    const weight = ({ epoch }: Progress) => {
-      if (anneal === 'none' || epoch >= duration) return beta
-      return start + (beta - start) * (epoch / duration)
-    }
+    const annealed = annealedWeight({ objective: 'beta', from: start, to: beta, ...duration })
     return {
-      schedules: { beta: weight },
+      schedules: { beta: anneal === 'none' ? () => beta : annealed.at },
+      ...(anneal !== 'none' && { checkLength: annealed.checkLength }),
       loss: (m, { beta }) => m.mean(tf.add(m.distortion, tf.mul(m.rate, beta!))),
+      splitLoss: { of: ({ rate, distortion }, { beta }) => distortion + beta! * rate },
     }
   },
 })

@@ -20,6 +20,7 @@ export const capacity = definePlugin({
         const miss = tf.abs(tf.sub(m.mean(m.rate), capacity!))
         return tf.add(m.mean(m.distortion), tf.mul(miss, gamma))
       },
+      splitLoss: { of: ({ rate, distortion }, { capacity }) => distortion + gamma * Math.abs(rate - capacity!) },
     }
   },
 })

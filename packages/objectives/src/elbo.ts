@@ -8,5 +8,8 @@ export const elbo = definePlugin({
   equation: 'L = D + R',
   paper: 'Kingma & Welling 2014, Auto-Encoding Variational Bayes, ICLR (arXiv:1312.6114)',
   options: {},
-  create: () => ({ loss: (m) => m.mean(tf.add(m.distortion, m.rate)) }),
+  create: () => ({
+    loss: (m) => m.mean(tf.add(m.distortion, m.rate)),
+    splitLoss: { of: ({ rate, distortion }) => distortion + rate },
+  }),
 })

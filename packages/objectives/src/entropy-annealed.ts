@@ -1,4 +1,5 @@
-import { definePlugin, tf, type Progress } from '@elbow/core'
+import { definePlugin, tf } from '@elbow/core'
+import { annealedWeight, annealingOptions } from './annealing.js'
 
 /**
  * The rate is a cross entropy minus the encoder's entropy, R = −E log m(z) − H(e). A weight on the entropy alone decides
@@ -13,16 +14,22 @@ export const entropyAnnealed = definePlugin({
   options: {
     weight: { default: 1, min: 0, help: 'weight on the entropy at the end' },
     from: { default: 0, min: 0, help: 'weight at the start' },
-    'anneal-epochs': { default: 10, min: 0, help: 'how long it takes', unit: 'epochs (steps, for exact data)' },
+    ...annealingOptions,
   },
-  create({ weight, from, 'anneal-epochs': duration }) {
-    const at = ({ epoch }: Progress) => (epoch >= duration ? weight : from + (weight - from) * (epoch / duration))
+  create({ weight, from, ...duration }) {
+    const { at, checkLength } = annealedWeight({ objective: 'entropy-annealed', from, to: weight, ...duration })
     return {
       schedules: { entropy_weight: at },
+      checkLength,
       loss: (m, { entropy_weight }) => {
         // R + (w − 1) E log e, so that a closed form of the rate is used where there is one.
         const logPosterior = tf.mul(m.mean(m.logPosterior), tf.sub(entropy_weight!, 1))
         return tf.add(tf.add(m.mean(m.distortion), m.mean(m.rate)), logPosterior)
+      },
+      splitLoss: {
+        terms: (m) => ({ log_posterior: m.meanOverDraws(m.logPosterior) }),
+        of: ({ rate, distortion, terms }, { entropy_weight }) =>
+          distortion + rate + (entropy_weight! - 1) * terms['log_posterior']![0]!,
       },
     }
   },

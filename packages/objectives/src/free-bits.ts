@@ -24,14 +24,23 @@ export const freeBits = definePlugin({
       const rates = groups === 'code' ? m.mean(m.rate) : ofDimensions(m)
       return tf.add(m.mean(m.distortion), tf.sum(tf.maximum(rates, nats)))
     },
+    splitLoss: {
+      ...(groups === 'dimensions' && { terms: (m: Measurement) => ({ rates: ofEachExample(m) }) }),
+      of: ({ rate, distortion, terms }) =>
+        (terms['rates'] ?? Float64Array.of(rate)).reduce((sum, each) => sum + Math.max(nats, each), distortion),
+    },
   }),
 })
 
+/** Rate of each dimension, [B, D]. @throws BAD_USAGE where the code has none */
+function ofEachExample(m: Measurement): Tensor {
+  const each = ratePerDimension(m)
+  if (each) return each
+  throw errors.badUsage('objective "free-bits": this code has no rate per dimension. Use --objective.groups code.')
+}
+
 /** Mean rate of each dimension, [D]. */
 function ofDimensions(m: Measurement): Tensor {
-  const each = ratePerDimension(m) // [B, D]
-  if (!each) {
-    throw errors.badUsage('objective "free-bits": this code has no rate per dimension. Use --objective.groups code.')
-  }
+  const each = ofEachExample(m)
   return m.weights ? tf.sum(tf.mul(tf.expandDims(m.weights, -1), each), 0) : tf.mean(each, 0)
 }

@@ -40,6 +40,7 @@ export const generative = definePlugin({
     const miss = (value: Tensor, target: number | null): Tensor =>
       target === null ? tf.scalar(0) : tf.mul(tf.abs(tf.sub(value, target)), penalty)
     return {
+      splitLoss: 'batches', // finite data come in one batch
       loss(m) {
         const bounds = generativeBounds(m, entropy)
         const data = form === 'distortion' ? m.mean(m.distortion) : tf.sub(miss(bounds.s, surprise), bounds.u)

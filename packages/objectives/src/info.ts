@@ -22,6 +22,7 @@ export const info = definePlugin({
     return {
       samples: 1,
       ...(between.critic && { critic: between.critic }),
+      ...(divergence === 'mmd' && { splitLoss: 'batches' }),
       loss(m, _, noise) {
         const elboPart = tf.add(m.mean(m.distortion), tf.mul(m.mean(m.rate), 1 - alpha))
         return tf.add(elboPart, tf.mul(between.of(m, noise), alpha + lambda - 1))

@@ -25,6 +25,7 @@ export const iwae = definePlugin({
   },
   create: ({ draws, gradient }) => ({
     samples: draws,
+    splitLoss: 'examples',
     ...(gradient === 'doubly-reparameterised' && { weighDraws: normalised }),
     loss(m) {
       const logWeight = tf.sub(tf.sub(m.logMarginal, m.logPosterior), m.distortion) //  [K, B]

@@ -11,5 +11,8 @@ export const noRate = definePlugin({
   equation: 'L = D',
   paper: 'Zhao, Song & Ermon 2017, Towards Deeper Understanding of Variational Autoencoding Models (arXiv:1702.08658)',
   options: {},
-  create: () => ({ loss: (m) => m.mean(m.distortion) }),
+  create: () => ({
+    loss: (m) => m.mean(m.distortion),
+    splitLoss: { of: ({ distortion }) => distortion },
+  }),
 })

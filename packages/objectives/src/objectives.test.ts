@@ -36,7 +36,8 @@ function lossOf(objective: ReturnType<typeof beta.create>, m: Measurement, at: P
   return objective.loss(m, scalars, noise).dataSync()[0]!
 }
 
-const betaOptions = { beta: 1, anneal: 'none', 'anneal-epochs': 10, 'anneal-from': null } as const
+const annealing = { 'anneal-epochs': 10, 'anneal-fraction': 0.3 }
+const betaOptions = { beta: 1, anneal: 'none', ...annealing, 'anneal-from': null } as const
 
 describe('elbo', () => {
   it('is R + D', () => {
@@ -124,7 +125,7 @@ describe('entropy-annealed', () => {
     const logPosterior = -halfLog2Pi - Math.LN2
     const logMarginal = -halfLog2Pi - (1 + 9) / 4
     const at = (weight: number) =>
-      lossOf(entropyAnnealed.create({ weight, from: 0, 'anneal-epochs': 0 }, context), m, progress(1))
+      lossOf(entropyAnnealed.create({ weight, from: 0, ...annealing, 'anneal-epochs': 0 }, context), m, progress(1))
     expect(at(1)).toBeCloseTo(6 + logPosterior - logMarginal, 5)
     expect(at(0.25)).toBeCloseTo(6 + 0.25 * logPosterior - logMarginal, 5)
   })

@@ -16,9 +16,10 @@ export const sequential = definePlugin({
     'Zhao, Song & Ermon 2017, Towards Deeper Understanding of Variational Autoencoding Models (arXiv:1702.08658), section 4',
   options: { beta: { default: 1, min: 0, help: 'weight on the rate' } },
   create: ({ beta }, { latents }) => ({
-    loss: (m) => {
-      const distortions = tf.addN(demandSteps(m, latents.length).map((_, t) => distortionAt(m, t)))
-      return m.mean(tf.add(distortions, tf.mul(m.rate, beta)))
+    loss: (m) => m.mean(tf.add(sumOfDistortions(m, latents.length), tf.mul(m.rate, beta))),
+    splitLoss: {
+      terms: (m) => ({ distortions: m.meanOverDraws(sumOfDistortions(m, latents.length)) }),
+      of: ({ rate, terms }) => terms['distortions']![0]! + beta * rate,
     },
     columns: latents.map((_, t): ObjectiveColumn => ({
       name: `distortion_${t + 1}`,
@@ -28,6 +29,10 @@ export const sequential = definePlugin({
     })),
   }),
 })
+
+/** Σ_t D_t, [K, B] */
+const sumOfDistortions = (m: Measurement, blocks: number): Tensor =>
+  tf.addN(demandSteps(m, blocks).map((_, t) => distortionAt(m, t)))
 
 /** −log p(x|x_{t−1}, z_t), [K, B]; that of the last step is measured already. */
 function distortionAt(m: Measurement, t: number): Tensor {

@@ -25,6 +25,9 @@ export const targetRate = definePlugin({
         const miss = tf.abs(tf.sub(target_rate!, m.mean(m.rate)))
         return tf.add(m.mean(m.distortion), tf.mul(miss, penalty))
       },
+      splitLoss: {
+        of: ({ rate, distortion }, { target_rate }) => distortion + penalty * Math.abs(target_rate! - rate),
+      },
     }
   },
 })

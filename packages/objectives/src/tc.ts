@@ -27,6 +27,7 @@ export const tc = definePlugin({
   },
   create: ({ alpha, beta, gamma, estimator }) => ({
     samples: 1,
+    splitLoss: 'batches',
     loss(m) {
       const { information, correlation, dimensions } = decompose(m, estimator)
       const weighted = [tf.mul(information, alpha), tf.mul(correlation, beta), tf.mul(dimensions, gamma)]

@@ -18,6 +18,7 @@ export const wae = definePlugin({
     return {
       samples: 1,
       ...(between.critic && { critic: between.critic }),
+      ...(divergence === 'mmd' && { splitLoss: 'batches' }),
       loss: (m, _, noise) => tf.add(m.mean(m.distortion), tf.mul(between.of(m, noise), lambda)),
     }
   },

@@ -44,7 +44,7 @@ export function oneBitRequest({ layers, bits, beta, steps = training[layers].ste
       encoder: layers === 'auxiliary' ? { ...gaussian, auxiliary: 1, nodes: 512 } : gaussian,
       decoder: network,
       marginal: layers === 2 ? gaussian : {},
-      objective: { beta, ...(annealed && { anneal: 'up', 'anneal-epochs': steps / 4 }) },
+      objective: { beta, ...(annealed && { anneal: 'up', 'anneal-fraction': 0.25 }) },
     },
     evaluate: ['exact-likelihood', 'code-density'],
     evaluateOptions: {},

@@ -1,6 +1,7 @@
 import { errors, readManifest, type Row } from '@elbow/core'
 import { configurationCells } from '../configuration-cells.js'
 import { finalEvaluation } from '../final-evaluation.js'
+import { inForce } from '../in-force.js'
 import { isFinitePoint, type PlanePoint } from './pareto.js'
 
 /** A run that is done, where it ended. */
@@ -49,7 +50,7 @@ export interface Group {
 }
 
 /**
- * @param by  flags: `encoder`, `objective.beta`; none of them: one group
+ * @param by  flags: `encoder`, `objective.beta` (the weight in force at the end); none of them: one group
  * @throws UNKNOWN_OPTION for a flag that no run has; WRONG_DATA for a group of runs on different data
  */
 export function groupsOf(points: readonly FinalPoint[], by: readonly string[]): readonly Group[] {
@@ -57,7 +58,7 @@ export function groupsOf(points: readonly FinalPoint[], by: readonly string[]): 
   for (const flag of by) if (!known.includes(flag)) throw errors.unknownOption('--by', flag, known)
   const groups = new Map<string, FinalPoint[]>()
   for (const point of points) {
-    const name = by.map((flag) => String(point.configuration[flag] ?? '–')).join(', ') || 'all'
+    const name = by.map((flag) => String(inForce(point, flag) ?? '–')).join(', ') || 'all'
     groups.set(name, [...(groups.get(name) ?? []), point])
   }
   for (const [name, all] of groups) {

@@ -1,6 +1,7 @@
 import { columns, type Column, type Row, type TableData } from '@elbow/core'
 import { differing } from '../configuration-cells.js'
 import { configurationColumn, distinct } from '../configuration-columns.js'
+import { scheduleColumns } from '../in-force.js'
 import type { FinalPoint, Group } from './final-points.js'
 import { lowerHull } from './hull.js'
 import { isFinitePoint, paretoFrontier } from './pareto.js'
@@ -61,6 +62,14 @@ export function frontierTable(groups: readonly GroupFrontier[], by: readonly str
       best: point === best,
     })),
   )
-  const all = [...identity, directory, ...configured, ...columns('step', 'split', 'examples', ...measured, 'note')]
+  const where = columns('step', 'split', 'examples')
+  const all = [
+    ...identity,
+    directory,
+    ...configured,
+    ...where,
+    ...scheduleColumns(points),
+    ...columns(...measured, 'note'),
+  ]
   return { columns: distinct([...all, ...marks]), rows }
 }

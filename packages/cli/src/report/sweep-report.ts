@@ -4,6 +4,7 @@ import { differing } from '../configuration-cells.js'
 import { groupsOf, type FinalPoint } from '../frontier/final-points.js'
 import { frontierOf } from '../frontier/frontier-table.js'
 import { isFinitePoint } from '../frontier/pareto.js'
+import { configurationInForce, inForceLabel } from '../in-force.js'
 import { html, type Html } from './html.js'
 import { nats } from './number-table.js'
 import { namedPlots } from './named-plots.js'
@@ -38,7 +39,7 @@ export async function sweepPage(runs: readonly SweepRun[], from: string, script 
   const finite = runs.filter(isInPlane)
   const [group] = groupsOf(finite, [])
   const { frontier, hull, best } = frontierOf(group ?? { name: 'all', points: [] })
-  const names = differing(runs.map(({ configuration }) => configuration))
+  const names = differing(runs.flatMap((run) => [run.configuration, configurationInForce(run)]))
   const all = finite.map((run) => familyPoint(run, runs.indexOf(run), names))
   const named = await namedIfAll(finite, (run) => runs.indexOf(run))
   const plane: Plane = { all, frontier, hull, entropy: entropyOf(finite) }
@@ -90,18 +91,15 @@ const common = (runs: readonly SweepRun[], differing: readonly string[]): Row =>
     runs.flatMap(({ configuration }) => Object.entries(configuration)).filter(([name]) => !differing.includes(name)),
   )
 
-function familyPoint(
-  { configuration, row, rate, distortion }: SweepRun,
-  id: number,
-  names: readonly string[],
-): FamilyPoint {
+function familyPoint(run: SweepRun, id: number, names: readonly string[]): FamilyPoint {
+  const { configuration, row, rate, distortion } = run
   const word = (name: string) => String(configuration[name])
   return {
     ...{ run: String(row['run']), id, rate, distortion },
     ...{ encoder: word('encoder'), decoder: word('decoder'), marginal: word('marginal'), objective: word('objective') },
     differs: names
       .filter((name) => name.includes('.') && configuration[name] !== undefined)
-      .map((name) => `${name} ${word(name)}`)
+      .map((name) => `${name} ${inForceLabel(run, name)}`)
       .join(', '),
   }
 }

@@ -1,4 +1,13 @@
-import { errors, openRun, tableNamed, type Dataset, type OpenOptions, type Registry, type SplitName } from '@elbow/core'
+import {
+  errors,
+  openRun,
+  tableNamed,
+  type Dataset,
+  type OpenOptions,
+  type Registry,
+  type Row,
+  type SplitName,
+} from '@elbow/core'
 import { chooseInputs, drawSamples, isImage, shownSplit, type Inputs, type Samples } from '@elbow/evaluators'
 import type { NamedRun } from './same-data.js'
 
@@ -19,6 +28,8 @@ export interface CollectedRun extends NamedRun {
   /** Of the last evaluation of the split at that step; null where there is none. */
   readonly rate: number | null
   readonly distortion: number | null
+  /** That evaluation; empty where there is none. */
+  readonly row: Row
   readonly samples: Samples
 }
 
@@ -85,10 +96,10 @@ async function placeOf(
   path: string,
   split: SplitName,
   step: number,
-): Promise<Pick<CollectedRun, 'rate' | 'distortion'>> {
+): Promise<Pick<CollectedRun, 'rate' | 'distortion' | 'row'>> {
   const rows = (await tableNamed(path, 'eval'))?.rows ?? []
-  const row = rows.filter((row) => row['split'] === split && row['step'] === step).at(-1)
-  return { rate: numberOrNull(row?.['rate']), distortion: numberOrNull(row?.['distortion']) }
+  const row = rows.filter((row) => row['split'] === split && row['step'] === step).at(-1) ?? {}
+  return { rate: numberOrNull(row['rate']), distortion: numberOrNull(row['distortion']), row }
 }
 
 const numberOrNull = (cell: unknown): number | null => (typeof cell === 'number' ? cell : null)

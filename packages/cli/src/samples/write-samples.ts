@@ -10,8 +10,8 @@ export async function writeSamples(
   { picture, table }: Destination,
   registry: Registry,
 ): Promise<void> {
-  const models = runs.map(({ name, step, rate, distortion, manifest: { config }, samples }) => ({
-    labels: runLabels(registry, { name, rate, distortion, config }),
+  const models = runs.map(({ name, step, rate, distortion, row, manifest: { config }, samples }) => ({
+    labels: runLabels(registry, { name, rate, distortion, row, config }),
     cells: { run: name, step, rate, distortion },
     samples,
   }))

@@ -1,14 +1,23 @@
 import type { RunConfig } from '../config.js'
 import type { Image, SplitName } from '../parts.js'
+import { heldOutSplits, type Evaluation } from '../evaluation.js'
 import { columns, configurationColumns, type Column, type Row, type TableData } from '../tables/columns.js'
+import { scheduleValues } from '../training/schedule-end.js'
 import type { PreparedRun } from './prepare.js'
+import { splitLoss, splitLossColumn } from './split-loss.js'
 
 const identityColumns = columns(...configurationColumns, 'step', 'epoch', 'seconds', 'split', 'examples')
 
-/** Columns of eval.arrow: who and when, then what each evaluator adds. */
+/**
+ * Columns of eval.arrow: who and when, the objective's schedules, its loss where evaluations can be compared by it, then what
+ * each evaluator adds.
+ */
 export function evaluationColumns(run: PreparedRun): readonly Column[] {
+  const { schedules = {}, splitLoss } = run.model.objective
+  const scheduled = Object.keys(schedules).map((name): Column => ({ name, description: `${name} in the last step` }))
   const measured = run.evaluators.flatMap((evaluator) => evaluator.columns)
-  const distinct = new Map(measured.map((column) => [column.name, column]))
+  const all = [...scheduled, ...(splitLoss ? [splitLossColumn] : []), ...measured]
+  const distinct = new Map(all.map((column) => [column.name, column]))
   return [...identityColumns, ...distinct.values(), ...columns('note')]
 }
 
@@ -38,7 +47,7 @@ export interface EvaluatedRow {
   readonly images: Readonly<Record<string, Image>>
 }
 
-/** Put splits through every evaluator: one row each. */
+/** Put splits through every evaluator: one row each, with the values of the objective's schedules and its loss. */
 export async function* evaluateSplits(
   run: PreparedRun,
   config: RunConfig,
@@ -59,9 +68,31 @@ export async function* evaluateSplits(
         tables[split === 'exact' ? name : `${name}-${split}`] = table
       }
     }
+    cells = besides({ ...inForce(run, at.step), ...(await lossOf(run, config, evaluation, cells)) }, cells)
     const row = { ...identity(config), ...at, split, examples: evaluation.examples, ...cells, note: noteOf(cells) }
     yield { row, tables, images }
   }
+}
+
+/** Values of the schedules in the last step done; before the first step there are none. */
+function inForce({ model, steps, source }: PreparedRun, done: number): Row {
+  const { schedules = {} } = model.objective
+  return done > 0 ? scheduleValues(schedules, done - 1, steps, source.stepsPerEpoch) : {}
+}
+
+/** The objective's loss, on held-out splits whose rate and distortion were measured. */
+async function lossOf(run: PreparedRun, config: RunConfig, evaluation: Evaluation, cells: Row): Promise<Row> {
+  const { rate, distortion } = cells
+  if (typeof rate !== 'number' || typeof distortion !== 'number') return {}
+  if (!heldOutSplits(run.dataset).includes(evaluation.split)) return {}
+  const loss = await splitLoss({
+    objective: run.model.objective,
+    evaluation,
+    means: { rate, distortion },
+    schedules: run.scheduleEnd.values,
+    batchSize: config.settings['batch-size'],
+  })
+  return loss === undefined ? {} : { loss }
 }
 
 /** The cells that say which run a row is of. */

@@ -1,8 +1,10 @@
-import type { DecidedConfig } from './decide.js'
 import { heldOutSplits, splitsOf } from '../evaluation.js'
+import type { Dataset } from '../parts.js'
 import type { Metadata } from '../tables/batches.js'
 import type { Row } from '../tables/columns.js'
 import type { TableStream } from '../tables/stream.js'
+import { judgedValue, type Criterion } from './criterion.js'
+import type { DecidedConfig } from './decide.js'
 import type { RunOutput } from './directory.js'
 import { evaluateSplits, type EvaluatedSplit, type Moment } from './evaluate.js'
 import type { PreparedRun } from './prepare.js'
@@ -15,6 +17,8 @@ export interface EvaluationsOptions {
   readonly metadata: Metadata
   /** Rows of an earlier process. */
   readonly earlier: readonly Row[]
+  /** What evaluations are compared by. */
+  readonly criterion: Criterion
 }
 
 /** The evaluations of one run, as they are made: each split once at each step. */
@@ -23,18 +27,28 @@ export interface Evaluations {
   evaluate(moment: Moment, which: 'held-out' | 'all'): Promise<void>
   /** Rows of the last step that was evaluated. */
   latest(): readonly Row[]
-  /** Elbo on the validation split (exact data: of the distribution), one for each step that was evaluated. */
-  validation(): readonly ValidationElbo[]
+  /**
+   * The criterion on the validation split (exact data: of the distribution), one for each step that was evaluated after the
+   * objective's schedules had ended.
+   */
+  validation(): readonly JudgedStep[]
 }
 
-export interface ValidationElbo {
+export interface JudgedStep {
   readonly step: number
-  readonly elbo: number
+  /** Nats; lower is better. */
+  readonly value: number
 }
 
-export function recordEvaluations({ run, config, output, table, metadata, earlier }: EvaluationsOptions): Evaluations {
+/** The split by which evaluations are compared; undefined where the data have none. */
+export const judgingSplit = ({ support, splits }: Dataset): EvaluatedSplit | undefined =>
+  support ? 'exact' : splits.validation && 'validation'
+
+export function recordEvaluations(options: EvaluationsOptions): Evaluations {
+  const { run, config, output, table, metadata, earlier, criterion } = options
   const rows = [...earlier]
-  const judge: EvaluatedSplit = run.dataset.support ? 'exact' : 'validation'
+  const judge = judgingSplit(run.dataset)
+  const haveSchedulesEnded = (done: number) => done > run.scheduleEnd.step || done >= run.steps
   return {
     async evaluate(moment, which) {
       const done = new Set(rows.filter(({ step }) => step === moment.step).map(({ split }) => split))
@@ -51,17 +65,20 @@ export function recordEvaluations({ run, config, output, table, metadata, earlie
     latest: () => rows.filter(({ step }) => step === rows.at(-1)!['step']),
     validation: () =>
       rows
-        .filter(({ split, elbo }) => split === judge && typeof elbo === 'number')
-        .map(({ step, elbo }) => ({ step: Number(step), elbo: Number(elbo) })),
+        .filter(({ split, step }) => split === judge && haveSchedulesEnded(Number(step)))
+        .flatMap((row) => {
+          const value = judgedValue(criterion, row)
+          return value === undefined ? [] : [{ step: Number(row['step']), value }]
+        }),
   }
 }
 
-/** The first step of the highest elbo. */
-export const bestOf = (elbos: readonly ValidationElbo[]): ValidationElbo | undefined =>
-  elbos.reduce<ValidationElbo | undefined>((best, next) => (best && best.elbo >= next.elbo ? best : next), undefined)
+/** The first step of the lowest value. */
+export const bestOf = (steps: readonly JudgedStep[]): JudgedStep | undefined =>
+  steps.reduce<JudgedStep | undefined>((best, next) => (best && best.value <= next.value ? best : next), undefined)
 
 /** Have so many evaluations gone by without a better one? */
-export function isStale(elbos: readonly ValidationElbo[], patience: number): boolean {
-  const best = bestOf(elbos)
-  return patience > 0 && best !== undefined && elbos.length - 1 - elbos.indexOf(best) >= patience
+export function isStale(steps: readonly JudgedStep[], patience: number): boolean {
+  const best = bestOf(steps)
+  return patience > 0 && best !== undefined && steps.length - 1 - steps.indexOf(best) >= patience
 }

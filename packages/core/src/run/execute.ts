@@ -6,6 +6,7 @@ import type { Report, RunOutput } from './directory.js'
 import { startManifest } from './manifest.js'
 import { loadDataset, prepareRun } from './prepare.js'
 import { recordRun, type RunResult, type Watch } from './record.js'
+import { startLines } from './start-lines.js'
 
 /** What to run, and where it goes. */
 export interface ExecuteOptions {
@@ -36,6 +37,9 @@ export async function executeRun(options: ExecuteOptions): Promise<RunResult> {
   const run = prepareRun({ registry, config, dataset, warn: log, signal })
   let output: RunOutput | undefined
   try {
+    const { steps, source, model } = run
+    if (steps > 0) model.objective.checkLength?.({ steps, stepsPerEpoch: source.stepsPerEpoch })
+    startLines(run, config).forEach(log)
     output = await options.output()
     const { packages: plugins } = registry
     const facts = { run: output.name, config, engine, dataset, plugins, ...(dataDir !== undefined && { dataDir }) }

@@ -82,8 +82,10 @@ export async function openLocked(options: OpenOptions, manifest: Manifest): Prom
 /** The run's own configuration; settings that are newer than it have their defaults. */
 function configOf({ config }: Manifest, options: OpenOptions): DecidedConfig {
   const { evaluate = config.evaluate, engine, adapter, length } = options
+  const recorded: Readonly<Record<string, unknown>> = config.settings
   const settings = {
-    ...resolveOptions('run', runOptions, config.settings),
+    // A run that is older than this setting went by the elbo.
+    ...resolveOptions('run', runOptions, { 'early-stopping-on': 'elbo', ...recorded }),
     // Another engine has other adapters.
     ...(engine !== undefined && engine !== config.settings.engine && { engine, 'engine.adapter': '' }),
     ...(adapter !== undefined && { 'engine.adapter': adapter }),

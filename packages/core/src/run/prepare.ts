@@ -10,6 +10,7 @@ import type { Dataset, Evaluator, Split } from '../parts.js'
 import type { OptionValues } from '../options.js'
 import type { Registry } from '../registry.js'
 import { tf, type Variable } from '../tf.js'
+import { scheduleEnd, type ScheduleEnd } from '../training/schedule-end.js'
 import { spread } from '../training/spread.js'
 import { trainingSource, type TrainingSource } from '../training/source.js'
 import { trainingStep, type TrainingStep } from '../training/step.js'
@@ -33,6 +34,8 @@ export interface PreparedRun {
   readonly steps: number
   /** At a fraction of the training done. */
   readonly learningRate: (fraction: number) => number
+  /** Where the objective's schedules end. */
+  readonly scheduleEnd: ScheduleEnd
   /** Give back weights and graphs. */
   dispose(): void
 }
@@ -90,6 +93,7 @@ export function prepareRun({ registry, config, dataset, warn, signal }: PrepareO
     saved: new Map([...model.named, ...namedSlots(optimizer, [...trained.keys()])]),
     steps,
     learningRate: (fraction) => settings['learning-rate'] * schedule(fraction),
+    scheduleEnd: scheduleEnd(model.objective.schedules, steps, source.stepsPerEpoch),
     dispose() {
       step.dispose()
       host.dispose()

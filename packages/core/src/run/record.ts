@@ -6,12 +6,14 @@ import type { Row } from '../tables/columns.js'
 import type { TableStream } from '../tables/stream.js'
 import { pulled, type Pulled } from '../training/pulled.js'
 import { training, type TrainingRow } from '../training/training.js'
+import { criterionOf } from './criterion.js'
 import type { DecidedConfig } from './decide.js'
 import type { RunOutput } from './directory.js'
 import { evaluationColumns, trainingColumns } from './evaluate.js'
 import { bestOf, isStale, recordEvaluations, type Evaluations } from './evaluations.js'
 import { schemaVersion, type Manifest, type RunStatus } from './manifest.js'
 import type { PreparedRun } from './prepare.js'
+import { evaluationInterval } from './start-lines.js'
 import { toMilestones, toTable, toWatcher } from './sinks.js'
 
 /** How long a run is, for whoever shows its progress. */
@@ -64,6 +66,7 @@ export async function recordRun(run: PreparedRun, options: RecordOptions): Promi
     table: evalTable,
     metadata,
     earlier: beginning.evaluations,
+    criterion: criterionOf(config.settings['early-stopping-on'], config.objective.name, run.model.objective),
   })
   const recording = new Recording(run, { ...options, signal }, table, evaluations)
 
@@ -178,7 +181,7 @@ class Recording {
 
   /** The one at the end is not a matter of schedule. */
   private evaluationDue(done: number): boolean {
-    const every = Math.round(this.options.config.settings['evaluate-every'] * (this.run.source.stepsPerEpoch ?? 1))
+    const every = evaluationInterval(this.options.config.settings, this.run.source.stepsPerEpoch)
     return every > 0 && done % every === 0 && done < this.run.steps
   }
 

@@ -7,6 +7,7 @@ import { openLocked, type OpenedRun, type OpenOptions } from './open.js'
 import { ownMark } from './process-mark.js'
 import { recordRun, type RunResult, type Watch } from './record.js'
 import { lockRun } from './run-lock.js'
+import { startLines } from './start-lines.js'
 
 /** Which run to go on with. */
 export interface ResumeOptions extends Omit<OpenOptions, 'evaluate'> {
@@ -35,6 +36,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunResult> {
       if (length) refuseLength(path, manifest, step, run.steps)
       if (manifest.status === 'done' && run.steps === step) return await endedRun(path, manifest, options)
       const { watch, signal = new AbortController().signal } = options
+      startLines(run, config).forEach((line) => options.log?.(line))
       const evaluations = (await evaluationsOf(path)).filter((row) => Number(row['step']) <= step)
       const running = resumed(manifest, opened, length ? extensionOf(options, opened) : undefined)
       const output = await continueRunDirectory(path, step, lock)

@@ -2,9 +2,10 @@ import { measure, type Measurement } from '../measure.js'
 import { freshNoise } from '../noise/noise.js'
 import { adam, slotsOf } from '../optimizers/index.js'
 import { resolveOptions } from '../options.js'
-import type { Objective, Scalars } from '../parts.js'
+import type { LossOfMeans, Objective, Scalars } from '../parts.js'
 import type { AnyPlugin } from '../plugin.js'
-import { tf, type Scalar } from '../tf.js'
+import { tf, type NamedTensorMap, type Scalar } from '../tf.js'
+import { scheduleValues } from '../training/schedule-end.js'
 import { trainingStep } from '../training/step.js'
 import { check, demand, numbersOf, type Check, type ContractOptions } from './check.js'
 import { exampleOf } from './example-data.js'
@@ -75,6 +76,24 @@ export function obeysObjectiveContract(
           }
       }),
     ),
+    check('has the loss of a split that is its loss of one batch', how, () =>
+      open(async (made) => {
+        const { splitLoss } = made.objective
+        if (typeof splitLoss !== 'object') return
+        const { loss, rate, distortion } = await numbersOf(() => {
+          const m = measured(made)
+          return { loss: lossOf(made), rate: m.mean(m.rate), distortion: m.mean(m.distortion) }
+        })
+        const terms = await numbersOf(() => meanTerms(splitLoss, measured(made)))
+        const float64 = Object.entries(terms).map(([name, values]) => [name, Float64Array.from(values)] as const)
+        const means = { rate: rate![0]!, distortion: distortion![0]!, terms: Object.fromEntries(float64) }
+        const got = splitLoss.of(means, scheduleValues(made.objective.schedules ?? {}, 0, 10, null))
+        demand(
+          Math.abs(got - loss![0]!) < 1e-4 * (1 + Math.abs(got)),
+          `the loss is ${loss![0]}, that of the split ${got}`,
+        )
+      }),
+    ),
     check('trains five steps, compiled as eagerly', how, async () => {
       const [eager, compiled] = [await trained(plugin, values(), 'off'), await trained(plugin, values(), 'auto')]
       const off = eager.map((value, i) => Math.abs(value - compiled[i]!) / (1 + Math.abs(value)))
@@ -96,6 +115,10 @@ function measured({ model, dataset, objective }: StandInModel): Measurement {
     weighDraws: objective.weighDraws,
   })
 }
+
+/** Means over examples of the terms of a split's loss. */
+const meanTerms = ({ terms }: LossOfMeans, m: Measurement): NamedTensorMap =>
+  Object.fromEntries(Object.entries(terms?.(m) ?? {}).map(([name, term]) => [name, tf.mean(term, 0)]))
 
 const scalarsOf = ({ schedules = {} }: Objective): Scalars =>
   Object.fromEntries(Object.entries(schedules).map(([name, at]) => [name, tf.scalar(at(progress))]))

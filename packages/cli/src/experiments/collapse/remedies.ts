@@ -21,7 +21,7 @@ export const collapsed: Remedy = { name: 'collapsed' }
 
 /** The remedies of the sources, objectives first, at one setting each; β at two. */
 export const remedies: readonly Remedy[] = [
-  objective('KL annealing', 'beta', { beta: 1, anneal: 'up', 'anneal-epochs': 1 }), // half of the training
+  objective('KL annealing', 'beta', { beta: 1, anneal: 'up', 'anneal-fraction': 0.5 }),
   objective('beta 0.5', 'beta', { beta: 0.5 }),
   objective('beta 0.2', 'beta', { beta: 0.2 }),
   objective('target rate', 'target-rate', { rate: 5, penalty: 2 }), // about half of H; at λ = 1 the end would be open

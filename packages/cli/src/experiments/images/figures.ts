@@ -1,5 +1,6 @@
 import type { FinalPoint } from '../../frontier/final-points.js'
 import { isFinitePoint } from '../../frontier/pareto.js'
+import { inForce } from '../../in-force.js'
 import { familyOf } from './families.js'
 
 /** A named set of runs that the paper shows side by side. */
@@ -43,7 +44,7 @@ export function figureSets(all: readonly FinalPoint[]): readonly FigureSet[] {
   return sets.filter(({ runs }) => runs.length > 0)
 }
 
-const beta = ({ configuration }: FinalPoint) => configuration['objective.beta']
+const beta = (point: FinalPoint) => inForce(point, 'objective.beta')
 const elbo = ({ rate, distortion }: FinalPoint) => -(rate + distortion)
 
 /** The four weights that figure 4 shows, where a sweep has others beside them. */

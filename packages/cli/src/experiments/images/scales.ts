@@ -42,6 +42,9 @@ const paper = (data: ImageData): Budget => ({
   settings: () => asPublished,
 })
 
+/** How long the weight rises, where it does: 10 of 200 epochs. */
+const shortly = { 'anneal-fraction': 0.05 }
+
 /** What two cores do in some hours: few epochs, and a `pixelcnn` of a quarter of the width. */
 const cpu = (): Budget => ({
   families,
@@ -87,7 +90,7 @@ export function imageRequests(data: ImageData, scale: Scale, seeds: readonly num
       betas(family).flatMap((beta) =>
         annealing.map((anneal): RunRequest => ({
           parts: { dataset: data === 'mnist' ? 'static-mnist' : 'omniglot', ...family, objective: 'beta' },
-          options: { ...options(family), objective: { beta, anneal } },
+          options: { ...options(family), objective: { beta, anneal, ...(anneal === 'up' && shortly) } },
           evaluate: ['samples', 'regime'],
           evaluateOptions: {},
           settings: { ...settings(family), seed },

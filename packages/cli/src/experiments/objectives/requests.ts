@@ -16,7 +16,7 @@ export const compared: readonly Compared[] = [
   { objective: 'elbo', settings: { inference: 'per-example', 'inference.steps': 10 } },
   { objective: 'beta', options: { beta: 0.5 } },
   { objective: 'beta', options: { beta: 4 } },
-  { objective: 'beta', options: { beta: 1, anneal: 'up' } },
+  { objective: 'beta', options: { beta: 1, anneal: 'up', 'anneal-fraction': 0.5 } },
   { objective: 'target-rate', options: { rate: 15, penalty: 4 } },
   { objective: 'target-distortion', options: { distortion: 100 } },
   { objective: 'capacity', options: { capacity: 15, gamma: 10 } },
@@ -31,7 +31,7 @@ export const compared: readonly Compared[] = [
   { objective: 'factor' },
   { objective: 'iwae' },
   { objective: 'iwae', options: { gradient: 'doubly-reparameterised' } },
-  { objective: 'entropy-annealed' },
+  { objective: 'entropy-annealed', options: { 'anneal-fraction': 0.5 } },
 ]
 
 /** A small VAE on 10,000 images of static MNIST: one hidden layer on either side, 20 dimensions. */

@@ -1,0 +1,45 @@
+import type { Cell, Column, Row } from '@elbow/core'
+
+/** Options of objectives that a schedule leads to: their flag, and the schedule's column in eval.arrow. */
+const schedules: Readonly<Record<string, { readonly flag: string; readonly column: string }>> = {
+  beta: { flag: 'objective.beta', column: 'beta' },
+  capacity: { flag: 'objective.capacity', column: 'capacity' },
+  'entropy-annealed': { flag: 'objective.weight', column: 'entropy_weight' },
+  'target-rate': { flag: 'objective.rate', column: 'target_rate' },
+}
+
+/** A run's configuration, by the flags' names, and its last evaluation. */
+export interface EvaluatedRun {
+  readonly configuration: Row
+  readonly row: Row
+}
+
+/**
+ * What a flag came to: for a weight that follows a schedule, its value in the last step before the evaluation, which is another
+ * one than was asked for where the schedule had not ended. Tables that are older than the column hold what was asked for.
+ */
+export function inForce({ configuration, row }: EvaluatedRun, flag: string): Cell {
+  const scheduled = schedules[String(configuration['objective'])]
+  const value = scheduled?.flag === flag ? row[scheduled.column] : undefined
+  return typeof value === 'number' ? value : (configuration[flag] ?? null)
+}
+
+/** A run's configuration, with what its flags came to. */
+export const configurationInForce = (run: EvaluatedRun): Row =>
+  Object.fromEntries(Object.keys(run.configuration).map((flag) => [flag, inForce(run, flag)]))
+
+/** What a flag came to, as a label: `4`, or `1.18 (4 asked for)`. */
+export function inForceLabel(run: EvaluatedRun, flag: string): string {
+  const [value, asked] = [inForce(run, flag), run.configuration[flag] ?? null]
+  return value === asked || typeof value !== 'number'
+    ? String(value)
+    : `${Number(value.toPrecision(4))} (${String(asked)} asked for)`
+}
+
+/** Columns of the weights in force that these runs' evaluations have. */
+export function scheduleColumns(runs: readonly EvaluatedRun[]): readonly Column[] {
+  const names = Object.values(schedules).map(({ column }) => column)
+  return names
+    .filter((name) => runs.some(({ row }) => typeof row[name] === 'number'))
+    .map((name) => ({ name, description: `${name} in the last step` }))
+}

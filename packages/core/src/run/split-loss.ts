@@ -1,0 +1,60 @@
+import type { Evaluation, PerExample, ReadMeasurement } from '../evaluation.js'
+import type { Objective, SplitMeans } from '../parts.js'
+import type { Column } from '../tables/columns.js'
+import { tf } from '../tf.js'
+import type { ScheduleEnd } from '../training/schedule-end.js'
+
+/** The column `loss` of eval.arrow. */
+export const splitLossColumn: Column = {
+  name: 'loss',
+  description: 'loss of the objective on a held-out split, with its schedules at their last values',
+  unit: 'nats',
+}
+
+export interface SplitLossOptions {
+  readonly objective: Objective
+  readonly evaluation: Evaluation
+  readonly means: Pick<SplitMeans, 'rate' | 'distortion'>
+  readonly schedules: ScheduleEnd['values']
+  /** Examples per step of the training. */
+  readonly batchSize: number
+}
+
+/** The objective's loss of a split, nats; undefined where losses cannot be compared. */
+export async function splitLoss(options: SplitLossOptions): Promise<number | undefined> {
+  const { objective, evaluation, means, schedules, batchSize } = options
+  const { splitLoss: how, samples } = objective
+  if (!how) return undefined
+  const measured = (read: ReadMeasurement, batch?: number): Promise<PerExample> =>
+    evaluation.perExample('loss', read, {
+      ...(samples !== undefined && { samples, enumerate: false, quadrature: 0 }),
+      ...(batch !== undefined && { batch }),
+    })
+  if (typeof how !== 'string') {
+    const terms = how.terms ? termMeans(await measured((m) => how.terms!(m))) : {}
+    return how.of({ ...means, terms }, schedules)
+  }
+  // Every example of a batch has the batch's loss: the mean over the split then weighs each batch by its size.
+  const read: ReadMeasurement = (m, noise) => {
+    const scalars = Object.entries(schedules).map(([name, value]) => [name, tf.scalar(value)] as const)
+    const loss = objective.loss(m, Object.fromEntries(scalars), noise)
+    return { loss: tf.mul(loss, tf.ones([m.x.shape[0]])) }
+  }
+  const batch = how === 'batches' ? evenBatch(evaluation.examples, batchSize) : undefined
+  return termMeans(await measured(read, batch))['loss']![0]
+}
+
+/** As many batches as there are whole ones, of nearly equal size, so that the last one is not of one example. */
+const evenBatch = (examples: number, batchSize: number): number =>
+  Math.ceil(examples / Math.max(1, Math.floor(examples / batchSize)))
+
+/** Σ_i p_i term_i in float64, for each number of a term. */
+function termMeans({ values, weights }: PerExample): SplitMeans['terms'] {
+  const meanOf = (numbers: Float64Array) => {
+    const size = numbers.length / weights.length
+    return Float64Array.from({ length: size }, (_, d) =>
+      weights.reduce((sum, weight, i) => (weight === 0 ? sum : sum + weight * numbers[i * size + d]!), 0),
+    )
+  }
+  return Object.fromEntries(Object.entries(values).map(([name, numbers]) => [name, meanOf(numbers)]))
+}
