@@ -7,7 +7,8 @@ import type { Column, Row } from '../tables/columns.js'
 import { tableNamed } from '../tables/read.js'
 import { streamOf, writeTable } from '../tables/write.js'
 import { codesOf } from './codes.js'
-import { evaluateSplits, evaluationColumns, type EvaluatedSplit } from './evaluate.js'
+import { evaluatedAgain, refuseSharedColumns } from './column-authors.js'
+import { evaluateSplits, evaluationColumns, identityNames, type EvaluatedSplit } from './evaluate.js'
 import { schemaVersion, type Manifest } from './manifest.js'
 import { openRun, type OpenOptions } from './open.js'
 import { writeImages } from './png.js'
@@ -31,6 +32,7 @@ export async function evaluateRun(options: EvaluateOptions): Promise<{ manifest:
   const { path, saveCodes = false } = options
   const { run, manifest, config, checkpoint } = await openRun(options)
   try {
+    if (options.evaluate) refuseSharedColumns(options.evaluate, run.evaluators, identityNames)
     const { step, seconds } = checkpoint
     const { stepsPerEpoch } = run.source
     const epoch = stepsPerEpoch === null ? null : step / stepsPerEpoch
@@ -74,8 +76,7 @@ async function joinTable(path: string, columns: readonly Column[], made: readonl
       rows.push(row)
       return row
     }
-    rows[at] = { ...rows[at], ...row, seconds: rows[at]!['seconds']!, note: notes(rows[at]!, row) }
-    return rows[at]
+    return (rows[at] = evaluatedAgain(rows[at]!, row))
   })
   const all = [...(known?.columns ?? []), ...columns]
   const distinct = [...new Map(all.map((column) => [column.name, column])).values()]
@@ -83,10 +84,4 @@ async function joinTable(path: string, columns: readonly Column[], made: readonl
   await writeTable(join(path, 'eval.arrow'), { columns: ordered, rows }, known?.metadata ?? {})
   await rm(streamOf(join(path, 'eval')), { force: true }) // of a run that was killed
   return joined
-}
-
-/** What either of two evaluations had to say. */
-function notes(...rows: readonly Row[]): string | null {
-  const said = rows.flatMap(({ note }) => (typeof note === 'string' ? note.split('; ') : []))
-  return [...new Set(said)].join('; ') || null
 }

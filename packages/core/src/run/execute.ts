@@ -2,7 +2,9 @@ import type { RunConfig } from '../config.js'
 import { startEngine } from '../engines/index.js'
 import type { Registry } from '../registry.js'
 import { decide } from './decide.js'
+import { refuseSharedColumns } from './column-authors.js'
 import type { RunOutput } from './directory.js'
+import { identityNames } from './evaluate.js'
 import { startManifest } from './manifest.js'
 import { loadDataset, prepareRun } from './prepare.js'
 import { recordRun, type RunResult, type Watch } from './record.js'
@@ -33,6 +35,7 @@ export async function executeRun(options: ExecuteOptions): Promise<RunResult> {
   const config = decide(options.config, dataset)
   const run = prepareRun({ registry, config, dataset, warn: log, signal })
   try {
+    refuseSharedColumns(config.evaluate, run.evaluators, identityNames)
     const output = await options.output()
     const { packages: plugins } = registry
     const facts = { run: output.name, config, engine, dataset, plugins, ...(dataDir !== undefined && { dataDir }) }
