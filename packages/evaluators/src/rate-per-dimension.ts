@@ -5,8 +5,9 @@ import { hasFiniteCode } from './aggregate/split-codes.js'
 /**
  * Which dimensions of the code the rate is spent on, as a table.
  *
- * By 16 draws of each example, more of exact data; the rate in closed form where it has one. A factor that is conditional (of a chain, of an autoregressive marginal) has the rate of its
- * dimension given those before it. Densities that do not come apart, flows and mixtures, leave the rate null.
+ * By 16 draws of each example, more of exact data; the rate in closed form where it has one. A factor that is conditional (of a
+ * chain, of an autoregressive marginal) has the rate of its dimension given those before it. Densities that do not come apart,
+ * flows and mixtures, leave the rate null.
  */
 export const ratePerDimension = definePlugin({
   kind: 'evaluator',
@@ -28,7 +29,9 @@ export const ratePerDimension = definePlugin({
         exact ? {} : drawing,
       )
       const { values, weights } = found
-      const moments = exact ? averaged(await codeMoments(run, 'rate-per-dimension/moments')) : summarised(values, weights, false) // prettier-ignore
+      const moments = exact
+        ? averaged(await codeMoments(run, 'rate-per-dimension/moments'))
+        : summarised(values, weights, { exact, draws: drawing.samples })
       const rates =
         values['rate'] &&
         moments.spread.map((_, d) => found.estimate((each) => columnsOf(each['rate']!, weights.length)[d]!))

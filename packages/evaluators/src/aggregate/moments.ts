@@ -26,14 +26,12 @@ export interface Moments {
   readonly weights: Float64Array
 }
 
-/** Draws per example: the spread is an average over examples too. */
-const draws = 16
-
-/** How codes are drawn for moments and rates per dimension. */
-export const drawing = { samples: draws, enumerate: false, quadrature: 0 } as const
+/** How codes are drawn for moments and rates per dimension: few of each, for the spread is an average over examples too. */
+export const drawing = { samples: 16, enumerate: false, quadrature: 0 } as const
 
 /** E[z|x] and Var[z|x] of each example, [B, D]. A mean that the density does not state is `drawnMean`. */
 export function momentsOf({ posterior, draw }: Measurement): Tensors {
+  const draws = draw.value.shape[0]
   const stated = posterior.mean?.()
   const mean = stated ?? tf.mean(draw.value, 0)
   const squares = tf.mean(tf.square(tf.sub(draw.value, mean)), 0)
@@ -42,17 +40,19 @@ export function momentsOf({ posterior, draw }: Measurement): Tensors {
     : { drawnMean: mean, variance: tf.mul(squares, draws / (draws - 1)) }
 }
 
-/** Passes over a known distribution at least: how much they differ is the error of draws. */
-const fewestPasses = 8
+/** Passes over a known distribution: how much they differ is the error of draws. */
+const passesOfKnown = 16
 
 /** Moments of a split, by one pass over it; of a known distribution by several. @param name  names the noise */
 export async function codeMoments(run: Evaluation, name: string): Promise<readonly Moments[]> {
   const exact = run.split === 'exact'
-  const passes = exact ? Math.max(fewestPasses, Math.ceil(drawsOfKnown / (draws * run.examples))) : 1
+  const samples = exact
+    ? Math.max(drawing.samples, Math.ceil(drawsOfKnown / (passesOfKnown * run.examples)))
+    : drawing.samples
   const found: Moments[] = []
-  for (let pass = 0; pass < passes; pass++) {
-    const { values, weights } = await run.perExample(name, momentsOf, { ...drawing, pass })
-    found.push(summarised(values, weights, exact))
+  for (let pass = 0; pass < (exact ? passesOfKnown : 1); pass++) {
+    const { values, weights } = await run.perExample(name, momentsOf, { ...drawing, samples, pass })
+    found.push(summarised(values, weights, { exact, draws: samples }))
   }
   return found
 }
@@ -75,12 +75,12 @@ export function averaged(passes: readonly Moments[]): Moments {
 
 /**
  * @param values  what `momentsOf` names, [examples, D] each
- * @param exact   whether the weights are those of a known distribution
+ * @param how  whether the weights are those of a known distribution, and how many draws each example has
  */
 export function summarised(
   values: Readonly<Record<string, Float64Array>>,
   weights: Float64Array,
-  exact: boolean,
+  { exact, draws }: { readonly exact: boolean; readonly draws: number },
 ): Moments {
   const examples = weights.length
   const drawn = values['mean'] === undefined
