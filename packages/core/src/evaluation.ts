@@ -1,8 +1,10 @@
 import { compileStep, type CompiledStep } from './compile/index.js'
+import { expectationFor, type Expectation } from './expectation.js'
 import { joined } from './joined.js'
 import { measure, type Measurement, type MeasureOptions, type Model, type RateEstimator } from './measure.js'
 import { StepNoise, freshNoise, type Noise } from './noise/noise.js'
 import type { Dataset, Split, SplitName, Tensors } from './parts.js'
+import { standardError, weightedMean, type Estimate } from './statistics.js'
 import { tf, type Tensor, type Variable } from './tf.js'
 import { batchesInOrder } from './training/batches.js'
 import { spread } from './training/spread.js'
@@ -26,6 +28,10 @@ export interface Evaluation {
   readonly rate: 'auto' | 'sampled'
   /**
    * Stream the split through a measurement and bring back what `read` takes from it, one number per example.
+   *
+   * Exact data goes through several times, so that `PerExample.estimate` knows the error of draws, unless `how` says how the
+   * expectation over the code is taken, or the run has a quadrature. Codes of one or two dimensions are integrated; any other
+   * continuous code is drawn 4096 times in all.
    *
    * @param name  names the step and its noise: the same name gives the same draws
    * @param read  named tensors of shape [B], or [B, D] for several numbers per example; called while the step is recorded, and
@@ -60,14 +66,24 @@ export interface MeasuringWay extends Partial<Pick<MeasureOptions, 'samples' | '
   readonly batch?: number
 }
 
+/** One float64 array per name, of `examples` numbers, or D times as many. */
+export type ExampleValues = Readonly<Record<string, Float64Array>>
+
 /** Numbers of every example of a split. */
 export interface PerExample {
-  /** One float64 array per name, of `examples` numbers, or D times as many. */
-  readonly values: Readonly<Record<string, Float64Array>>
+  /** Means over draws. */
+  readonly values: ExampleValues
   /** p(x) of each example, summing to 1. */
   readonly weights: Float64Array
   /** How the rate was estimated. */
   readonly rateEstimator: RateEstimator
+  /**
+   * Mean over the split, and its standard error: over the examples of a sample, which holds the noise of their draws too;
+   * over draws for exact data, where every example is there. 0 for a finite code, and for the run's own quadrature.
+   *
+   * @param of  the number of each example, [examples], from `values`
+   */
+  estimate(of: (values: ExampleValues) => Float64Array): Estimate
 }
 
 /** A tensor read back to the host, row by row. */
@@ -105,6 +121,8 @@ interface MeasuringStep {
   signature: string
   /** Known as soon as the step has been gone through. */
   rateEstimator: RateEstimator | undefined
+  /** Are codes drawn? Else they are summed over. */
+  isDrawn: boolean
 }
 
 /** What evaluators are given: a model at rest, measured a batch at a time. */
@@ -125,6 +143,7 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
     const body = (x: Tensor, source: Noise) => {
       const measurement = measure(model, { ...how, ...way, x, noise: source })
       step.rateEstimator = measurement.rateEstimator
+      step.isDrawn = measurement.draw.weight === undefined
       return read(measurement, source.at('read'))
     }
     const compiled = compileStep((inputs) => body(inputs['x']!, noise.replay(inputs)), {
@@ -133,18 +152,13 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
       mode: options.compile === 'off' ? 'off' : 'auto',
       warn: options.warn,
     })
-    const step: MeasuringStep = { body, noise, compiled, signature: '', rateEstimator: undefined }
+    const step: MeasuringStep = { body, noise, compiled, signature: '', rateEstimator: undefined, isDrawn: true }
     steps.set(name, step)
     return step
   }
 
-  const perExample = async (
-    split: SplitName | 'exact',
-    name: string,
-    read: ReadMeasurement,
-    { pass = 0, batch = options.batchSize, ...way }: MeasuringWay = {},
-  ): Promise<PerExample> => {
-    const step = measuringStep(name, read, way)
+  /** All of a split goes through a step once. */
+  const onePass = async (step: MeasuringStep, split: SplitName | 'exact', pass: number, batch: number) => {
     const pieces: Record<string, Float32Array[]> = {}
     let index = pass * Math.ceil(sizeOfSplit(dataset, split) / batch)
     for (const x of examples(dataset, split, batch, options.signal)) {
@@ -162,10 +176,49 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
       }
       await new Promise(setImmediate) // let signals have their turn
     }
-    const values = Object.fromEntries(
-      Object.entries(pieces).map(([key, list]) => [key, joined(list, (length) => new Float64Array(length))]),
-    )
-    return { values, weights: weightsOf(dataset, split), rateEstimator: step.rateEstimator! }
+    return mapped(pieces, (list) => joined(list, (length) => new Float64Array(length)))
+  }
+
+  let ofKnown: Expectation | undefined
+  /** How the expectation over the code is taken for exact data, where nobody says. */
+  const expectationOfKnown = (): Expectation => {
+    const [x] = examples(dataset, 'exact', 1)
+    const { encoder } = model
+    const noise = freshNoise(seed, 'evaluate/expectation', 0)
+    tf.tidy(() => {
+      const posterior = encoder.density(encoder.parameters(x!))
+      ofKnown = expectationFor(posterior, { examples: x!.shape[0], samples, noise })
+    })
+    x!.dispose()
+    return ofKnown!
+  }
+
+  const perExample = async (
+    split: SplitName | 'exact',
+    name: string,
+    read: ReadMeasurement,
+    { pass = 0, batch = options.batchSize, ...asked }: MeasuringWay = {},
+  ): Promise<PerExample> => {
+    const isOpen =
+      split === 'exact' && !quadrature && !['samples', 'enumerate', 'quadrature'].some((key) => key in asked)
+    const { way, passes } = isOpen ? (ofKnown ?? expectationOfKnown()) : { way: {}, passes: 1 }
+    const step = measuringStep(name, read, { ...asked, ...way })
+    const each: ExampleValues[] = []
+    for (let i = 0; i < passes; i++) {
+      options.signal?.throwIfAborted()
+      each.push(await onePass(step, split, pass * passes + i, batch))
+    }
+    const weights = weightsOf(dataset, split)
+    return {
+      values: mapped(each[0]!, (first, key) => first.map((_, i) => meanOf(each.map((values) => values[key]![i]!)))),
+      weights,
+      rateEstimator: step.rateEstimator!,
+      estimate(of) {
+        const means = each.map((values) => weightedMean(of(values), weights))
+        if (split !== 'exact') return { mean: means[0]!, error: standardError(of(each[0]!)) }
+        return { mean: meanOf(means), error: passes > 1 || step.isDrawn ? standardError(means) : 0 }
+      },
+    }
   }
 
   const exact = async (read: (measurement: Measurement) => Tensors) => {
@@ -222,6 +275,11 @@ export function splitsOf(dataset: Dataset): readonly (SplitName | 'exact')[] {
   if (dataset.support) return ['exact']
   return (['train', 'validation', 'test'] as const).filter((name) => dataset.splits[name])
 }
+
+const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
+const mapped = <T, U>(record: Readonly<Record<string, T>>, change: (value: T, key: string) => U): Record<string, U> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]))
 
 const splitNamed = (dataset: Dataset, name: SplitName): Split => dataset.splits[name]!
 

@@ -30,7 +30,16 @@ export { measure, type Measurement, type MeasureOptions, type Model, type RateEs
 export { ratePerDimension } from './rate-per-dimension.js'
 export { stepsOf } from './steps-of.js'
 export { inferPerExample, saying, type InnerLoop } from './inference/per-example.js'
-export { evaluationHost, splitsOf, type Evaluation, type HostTensor, type PerExample } from './evaluation.js'
+export {
+  evaluationHost,
+  splitsOf,
+  type Evaluation,
+  type ExampleValues,
+  type HostTensor,
+  type PerExample,
+} from './evaluation.js'
+export { drawsOfKnown, expectationFor, type Expectation } from './expectation.js'
+export { jackknife, standardError, weightedMean, type Estimate } from './statistics.js'
 export {
   buildModel,
   codeSize,

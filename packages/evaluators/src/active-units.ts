@@ -1,5 +1,5 @@
 import { columns, definePlugin, type EvaluationResult } from '@elbow/core'
-import { codeMoments } from './aggregate/moments.js'
+import { averaged, codeMoments } from './aggregate/moments.js'
 import { hasFiniteCode } from './aggregate/split-codes.js'
 
 /**
@@ -18,7 +18,7 @@ export const activeUnits = definePlugin({
     columns: columns('active_units'),
     async evaluate(run): Promise<EvaluationResult> {
       if (hasFiniteCode(run)) return { row: { active_units: null, note: 'active-units: needs a continuous code' } }
-      const { meanVariance } = await codeMoments(run, 'active-units')
+      const { meanVariance } = averaged(await codeMoments(run, 'active-units'))
       return { row: { active_units: meanVariance.filter((each) => each > threshold).length } }
     },
   }),

@@ -1,8 +1,18 @@
-import { columns, definePlugin, kernelNames, mmd, permutation, tf, uniform, type Column } from '@elbow/core'
+import {
+  columns,
+  definePlugin,
+  drawsOfKnown,
+  kernelNames,
+  mmd,
+  permutation,
+  tf,
+  uniform,
+  type Column,
+  standardError,
+} from '@elbow/core'
 import type { Evaluation, KernelName, Tensor } from '@elbow/core'
-import { drawsOfKnown, hasFiniteCode, splitCodes } from './aggregate/split-codes.js'
+import { hasFiniteCode, splitCodes } from './aggregate/split-codes.js'
 import { read } from './read.js'
-import { standardError } from './statistics.js'
 
 /**
  * How far q(z) = E e(z|x) is from m(z), by draws of both alone.

@@ -1,5 +1,4 @@
-import { columns, definePlugin, type Column, type Evaluation } from '@elbow/core'
-import { weightedMean } from './statistics.js'
+import { columns, definePlugin, type Column, type Evaluation, weightedMean } from '@elbow/core'
 import { evenly } from './small-code/interpolate.js'
 import { smallCode, type SmallCode } from './small-code/small-code.js'
 

@@ -6,13 +6,16 @@ import {
   type Column,
   type Conditional,
   type Evaluation,
+  type InnerLoop,
+  type Tensor,
   type Tensors,
+  weightedMean,
 } from '@elbow/core'
 import { hasFiniteCode } from './aggregate/split-codes.js'
 import { gaussianFamily } from './gaps/gaussian-family.js'
+import { estimateGap, type Bound } from './gaps/estimate-gap.js'
 import { withPlanarFlows } from './gaps/planar-flows.js'
-import { tightnessOf } from './gaps/tightness.js'
-import { standardError, weightedMean } from './statistics.js'
+import { elboOf, likelihoodOf, tightnessOf, type Tightness } from './gaps/tightness.js'
 
 /**
  * Where the elbo is lost; inference gap = approximation gap + amortisation gap.
@@ -21,8 +24,11 @@ import { standardError, weightedMean } from './statistics.js'
  * planar flows behind it, from q*, it is a richer family, and log p(x) − L of that its approximation gap; where the encoder
  * is a flow itself, Gaussians say how far the posterior is from what a simpler encoder could give. log p(x) is the
  * importance-weighted bound by draws from whichever of them has the highest elbo; the highest of several noisy estimates
- * would be too high. It bounds from below, and a descent that stops early leaves L[q*] too small: the inference and
- * amortisation gaps are lower bounds themselves.
+ * would be too high. It bounds from below, and the inference and amortisation gaps are lower bounds themselves.
+ *
+ * A descent by draws that stops after so many steps leaves L[q*] too small: that makes the approximation gap too large and the
+ * amortisation gap too small, by the same amount and whatever their standard errors. `inference_convergence` is what L gained
+ * in the last quarter of the steps; where that is not small beside the gaps, give more --evaluate.gaps.steps or --evaluate.gaps.step-draws.
  */
 export const gaps = definePlugin({
   kind: 'evaluator',
@@ -44,56 +50,76 @@ export const gaps = definePlugin({
     columns: [...own, ...(flows > 0 ? flowColumns : []), ...(gaussian ? gaussianColumns : [])],
     async evaluate(run) {
       const { encoder } = run.model
+      const kept: Tensor[] = []
+      const keep = <T extends Tensors>(tensors: T): T => (kept.push(...Object.values(tensors)), tensors)
       const [x] = run.batches(examples, examples) // a known distribution comes whole
-      const how = { x: x!, enumerate: true, quadrature: run.quadrature, rate: run.rate, trainingSize: null }
-      const best = (family: Conditional, stream: string) =>
-        inferPerExample(
-          { ...run.model, encoder: family },
-          { ...how, quadrature: family === encoder ? how.quadrature : 0, samples, noise: run.noise(stream) },
-          (m) => m.mean(tf.add(m.rate, m.distortion)),
-          { steps, rate, start: 'encoder' },
-        )
-      const found = best(encoder, 'gaps/infer')
-      const q = await tightnessOf(run, encoder, x!, draws)
-      const qBest = await tightnessOf(run, saying(encoder, found), x!, draws)
-      /** The best of another family, which is drawn. */
-      const other = async (isWanted: boolean, make: () => Conditional, stream: string) => {
-        if (!isWanted || hasFiniteCode(run)) return undefined
-        const family = make()
-        const said = best(family, stream)
-        const tightness = await tightnessOf({ ...run, quadrature: 0 }, saying(family, said), x!, draws)
-        tf.dispose({ ...said })
-        return tightness
-      }
-      const planar = () => withPlanarFlows(encoder, flows, found, codeSizeOf(run, found))
-      const qFlows = await other(flows > 0, planar, 'gaps/infer-flows')
-      const diagonal = () => gaussianFamily(encoder, found, run.noise('gaps/gaussian'))
-      const qGaussian = await other(gaussian, diagonal, 'gaps/infer-gaussian')
-      tf.dispose([x!, ...Object.values(found)])
+      keep({ x: x! })
+      try {
+        const how = { x: x!, enumerate: true, quadrature: run.quadrature, rate: run.rate, trainingSize: null }
+        const best = (family: Conditional, stream: string, watch?: InnerLoop['watch']) =>
+          keep(
+            inferPerExample(
+              { ...run.model, encoder: family },
+              { ...how, quadrature: family === encoder ? how.quadrature : 0, samples, noise: run.noise(stream) },
+              (m) => m.mean(tf.add(m.rate, m.distortion)),
+              { steps, rate, start: 'encoder', ...(watch && { watch }) },
+            ),
+          )
+        const late = Math.max(1, Math.floor(0.75 * steps))
+        let before: Tensors = {}
+        const found = best(encoder, 'gaps/infer', (parameters, step) => {
+          if (step === late) before = keep(mapped(parameters, (tensor) => tf.clone(tensor)))
+        })
+        const tightness = (parameters: Tensors) => tightnessOf(run, saying(encoder, parameters), x!, draws)
+        const [q, qBefore, qBest] = [
+          await tightnessOf(run, encoder, x!, draws),
+          await tightness(before),
+          await tightness(found),
+        ]
+        /** The best of another family, which is drawn. */
+        const other = async (isWanted: boolean, make: () => Conditional, stream: string) => {
+          if (!isWanted || hasFiniteCode(run)) return undefined
+          const family = make()
+          return tightnessOf({ ...run, quadrature: 0 }, saying(family, best(family, stream)), x!, draws)
+        }
+        const planar = () => withPlanarFlows(encoder, flows, found, codeSizeOf(run, found))
+        const qFlows = await other(flows > 0, planar, 'gaps/infer-flows')
+        const diagonal = () => gaussianFamily(encoder, found, run.noise('gaps/gaussian'))
+        const qGaussian = await other(gaussian, diagonal, 'gaps/infer-gaussian')
 
-      const count = q.elbo.length
-      const weights = run.split === 'exact' ? run.dataset.support!.probability : new Float64Array(count).fill(1 / count)
-      const mean = (each: Float64Array) => weightedMean(each, weights)
-      const all = [q, qBest, qFlows, qGaussian].filter((each) => each !== undefined)
-      const { likelihood } = all.reduce((a, b) => (mean(a.elbo) > mean(b.elbo) ? a : b))
-      const error = (each: Float64Array) => (run.split === 'exact' ? 0 : standardError(each))
-      const gap = (name: string, upper: Float64Array, lower: Float64Array) => {
-        const each = upper.map((nats, b) => nats - lower[b]!)
-        return { [name]: mean(each), [`${name}_se`]: error(each) }
-      }
-      return {
-        row: {
-          ...gap('approximation_gap', likelihood, qBest.elbo),
-          ...gap('amortization_gap', qBest.elbo, q.elbo),
-          ...gap('inference_gap', likelihood, q.elbo),
-          ...(qFlows && gap('flow_approximation_gap', likelihood, qFlows.elbo)),
-          ...(qGaussian && gap('gaussian_approximation_gap', likelihood, qGaussian.elbo)),
-          gap_examples: count,
-        },
+        const count = x!.shape[0]
+        const weights =
+          run.split === 'exact' ? run.dataset.support!.probability : new Float64Array(count).fill(1 / count)
+        const mean = (each: Tightness) => weightedMean(elboOf(each), weights)
+        const all = [q, qBest, qFlows, qGaussian].filter((each) => each !== undefined)
+        const highest = all.reduce((a, b) => (mean(a) > mean(b) ? a : b))
+        const ofExact = run.split === 'exact' ? weights : undefined
+        const gap = (name: string, upper: Bound, lower: Bound) => {
+          const { mean, error } = estimateGap(upper, lower, ofExact)
+          return { [name]: mean, [`${name}_se`]: error }
+        }
+        const likelihood: Bound = { of: likelihoodOf, tightness: highest }
+        const elbo = (tightness: Tightness): Bound => ({ of: elboOf, tightness })
+        return {
+          row: {
+            ...gap('approximation_gap', likelihood, elbo(qBest)),
+            ...gap('amortization_gap', elbo(qBest), elbo(q)),
+            ...gap('inference_gap', likelihood, elbo(q)),
+            ...gap('inference_convergence', elbo(qBest), elbo(qBefore)),
+            ...(qFlows && gap('flow_approximation_gap', likelihood, elbo(qFlows))),
+            ...(qGaussian && gap('gaussian_approximation_gap', likelihood, elbo(qGaussian))),
+            gap_examples: count,
+          },
+        }
+      } finally {
+        tf.dispose(kept)
       }
     },
   }),
 })
+
+const mapped = (tensors: Tensors, change: (tensor: Tensor) => Tensor): Tensors =>
+  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor)]))
 
 /** D, of a code under these parameters. */
 const codeSizeOf = ({ model: { encoder }, noise }: Evaluation, parameters: Tensors): number =>
@@ -101,13 +127,24 @@ const codeSizeOf = ({ model: { encoder }, noise }: Evaluation, parameters: Tenso
 
 const gapColumns = (name: string, description: string): readonly Column[] => [
   { name, description, unit: 'nats' },
-  { name: `${name}_se`, description: `standard error of ${name} over examples; 0 for exact data`, unit: 'nats' },
+  {
+    name: `${name}_se`,
+    description: `standard error of ${name} over examples; over draws for exact data`,
+    unit: 'nats',
+  },
 ]
 
 const own: readonly Column[] = [
-  ...gapColumns('approximation_gap', 'log p(x) - L[q*], what the family of e(z|x) costs'),
-  ...gapColumns('amortization_gap', 'L[q*] - L[q], what one network for all x costs'),
+  ...gapColumns(
+    'approximation_gap',
+    'log p(x) - L[q*], what the family of e(z|x) costs; too large by what the inference of q* has not reached',
+  ),
+  ...gapColumns('amortization_gap', 'L[q*] - L[q], what one network for all x costs; too small by the same'),
   ...gapColumns('inference_gap', 'log p(x) - L[q], the sum of both'),
+  ...gapColumns(
+    'inference_convergence',
+    'L[q*] - L after 3/4 of the steps of the inference: what the last quarter gained',
+  ),
   { name: 'gap_examples', description: 'examples that the gaps are averaged over', type: 'integer' },
 ]
 

@@ -1,6 +1,5 @@
-import { columns, definePlugin, tf, type Column, type Evaluation } from '@elbow/core'
+import { columns, definePlugin, tf, type Column, type Evaluation, standardError, weightedMean } from '@elbow/core'
 import { logSum } from './log-sum.js'
-import { standardError, weightedMean } from './statistics.js'
 
 /**
  * log g(x) from below, by K draws; elbo = L_1 ≤ L_K ≤ log g(x).
@@ -95,7 +94,8 @@ async function importanceWeights(run: Evaluation, samples: number, chunk: number
  * Standard error over draws where every example is there: Var log 1/K Σ w ≈ Var(w) / K w̄² = 1/ess − 1/K of each, by the
  * delta method.
  */
-function errorOfDraws(effective: Float64Array, probability: Float64Array, samples: number): number {
+function errorOfDraws(effective: Float64Array, probability: Float64Array, samples: number): number | null {
+  if (samples === 1) return null // one weight does not tell how much weights differ
   const variances = effective.map((ess, i) => probability[i]! ** 2 * Math.max(0, 1 / ess - 1 / samples))
   return Math.sqrt(variances.reduce((sum, each) => sum + each, 0))
 }

@@ -1,4 +1,5 @@
 import { columns, definePlugin, type Column, type Support, type TableData } from '@elbow/core'
+import { hasFiniteCode } from './aggregate/split-codes.js'
 import { compose, divergence, fromLogColumns, mixture, mutualInformation, transpose } from './tables.js'
 import type { ProbabilityTable } from './tables.js'
 
@@ -23,7 +24,7 @@ export const information = definePlugin({
         logMarginal: m.logMarginal, //           log m(z), [codes, 1]
         codes: m.draw.value,
       }))
-      if (!read || read['codes']!.shape[1] !== 1) {
+      if (!read || !hasFiniteCode(run)) {
         const note = 'information: needs a known distribution and a finite code'
         return { row: { mutual_information: null, latent_truth_information: null, kl_data_model: null, note } }
       }

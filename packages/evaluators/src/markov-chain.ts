@@ -1,8 +1,7 @@
-import { columns, definePlugin, type Column, type EvaluationResult, type TableData } from '@elbow/core'
+import { columns, definePlugin, type Column, type EvaluationResult, type TableData, standardError } from '@elbow/core'
 import { walk, type State } from './chain/walk.js'
 import { chainPicture } from './chain/picture.js'
 import { isImage, shownSplit } from './samples/inputs.js'
-import { standardError } from './statistics.js'
 
 /**
  * Samples by turns of encoder and decoder.

@@ -1,8 +1,16 @@
-import { definePlugin, evenPlaces, squaredDistances, tf, type Column } from '@elbow/core'
-import { codeMoments, drawing, type Moments } from './aggregate/moments.js'
+import {
+  definePlugin,
+  evenPlaces,
+  squaredDistances,
+  tf,
+  type Column,
+  standardError,
+  weightedMean,
+  jackknife,
+} from '@elbow/core'
+import { averaged, codeMoments, type Moments } from './aggregate/moments.js'
 import { hasFiniteCode } from './aggregate/split-codes.js'
 import { read } from './read.js'
-import { standardError, weightedMean } from './statistics.js'
 
 /**
  * Does the latent space explode: do codes still overlap? A risk of InfoVAE without enough regularisation.
@@ -26,8 +34,11 @@ export const overlap = definePlugin({
     columns: own,
     async evaluate(run) {
       if (hasFiniteCode(run)) return { row: { ...nothing, note: 'overlap: needs a continuous code' } }
-      const moments = await codeMoments(run, 'overlap')
-      const { squared, error } = distance(moments, run.split === 'exact')
+      if (run.examples < 2) return { row: { ...nothing, note: 'overlap: needs two examples or more' } }
+      const passes = await codeMoments(run, 'overlap')
+      const moments = averaged(passes)
+      const { squared, error } =
+        run.split === 'exact' ? distanceOfKnown(passes) : { squared: distance(moments), error: errorOf(moments) }
       return {
         row: {
           code_distance: Math.sqrt(squared),
@@ -43,37 +54,45 @@ const own: readonly Column[] = [
   { name: 'code_distance', description: 'distance of two mean codes over their spread', unit: 'deviations' },
   {
     name: 'code_distance_se',
-    description: 'standard error of code_distance over examples, for this spread',
+    description: 'standard error of code_distance over examples, for this spread; over draws for exact data',
     unit: 'deviations',
   },
   { name: 'code_distance_nearest', description: 'the same to the nearest other example, mean', unit: 'deviations' },
 ]
 const nothing = { code_distance: null, code_distance_se: null, code_distance_nearest: null }
 
-/** Σ_d Var_x μ_d / s_d², and its standard error. */
-function distance({ means, meanVariance, spread, weights }: Moments, exact: boolean) {
-  const squared = Math.max(
+/** Σ_d Var_x μ_d / s_d² */
+const distance = ({ meanVariance, spread }: Moments): number =>
+  Math.max(
     0,
     meanVariance.reduce((sum, each, d) => sum + each / spread[d]!, 0),
   ) // drawn means may go below
+
+/** Its standard error over examples. */
+function errorOf({ means, spread, weights }: Moments): number {
   const centres = means.map((mean) => weightedMean(mean, weights))
   const each = weights.map((_, i) =>
     means.reduce((sum, mean, d) => sum + (mean[i]! - centres[d]!) ** 2 / spread[d]!, 0),
   )
-  return { squared, error: exact ? 0 : standardError(each) }
+  return standardError(each)
+}
+
+/** The same of all examples there are: the error is that of draws. */
+function distanceOfKnown(passes: readonly Moments[]) {
+  const { mean, error } = jackknife(passes.length, (without) => distance(averaged(passes.filter((_, i) => i !== without)))) // prettier-ignore
+  return { squared: mean, error }
 }
 
 /** Rows of the matrix of distances at a time. */
 const rows = 500
 
 /** Mean over examples of min over the others of d. */
-async function nearest({ means, drawn, spread, weights }: Moments, examples: number): Promise<number> {
+async function nearest({ means, drawn, draws, spread, weights }: Moments, examples: number): Promise<number> {
   const places = evenPlaces(weights.length, examples)
   const count = places.length
-  if (count < 2) return Infinity
   const centres = means.map((mean) => weightedMean(mean, weights))
   const scaled = (i: number) => means.map((mean, d) => (mean[i]! - centres[d]!) / Math.sqrt(2 * spread[d]!))
-  const excess = drawn ? means.length / drawing.samples : 0 // of d², in expectation
+  const excess = drawn ? means.length / draws : 0 // of d², in expectation
   const all = tf.tensor([...places].map(scaled))
   let sum = 0
   for (let start = 0; start < count; start += rows) {

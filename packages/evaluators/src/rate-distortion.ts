@@ -1,11 +1,10 @@
 import { columns, definePlugin } from '@elbow/core'
-import { standardError, weightedMean } from './statistics.js'
 
 /**
  * Where the model lies in the plane.
  *
- * Means over the split and their standard errors over examples; for a known distribution, exact expectations over x.
- * Summed in float64 on the host.
+ * Means over the split and their standard errors over examples; for a known distribution, sums over x, with the standard
+ * error over draws. Summed in float64 on the host.
  */
 export const rateDistortion = definePlugin({
   kind: 'evaluator',
@@ -27,23 +26,22 @@ export const rateDistortion = definePlugin({
         'data_entropy',
       ),
       async evaluate(run) {
-        const { values, weights, rateEstimator } = await run.perExample('rate-distortion', (m) => ({
+        const found = await run.perExample('rate-distortion', (m) => ({
           rate: m.meanOverDraws(m.rate),
           distortion: m.meanOverDraws(m.distortion),
         }))
-        const rate = values['rate']!
-        const distortion = values['distortion']!
-        const elbo = rate.map((r, i) => -(r + distortion[i]!))
-        const error = (each: Float64Array) => (run.split === 'exact' ? 0 : standardError(each))
+        const rate = found.estimate((each) => each['rate']!)
+        const distortion = found.estimate((each) => each['distortion']!)
+        const elbo = found.estimate((each) => each['rate']!.map((nats, i) => -(nats + each['distortion']![i]!)))
         return {
           row: {
-            rate: weightedMean(rate, weights),
-            rate_se: error(rate),
-            rate_estimator: rateEstimator,
-            distortion: weightedMean(distortion, weights),
-            distortion_se: error(distortion),
-            elbo: weightedMean(elbo, weights),
-            elbo_se: error(elbo),
+            rate: rate.mean,
+            rate_se: rate.error,
+            rate_estimator: found.rateEstimator,
+            distortion: distortion.mean,
+            distortion_se: distortion.error,
+            elbo: elbo.mean,
+            elbo_se: elbo.error,
             data_entropy: run.dataset.entropy ?? null,
           },
         }

@@ -1,9 +1,8 @@
-import { definePlugin, tf, type Column, type Evaluation, type Tensor } from '@elbow/core'
+import { definePlugin, tf, type Column, type Evaluation, type Tensor, weightedMean } from '@elbow/core'
 import { drawFrom } from './draw-from.js'
 import { agreement, recognition, type Rows } from './regime/agreement.js'
 import { regimeOf } from './regime/rule.js'
 import { chooseInputs, isImage } from './samples/inputs.js'
-import { weightedMean } from './statistics.js'
 
 /**
  * Which of four regimes a model is in: auto-decoder, semantic encoder, syntactic encoder or auto-encoder.
@@ -23,6 +22,7 @@ export const regime = definePlugin({
       if (!isImage(run.dataset.event) || run.split === 'exact') {
         return { row: { ...missing, note: 'regime: needs images of a split' } }
       }
+      if (run.examples < 2) return { row: { ...missing, note: 'regime: needs two images or more' } }
       const { values, weights } = await run.perExample('regime', (m) => ({ rate: m.meanOverDraws(m.rate) }))
       const { inputs, decodings, codes, codesOfDecodings } = await reconstruct(run, count)
       const behaviour = {

@@ -1,9 +1,8 @@
-import { columns, definePlugin, tf, type Column, type Evaluation } from '@elbow/core'
-import { estimate, type Estimate, type Measured } from './aggregate/estimate.js'
+import { columns, definePlugin, tf, type Column, type Estimate, type Evaluation } from '@elbow/core'
+import { estimate, type Measured } from './aggregate/estimate.js'
 import { finiteCode, type FiniteCode } from './aggregate/finite-code.js'
 import { logAggregate } from './aggregate/log-aggregate.js'
 import { codesOptions, hasFiniteCode, splitCodes, type CodeBlock } from './aggregate/split-codes.js'
-import { withinBounds } from './bounds.js'
 import { read } from './read.js'
 import { divergence, mixture, type ProbabilityTable } from './tables.js'
 
@@ -12,7 +11,7 @@ import { divergence, mixture, type ProbabilityTable } from './tables.js'
  *
  * I_q is what the code says about *which* of the N examples x is: at most log N, the entropy of the empirical distribution,
  * and never to be compared with H − D of the population. Only where the data are a known distribution is I_q the I(X;Z) of
- * ABE eq. 1; there H − D ≤ I ≤ R is checked, and a violation beyond the error goes to `note`.
+ * ABE eq. 1.
  *
  * Sums of a finite code are exact; else one draw of each example, or the run's quadrature. Where the rate has a closed form
  * only one of the two is drawn, and the other is what is left of R.
@@ -30,15 +29,14 @@ export const surgery = definePlugin({
       const { information, divergence, probability } = hasFiniteCode(run)
         ? ofFiniteCode(await finiteCode(run, 'surgery/finite', options.examples), run.split === 'exact')
         : await ofCodes(run, options)
-      const note = await withinBounds(run, 'surgery', information, divergence)
       return {
         row: {
           mutual_information_empirical: information.mean,
           mutual_information_empirical_se: information.error,
           kl_aggregate_marginal: divergence.mean,
           kl_aggregate_marginal_se: divergence.error,
+          kl_aggregate_marginal_examples: probability.length,
           information_ceiling: probability.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0),
-          ...(note !== undefined && { note }),
         },
       }
     },
@@ -52,6 +50,11 @@ const own: readonly Column[] = [
     unit: 'nats',
   },
   { name: 'kl_aggregate_marginal_se', description: 'standard error of kl_aggregate_marginal', unit: 'nats' },
+  {
+    name: 'kl_aggregate_marginal_examples',
+    description: 'N, examples whose posteriors make up q(z) in kl_aggregate_marginal',
+    type: 'integer',
+  },
   {
     name: 'information_ceiling',
     description: 'log N of the N examples (entropy of a known distribution): I_q cannot be more',

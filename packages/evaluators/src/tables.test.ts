@@ -1,5 +1,5 @@
+import { standardError, weightedMean } from '@elbow/core'
 import { describe, expect, it } from 'vitest'
-import { standardError, weightedMean } from './statistics.js'
 import {
   compose,
   divergence,

@@ -9,7 +9,8 @@ import { read } from './read.js'
  * The divergence of q(z) from m(z) in two; the rest is E_q log Π_d q(z_d) / m(z).
  *
  * q(z) = 1/N Σ_j e(z|x_j) and each q(z_d) are those of the whole split, not of a minibatch. Where m is a product, as N(0, I)
- * is, the rest is Σ_d KL(q(z_d) ‖ m(z_d)).
+ * is, the rest is Σ_d KL(q(z_d) ‖ m(z_d)). Both depend on how many examples make up q(z): the two sum to the
+ * `kl_aggregate_marginal` of `surgery` where that has as many, which is the default of both.
  */
 export const totalCorrelation = definePlugin({
   kind: 'evaluator',
@@ -17,7 +18,7 @@ export const totalCorrelation = definePlugin({
   summary: 'KL(q(z)‖m(z)) as the dependence between dimensions of the code, and the rest',
   equation: 'KL(q(z) ‖ m(z)) = TC + rest, TC = KL(q(z) ‖ Π_d q(z_d))',
   paper: 'Chen et al. 2018, Isolating Sources of Disentanglement in VAEs (arXiv:1802.04942), eq. 2',
-  options: { ...codesOptions, examples: { ...codesOptions.examples, default: 5000 } },
+  options: codesOptions,
   create: (options) => ({
     columns: [...columns('total_correlation'), ...own],
     async evaluate(run) {
@@ -34,6 +35,7 @@ export const totalCorrelation = definePlugin({
             total_correlation_se: total.error,
             dimensionwise_kl: dimensions.mean,
             dimensionwise_kl_se: dimensions.error,
+            total_correlation_examples: codes.probability.length,
           },
         }
       } finally {
@@ -47,10 +49,15 @@ const own: readonly Column[] = [
   { name: 'total_correlation_se', description: 'standard error of total_correlation', unit: 'nats' },
   { name: 'dimensionwise_kl', description: 'E_q log prod_d q(z_d) / m(z) = KL(q||m) - TC', unit: 'nats' },
   { name: 'dimensionwise_kl_se', description: 'standard error of dimensionwise_kl', unit: 'nats' },
+  {
+    name: 'total_correlation_examples',
+    description: 'N, examples whose posteriors make up q(z) in total_correlation and dimensionwise_kl',
+    type: 'integer',
+  },
 ]
 const nothing = {
   ...{ total_correlation: null, total_correlation_se: null },
-  ...{ dimensionwise_kl: null, dimensionwise_kl_se: null },
+  ...{ dimensionwise_kl: null, dimensionwise_kl_se: null, total_correlation_examples: null },
 }
 
 function whyNot({ enumerate, logProbPerDimension, factors }: Density): string | undefined {

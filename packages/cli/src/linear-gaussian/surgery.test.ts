@@ -136,14 +136,6 @@ describe('surgery of a few examples', () => {
     expect(some.row['mutual_information_empirical']).toBeCloseTo(third.information, 5)
     expect(some.row['information_ceiling']).toBeCloseTo(Math.log(3), 12)
   })
-
-  it('says so where H − D ≤ I ≤ R does not hold, here because H is told wrong', async () => {
-    const model = linearModel(known, weights)
-    const asked = { model, split: 'exact', quadrature: 64 } as const
-    expect((await evaluateWith(evaluator(), { ...asked, dataset: known })).row['note']).toBeUndefined()
-    const { row } = await evaluateWith(evaluator(), { ...asked, dataset: { ...known, entropy: 9 } })
-    expect(row['note']).toMatch(/^surgery: H − D = \d\.\d{6} is more than I\(X;Z\) = \d\.\d{6}$/)
-  })
 })
 
 describe('surgery on wasm', () => {

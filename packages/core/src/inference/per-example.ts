@@ -11,6 +11,8 @@ export interface InnerLoop {
   readonly rate: number
   /** Where they start: at what the encoder says, or at zeros, the same for every example. */
   readonly start: 'encoder' | 'scratch'
+  /** Called after every step, from 1, with parameters that last until the next one. */
+  watch?(parameters: Tensors, step: number): void
 }
 
 /**
@@ -30,14 +32,14 @@ export function inferPerExample(
   model: Model,
   options: MeasureOptions,
   loss: (measurement: Measurement, noise: Noise) => Scalar,
-  { steps, rate, start }: InnerLoop,
+  { start, ...loop }: InnerLoop,
 ): Tensors {
   const begin = tf.tidy(() =>
     mapped(model.encoder.parameters(options.x), (said) => (start === 'encoder' ? tf.clone(said) : tf.zerosLike(said))),
   )
   const lossOf = (parameters: Tensors, noise: Noise): Scalar =>
     loss(measure({ ...model, encoder: saying(model.encoder, parameters) }, { ...options, noise }), noise)
-  const found = descend(begin, (parameters, s) => lossOf(parameters, options.noise.at(`step-${s}`)), { steps, rate })
+  const found = descend(begin, (parameters, s) => lossOf(parameters, options.noise.at(`step-${s}`)), loop)
   tf.dispose(begin)
   return found
 }
@@ -62,7 +64,7 @@ interface State {
 function descend(
   start: Tensors,
   loss: (parameters: Tensors, step: number) => Scalar,
-  { steps, rate }: Pick<InnerLoop, 'steps' | 'rate'>,
+  { steps, rate, watch }: Omit<InnerLoop, 'start'>,
 ): Tensors {
   const names = Object.keys(start)
   const named = (tensors: readonly Tensor[]): Tensors => Object.fromEntries(names.map((name, i) => [name, tensors[i]!]))
@@ -85,6 +87,7 @@ function descend(
       })
     })
     for (const { value, m, v } of before) tf.dispose([value, m, v])
+    watch?.(named(states.map(({ value }) => value)), s)
   }
   for (const { m, v } of states) tf.dispose([m, v])
   return named(states.map(({ value }) => value))

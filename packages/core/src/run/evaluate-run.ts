@@ -7,9 +7,10 @@ import type { Column, Row } from '../tables/columns.js'
 import { tableNamed } from '../tables/read.js'
 import { streamOf, writeTable } from '../tables/write.js'
 import { codesOf } from './codes.js'
-import { evaluateSplits, evaluationColumns, type EvaluatedSplit } from './evaluate.js'
+import { evaluatedAgain, refuseSharedColumns } from './column-authors.js'
 import type { DirectoryLock } from './directory-lock.js'
 import type { Report } from './directory.js'
+import { evaluateSplits, evaluationColumns, identityNames, type EvaluatedSplit } from './evaluate.js'
 import { schemaVersion, type Manifest } from './manifest.js'
 import { openLocked, type OpenOptions } from './open.js'
 import { writeImages } from './png.js'
@@ -52,6 +53,7 @@ async function evaluateLocked(
   const { path, saveCodes = false } = options
   const { run, config, checkpoint } = await openLocked(options, manifest)
   try {
+    if (options.evaluate) refuseSharedColumns(options.evaluate, run.evaluators, identityNames)
     const { step, seconds } = checkpoint
     const { stepsPerEpoch } = run.source
     const epoch = stepsPerEpoch === null ? null : step / stepsPerEpoch
@@ -96,8 +98,7 @@ async function joinTable(path: string, columns: readonly Column[], made: readonl
       rows.push(row)
       return row
     }
-    rows[at] = { ...rows[at], ...row, seconds: rows[at]!['seconds']!, note: notes(rows[at]!, row) }
-    return rows[at]
+    return (rows[at] = evaluatedAgain(rows[at]!, row))
   })
   const all = [...(known?.columns ?? []), ...columns]
   const distinct = [...new Map(all.map((column) => [column.name, column])).values()]
@@ -105,10 +106,4 @@ async function joinTable(path: string, columns: readonly Column[], made: readonl
   await writeTable(join(path, 'eval.arrow'), { columns: ordered, rows }, known?.metadata ?? {})
   await rm(streamOf(join(path, 'eval')), { force: true }) // of a run that was killed
   return joined
-}
-
-/** What either of two evaluations had to say. */
-function notes(...rows: readonly Row[]): string | null {
-  const said = rows.flatMap(({ note }) => (typeof note === 'string' ? note.split('; ') : []))
-  return [...new Set(said)].join('; ') || null
 }

@@ -3,10 +3,14 @@ import type { Image, SplitName } from '../parts.js'
 import { heldOutSplits, type Evaluation } from '../evaluation.js'
 import { columns, configurationColumns, type Column, type Row, type TableData } from '../tables/columns.js'
 import { scheduleValues } from '../training/schedule-end.js'
+import { violations } from './bounds.js'
 import type { PreparedRun } from './prepare.js'
 import { splitLoss, splitLossColumn } from './split-loss.js'
 
 const identityColumns = columns(...configurationColumns, 'step', 'epoch', 'seconds', 'split', 'examples')
+
+/** Names of the columns that every row has. */
+export const identityNames = identityColumns.map(({ name }) => name)
 
 /**
  * Columns of eval.arrow: who and when, the objective's schedules, its loss where evaluations can be compared by it, then what
@@ -69,8 +73,8 @@ export async function* evaluateSplits(
       }
     }
     cells = besides({ ...inForce(run, at.step), ...(await lossOf(run, config, evaluation, cells)) }, cells)
-    const row = { ...identity(config), ...at, split, examples: evaluation.examples, ...cells, note: noteOf(cells) }
-    yield { row, tables, images }
+    const row = { ...identity(config), ...at, split, examples: evaluation.examples, ...cells }
+    yield { row: { ...row, note: noteOf(row) }, tables, images }
   }
 }
 
@@ -115,11 +119,11 @@ function besides(cells: Row, more: Row): Row {
   return { ...cells, ...Object.fromEntries(known), ...(notes.length > 0 && { note: notes.join('; ') }) }
 }
 
-/** What an evaluator has to say, and why a number is missing: tables hold no infinities. */
+/** What an evaluator has to say, why a number is missing (tables hold no infinities), and which bounds do not hold. */
 function noteOf(cells: Row): string | null {
   const reasons = Object.entries(cells)
     .filter(([, cell]) => typeof cell === 'number' && !Number.isFinite(cell))
     .map(([name, cell]) => `${name} is ${String(cell)}`)
   const said = typeof cells['note'] === 'string' ? [cells['note']] : []
-  return [...said, ...reasons].join('; ') || null
+  return [...said, ...reasons, ...violations(cells)].join('; ') || null
 }

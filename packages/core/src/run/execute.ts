@@ -2,7 +2,9 @@ import type { RunConfig } from '../config.js'
 import { startEngine } from '../engines/index.js'
 import type { Registry } from '../registry.js'
 import { decide } from './decide.js'
+import { refuseSharedColumns } from './column-authors.js'
 import type { Report, RunOutput } from './directory.js'
+import { identityNames } from './evaluate.js'
 import { startManifest } from './manifest.js'
 import { loadDataset, prepareRun } from './prepare.js'
 import { recordRun, type RunResult, type Watch } from './record.js'
@@ -37,6 +39,7 @@ export async function executeRun(options: ExecuteOptions): Promise<RunResult> {
   const run = prepareRun({ registry, config, dataset, warn: log, signal })
   let output: RunOutput | undefined
   try {
+    refuseSharedColumns(config.evaluate, run.evaluators, identityNames)
     const { steps, source, model } = run
     if (steps > 0) model.objective.checkLength?.({ steps, stepsPerEpoch: source.stepsPerEpoch })
     startLines(run, config).forEach(log)

@@ -1,11 +1,4 @@
-import { standardError, weightedMean } from '../statistics.js'
-
-/** A mean over examples, and how far it may be off. */
-export interface Estimate {
-  readonly mean: number
-  /** Standard error: over examples of a split, over draws where the distribution is known and every example is there. */
-  readonly error: number
-}
+import { standardError, weightedMean, type Estimate } from '@elbow/core'
 
 /** What was measured at each code of a block, [K, B], with the weights of a quadrature where it was one. */
 export interface Measured {
@@ -15,7 +8,8 @@ export interface Measured {
 }
 
 /**
- * Mean over codes and examples, in float64.
+ * Mean over codes and examples, in float64. The error is that over the examples of a split; over draws where the
+ * distribution is known and every example is there.
  *
  * @param blocks       in the order of the examples
  * @param probability  of every example

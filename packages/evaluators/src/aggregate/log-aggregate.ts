@@ -94,7 +94,7 @@ async function overPosteriors(
 function withOwn(each: Tensor, own: Tensor, first: number): Tensor {
   const [codes, examples] = each.shape as [number, number]
   const places = Int32Array.from({ length: codes }, (_, m) => (first + m) % examples)
-  const isOwn = tf.cast(tf.oneHot(tf.tensor1d(places, 'int32'), examples), 'bool') // wasm writes a oneHot of booleans beyond its end
+  const isOwn = tf.equal(tf.tensor2d(places, [codes, 1], 'int32'), tf.range(0, examples, 1, 'int32'))
   return tf.where(isOwn, tf.add(tf.zerosLike(each), own), each)
 }
 

@@ -1,4 +1,13 @@
-import { tf, type Density, type Draw, type Evaluation, type Shape, type Tensor, type Tensors } from '@elbow/core'
+import {
+  drawsOfKnown,
+  tf,
+  type Density,
+  type Draw,
+  type Evaluation,
+  type Shape,
+  type Tensor,
+  type Tensors,
+} from '@elbow/core'
 
 /** Some examples of a split: what the encoder says of them, and codes z ~ e(z|x). The tensors are kept. */
 export interface CodeBlock {
@@ -42,8 +51,6 @@ export const codesOptions = {
   },
 } as const
 
-/** Draws in all of a known distribution, whose examples are few. */
-export const drawsOfKnown = 4096
 /** Examples that go through the encoder at a time: few blocks make few pairs of blocks, but large images take memory. */
 const batchFor = (event: Shape) => Math.min(1000, Math.max(1, Math.floor(2 ** 18 / event.reduce((a, b) => a * b, 1))))
 
@@ -61,17 +68,22 @@ export async function splitCodes(run: Evaluation, { name, examples, samples }: C
     return clone
   }
   const blocks: CodeBlock[] = []
-  for (const whole of run.batches(batchFor(run.dataset.event), count)) {
-    const size = whole.shape[0]
-    tf.tidy(() => {
-      const said = encoder.parameters(whole)
-      const density = encoder.density(said)
-      const nodes = run.quadrature ? density.quadrature?.(run.quadrature, noise) : undefined
-      const parameters = Object.fromEntries(Object.entries(said).map(([key, tensor]) => [key, keep(tensor)]))
-      blocks.push({ parameters, draw: mapDraw(nodes ?? density.draw(noise, draws), keep), examples: size })
-    })
-    whole.dispose()
-    await new Promise(setImmediate) // let signals have their turn
+  try {
+    for (const whole of run.batches(batchFor(run.dataset.event), count)) {
+      const size = whole.shape[0]
+      tf.tidy(() => {
+        const said = encoder.parameters(whole)
+        const density = encoder.density(said)
+        const nodes = run.quadrature ? density.quadrature?.(run.quadrature, noise) : undefined
+        const parameters = Object.fromEntries(Object.entries(said).map(([key, tensor]) => [key, keep(tensor)]))
+        blocks.push({ parameters, draw: mapDraw(nodes ?? density.draw(noise, draws), keep), examples: size })
+      })
+      whole.dispose()
+      await new Promise(setImmediate) // let signals have their turn
+    }
+  } catch (error) {
+    tf.dispose(kept) // aborted between two blocks
+    throw error
   }
   const probability = exact ? run.dataset.support!.probability : new Float64Array(count).fill(1 / count)
   return { blocks, probability, dispose: () => tf.dispose(kept) }

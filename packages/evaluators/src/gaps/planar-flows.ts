@@ -34,10 +34,10 @@ const rest = Math.log(Math.E - 1)
 
 /** Flow k begins along dimension k: w = e_k, û = 0, b = 0. */
 function identities(flows: number, examples: number, size: number): Tensors {
-  const along = (k: number) => tf.tile(tf.oneHot(tf.tensor1d([k % size], 'int32'), size), [examples, 1])
+  const along = (k: number) => tf.equal(tf.range(0, size, 1, 'int32'), tf.scalar(k % size, 'int32')) // [D]
   return Object.fromEntries(
     Array.from({ length: flows }, (_, k) => k).flatMap((k) => {
-      const w = tf.cast(along(k), 'float32') // [B, D]
+      const w = tf.tile(tf.expandDims(tf.cast(along(k), 'float32'), 0), [examples, 1]) // [B, D]
       return [
         [`w_${k}`, w],
         [`u_${k}`, tf.mul(w, rest)],

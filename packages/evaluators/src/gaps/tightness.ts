@@ -1,48 +1,92 @@
-import { measure, tf, type Conditional, type Evaluation, type Tensor } from '@elbow/core'
+import { drawsOfKnown, expectationFor, measure, tf, type Conditional, type Evaluation, type Tensor } from '@elbow/core'
 import { read } from '../read.js'
 
-/** What a density over the code says about log p(x) of each example, in nats. */
-export interface Tightness {
-  /** L[q] = E_q log m(z) d(x|z) / q(z) */
+/** What one pass of codes says of each example, nats. */
+interface Pass {
+  /** Mean of log m(z) d(x|z) / q(z) */
   readonly elbo: Float64Array
-  /** log 1/K Σ_k m(z_k) d(x|z_k) / q(z_k), z_k ~ q: between L[q] and log p(x) */
-  readonly likelihood: Float64Array
+  /** Log of the mean of m(z) d(x|z) / q(z) */
+  readonly logMean: Float64Array
+}
+
+/** What a density over the code says about log p(x), by independent passes of codes. */
+export interface Tightness {
+  readonly passes: readonly Pass[]
+  /** Are codes drawn, or nodes shifted at random? Else the one pass is a sum. */
+  readonly isRandom: boolean
+}
+
+/** A pass to leave out: the i-th of every tightness that has so many. */
+export interface LeftOut {
+  readonly count: number
+  readonly pass: number
 }
 
 /** Codes that go through the decoder at a time. */
 const decodings = 100
 
 /**
- * Both bounds, from so many draws of each example; by sums where the code is finite, or by the run's quadrature.
+ * Both bounds, from so many draws of each example; by sums where the code is finite, by the run's quadrature, and by that of
+ * `expectationFor` where the data is exact.
  *
  * L is the mean of the same log weights whose log-mean-exp is the other: their difference is never negative, and has no
  * noise where q is the posterior. Two encoders of one family are compared on the same noise.
  */
 export async function tightnessOf(run: Evaluation, encoder: Conditional, x: Tensor, draws: number): Promise<Tightness> {
-  const examples = x.shape[0]
-  const elbo = new Float64Array(examples)
-  const weights: Float64Array[] = [] // log-mean weights of each pass
-  const samples = Math.min(draws, Math.max(1, Math.floor(decodings / examples)))
-  let passes = Math.ceil(draws / samples)
-  for (let i = 0; i < passes; i++) {
+  const { quadrature, samples, count, isRandom } = wayOf(run, encoder, x, draws)
+  const passes: Pass[] = []
+  for (let i = 0; i < count; i++) {
     run.signal?.throwIfAborted()
-    const [bound, logMean] = await read(() => {
+    const [elbo, logMean] = await read(() => {
       const noise = run.noise(`gaps/measure/${i}`)
-      const { quadrature } = run
       const how = { x, noise, samples, enumerate: true, quadrature, rate: 'sampled', trainingSize: null } as const
       const m = measure({ ...run.model, encoder }, how)
       const logWeight = tf.sub(tf.sub(m.logMarginal, m.logPosterior), m.distortion) // [K, B]
       const logShare = m.draw.weight ? tf.log(m.draw.weight) : tf.scalar(-Math.log(samples))
-      if (m.draw.weight) passes = 1 // a sum over all codes: another pass would say the same
       return [m.meanOverDraws(logWeight), tf.logSumExp(tf.add(logWeight, logShare), 0)]
     })
-    bound!.forEach((nats, b) => (elbo[b]! += nats))
-    weights.push(logMean!)
+    passes.push({ elbo: elbo!, logMean: logMean! })
   }
-  return {
-    elbo: elbo.map((sum) => sum / weights.length),
-    likelihood: elbo.map((_, b) => logMeanExp(weights.map((each) => each[b]!))),
-  }
+  return { passes, isRandom }
+}
+
+interface Way {
+  readonly quadrature: number
+  readonly samples: number
+  readonly count: number
+  readonly isRandom: boolean
+}
+
+function wayOf(run: Evaluation, encoder: Conditional, x: Tensor, asked: number): Way {
+  const examples = x.shape[0]
+  const isExact = run.split === 'exact'
+  const draws = isExact ? Math.max(asked, Math.ceil(drawsOfKnown / examples)) : asked
+  const samples = Math.min(draws, Math.max(1, Math.floor(decodings / examples)))
+  let way: Way = { quadrature: 0, samples, count: Math.ceil(draws / samples), isRandom: true }
+  tf.tidy(() => {
+    const posterior = encoder.density(encoder.parameters(x))
+    const noise = run.noise('gaps/way')
+    const known = isExact ? expectationFor(posterior, { examples, samples, noise }) : undefined
+    if (posterior.enumerate) way = { quadrature: 0, samples, count: 1, isRandom: false }
+    else if (run.quadrature) way = { quadrature: run.quadrature, samples, count: 1, isRandom: false }
+    else if (known?.way.quadrature) way = { ...way, quadrature: known.way.quadrature, count: known.passes }
+  })
+  return way
+}
+
+const kept = ({ passes }: Tightness, leftOut?: LeftOut): readonly Pass[] =>
+  passes.length === leftOut?.count ? passes.filter((_, i) => i !== leftOut.pass) : passes
+
+/** L[q] = E_q log m(z) d(x|z) / q(z) of each example. */
+export function elboOf(tightness: Tightness, leftOut?: LeftOut): Float64Array {
+  const passes = kept(tightness, leftOut)
+  return passes[0]!.elbo.map((_, b) => passes.reduce((sum, { elbo }) => sum + elbo[b]!, 0) / passes.length)
+}
+
+/** log 1/K Σ_k m(z_k) d(x|z_k) / q(z_k), z_k ~ q, of each example: between L[q] and log p(x). */
+export function likelihoodOf(tightness: Tightness, leftOut?: LeftOut): Float64Array {
+  const passes = kept(tightness, leftOut)
+  return passes[0]!.logMean.map((_, b) => logMeanExp(passes.map(({ logMean }) => logMean[b]!)))
 }
 
 function logMeanExp(values: readonly number[]): number {

@@ -1,11 +1,4 @@
-import type { Evaluation } from '@elbow/core'
-import { standardError, weightedMean } from '../statistics.js'
-
-/** A mean and its standard error, 0 where it is an exact sum. */
-export interface Estimate {
-  readonly mean: number
-  readonly error: number
-}
+import { standardError, weightedMean, type Estimate } from '@elbow/core'
 
 /** What the model generates: the bounds that do not ask for data (ABE eq. 9–11), in nats. */
 export interface Generated {
@@ -25,10 +18,8 @@ export interface Scored {
   readonly u: Estimate
 }
 
-/** Of independent draws; over a known distribution, the sum weighted by it. */
-export function estimateOf(values: ArrayLike<number>, run?: Evaluation): Estimate {
+/** Of independent draws. */
+export function estimateOf(values: ArrayLike<number>): Estimate {
   const each = Float64Array.from(values)
-  if (run?.split === 'exact') return { mean: weightedMean(each, run.dataset.support!.probability), error: 0 }
-  const even = new Float64Array(each.length).fill(1 / each.length)
-  return { mean: weightedMean(each, even), error: standardError(each) }
+  return { mean: weightedMean(each, new Float64Array(each.length).fill(1 / each.length)), error: standardError(each) }
 }

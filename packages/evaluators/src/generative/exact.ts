@@ -1,7 +1,6 @@
-import type { Evaluation } from '@elbow/core'
-import { standardError, weightedMean } from '../statistics.js'
+import type { Estimate, Evaluation } from '@elbow/core'
 import { mutualInformation } from '../tables.js'
-import type { Estimate, Generated, Scored } from './bounds.js'
+import type { Generated, Scored } from './bounds.js'
 import { placesAmong } from './every-example.js'
 import type { GenerativeTables } from './tables.js'
 
@@ -23,7 +22,7 @@ export function exactlyGenerated({ marginal, decoder, logRatio }: GenerativeTabl
 
 /** −E log g(x) and U over the split. */
 export async function exactlyScored(run: Evaluation, { examples, generated }: GenerativeTables): Promise<Scored> {
-  const { values, weights } = await run.perExample('generative-bounds', (m) => ({
+  const found = await run.perExample('generative-bounds', (m) => ({
     distortion: m.meanOverDraws(m.distortion),
   }))
   const size = run.dataset.event.reduce((product, n) => product * n, 1)
@@ -33,12 +32,8 @@ export async function exactlyScored(run: Evaluation, { examples, generated }: Ge
     x.dispose()
     surprise.push(...placesAmong(examples, rows, size).map((place) => -Math.log(generated[place]!)))
   }
-  const estimate = (each: Float64Array): Estimate => ({
-    mean: weightedMean(each, weights),
-    error: run.split === 'exact' ? 0 : standardError(each),
-  })
   return {
-    crossEntropy: estimate(Float64Array.from(surprise)),
-    u: estimate(Float64Array.from(surprise, (nats, i) => nats - values['distortion']![i]!)),
+    crossEntropy: found.estimate(() => Float64Array.from(surprise)),
+    u: found.estimate(({ distortion }) => Float64Array.from(surprise, (nats, i) => nats - distortion![i]!)),
   }
 }

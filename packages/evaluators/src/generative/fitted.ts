@@ -1,5 +1,15 @@
-import { fit, joined, permutation, tf, type Conditional, type Evaluation, type Scalar, type Tensor } from '@elbow/core'
-import { estimateOf, type Estimate } from './bounds.js'
+import {
+  fit,
+  joined,
+  permutation,
+  tf,
+  type Conditional,
+  type Estimate,
+  type Evaluation,
+  type Scalar,
+  type Tensor,
+} from '@elbow/core'
+import { estimateOf } from './bounds.js'
 import { uninformed, type DataDensity } from './data-density.js'
 import { generate } from './generate.js'
 

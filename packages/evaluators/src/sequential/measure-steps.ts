@@ -8,7 +8,6 @@ import {
   type Tensor,
 } from '@elbow/core'
 import { columnsOf } from '../aggregate/moments.js'
-import { standardError, weightedMean } from '../statistics.js'
 
 /** What one step of a sequential decoder says, over a split. */
 export interface Step {
@@ -22,21 +21,23 @@ export interface Step {
 
 /** Every step of a split. @returns undefined where the decoder does not have a step for every block */
 export async function measureSteps(run: Evaluation, blocks: readonly LatentBlock[]): Promise<Step[] | undefined> {
-  const { values, weights } = await run.perExample('sequential', (m) => {
+  const found = await run.perExample('sequential', (m) => {
     const rate = ratePerBlock(m, blocks)
     const distortion = stepsOf(m.likelihood).map((density) => m.meanOverDraws(tf.neg(density.logProb(m.x))))
     return { distortion: tf.stack(distortion, 1), ...(rate && { rate }) } // [B, T]
   })
-  const distortions = columnsOf(values['distortion']!, weights.length)
-  if (distortions.length !== blocks.length) return undefined
-  const error = (each: Float64Array) => (run.split === 'exact' ? 0 : standardError(each))
-  const rates = values['rate'] && columnsOf(values['rate'], weights.length)
-  return distortions.map((distortion, t) => ({
-    rate: rates ? weightedMean(rates[t]!, weights) : null,
-    rateError: rates ? error(rates[t]!) : null,
-    distortion: weightedMean(distortion, weights),
-    distortionError: error(distortion),
-  }))
+  const { values, weights } = found
+  const steps = values['distortion']!.length / weights.length
+  if (steps !== blocks.length) return undefined
+  const at = (name: string, t: number) => found.estimate((each) => columnsOf(each[name]!, weights.length)[t]!)
+  return blocks.map((_, t) => {
+    const distortion = at('distortion', t)
+    const rate = values['rate'] ? at('rate', t) : { mean: null, error: null }
+    return {
+      ...{ rate: rate.mean, rateError: rate.error },
+      ...{ distortion: distortion.mean, distortionError: distortion.error },
+    }
+  })
 }
 
 /** [B, T] */

@@ -1,0 +1,52 @@
+import { errors } from '../errors.js'
+import type { PartConfig } from '../model.js'
+import type { Evaluator } from '../parts.js'
+import type { Row } from '../tables/columns.js'
+import { violations, withoutViolations } from './bounds.js'
+
+/**
+ * One column has one author: of two evaluators that fill the same column, the last would win, and the row would mix its
+ * number with the other's standard error.
+ *
+ * @param asked     which evaluators, in the order of `evaluators`
+ * @param identity  columns that every row has
+ * @throws BAD_USAGE
+ */
+export function refuseSharedColumns(
+  asked: readonly Pick<PartConfig, 'name'>[],
+  evaluators: readonly Pick<Evaluator, 'columns'>[],
+  identity: readonly string[],
+): void {
+  const authors = new Map(identity.map((column) => [column, undefined as string | undefined]))
+  for (const [i, { columns }] of evaluators.entries()) {
+    const { name } = asked[i]!
+    for (const { name: column } of columns) {
+      if (authors.has(column)) throw shared(name, column, authors.get(column))
+    }
+    for (const { name: column } of columns) authors.set(column, name)
+  }
+}
+
+const shared = (evaluator: string, column: string, author?: string) =>
+  author === undefined
+    ? errors.badUsage(`--evaluate ${evaluator}: its column "${column}" is one that every row has. Rename the column.`)
+    : errors.badUsage(
+        `--evaluate ${evaluator}: evaluator "${author}" writes the column "${column}" too. Leave one of the two out.`,
+      )
+
+/** What a column's name is followed by in columns that say how it was measured. */
+const companions = ['se', 'samples', 'examples'] as const
+
+/**
+ * A row with the numbers of a later evaluation over those that it had. What the later one does not know, it does not
+ * replace; where it replaces a number, the old standard error and counts of that column go, and bounds are checked anew.
+ */
+export function evaluatedAgain(before: Row, later: Row): Row {
+  const known = Object.entries(later).filter(([name, cell]) => cell !== null || (before[name] ?? null) === null)
+  const names = new Set(known.map(([name]) => name))
+  const stale = [...names].flatMap((name) => companions.map((suffix) => `${name}_${suffix}`))
+  const cleared = stale.filter((name) => name in before && !names.has(name)).map((name) => [name, null] as const)
+  const row = { ...before, ...Object.fromEntries([...cleared, ...known]), seconds: before['seconds'] ?? null }
+  const said = [before, later].flatMap(({ note }) => (typeof note === 'string' ? withoutViolations(note) : []))
+  return { ...row, note: [...new Set([...said, ...violations(row)])].join('; ') || null }
+}
