@@ -75,8 +75,10 @@ async function run({ path, scale = 'none', steps, quadrature = false, evaluate =
     settings: { ...training, steps, ...(quadrature && { quadrature: 6, 'evaluate-quadrature': 24 }) },
   })
   const lines: string[] = []
-  const result = await executeRun({ registry, config, output, log: (line) => lines.push(line) })
-  return { ...result, row: result.rows[0]!, lines }
+  let trained: Row = {}
+  const watch = (row: Row) => void (trained = row)
+  const result = await executeRun({ registry, config, output, watch, log: (line) => lines.push(line) })
+  return { ...result, row: result.rows[0]!, trained, lines }
 }
 
 const numberIn = (row: Row, name: string) => row[name] as number
@@ -93,11 +95,13 @@ describe('continuous data that was standardized', () => {
     const evaluate = ['importance-weighted', 'generative-bounds', 'code-use', 'gaps']
     const own = await npy('y.npy', columns)
     const beforehand = await npy('z.npy', [0, 1].map((i) => centred[i]!.map((x) => x / stds[i]!)) as never)
-    const { row: scaled } = await run({ path: own, scale: 'standardize', steps: 20, evaluate })
-    const { row: plain } = await run({ path: beforehand, steps: 20, evaluate })
+    const { row: scaled, trained } = await run({ path: own, scale: 'standardize', steps: 20, evaluate })
+    const { row: plain, trained: before } = await run({ path: beforehand, steps: 20, evaluate })
     const shifts: Record<string, number> = { distortion: 1, cross_entropy: 1, exchanged_distortion: 1, density_fit: 1 }
     const falls: Record<string, number> = { elbo: -1, log_likelihood: -1, elbo_of_draws: -1 }
     const compared = Object.entries(plain).filter(([name, cell]) => typeof cell === 'number' && name !== 'seconds')
+    for (const [name, shift] of Object.entries({ loss: 1, distortion: 1, elbo: -1, rate: 0 }))
+      expect(numberIn(trained, name) - numberIn(before, name), `train ${name}`).toBeCloseTo(shift * logScale, 3)
     for (const [name, cell] of compared) {
       const expected = (cell as number) + ({ ...shifts, ...falls }[name] ?? 0) * logScale
       expect(Math.abs(numberIn(scaled, name) - expected), name).toBeLessThan(1e-3 * (1 + Math.abs(expected)))
