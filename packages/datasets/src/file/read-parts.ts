@@ -3,7 +3,7 @@ import { everyColumn } from './choose-columns.js'
 import { examplesOf, type Examples } from './examples.js'
 import { labelsOf } from './labels.js'
 import type { Part } from './part.js'
-import { readOwnFile, type OwnData } from './read-file.js'
+import { isArrayFile, readOwnFile, type OwnData } from './read-file.js'
 
 /** Options that say what is read. */
 interface FileOptions {
@@ -48,16 +48,19 @@ export interface ReadParts {
 export async function readParts(options: FileOptions): Promise<ReadParts> {
   const files = filesOf(options)
   const { key, labels } = options
-  let columns = options.columns
+  const asked = options.columns
     .split(',')
     .map((name) => name.trim())
     .filter(Boolean)
+  let columns = { columns: asked, others: 'it is not named in --dataset.columns' }
   const read: OwnData[] = []
   const examples: Examples[] = []
   for (const [, path] of files) {
-    const data = await readOwnFile(path, { key, columns, labels })
+    const data = await readOwnFile(path, { key, labels, ...(isArrayFile(path) ? { columns: asked } : columns) })
     const { columns: used } = data.description
-    if (used && (columns.length === 0 || columns[0] === everyColumn)) columns = used.map(({ name }) => name)
+    if (used) columns = { ...columns, columns: used.map(({ name }) => name) }
+    if (asked.length === 0 || asked[0] === everyColumn)
+      columns = { ...columns, others: 'the file to train on has no such column that is used' }
     read.push(data)
     examples.push(examplesOf(path, data, options.shape))
     requireSameShape(examples.at(-1)!, examples[0]!.event)
