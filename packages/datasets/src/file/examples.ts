@@ -1,5 +1,6 @@
 import { errors, type DataKind, type Shape } from '@elbow/core'
-import type { NumericArray, ShapedArray } from '../formats/numeric-array.js'
+import type { NumericArray } from '../formats/numeric-array.js'
+import type { OwnData } from './read-file.js'
 
 /** Numbers that JavaScript computes with. */
 export type PlainArray = Exclude<NumericArray, BigInt64Array | BigUint64Array>
@@ -13,13 +14,21 @@ export interface Examples {
   readonly width: number
   /** [size, width] */
   readonly values: PlainArray
+  /** What number i of an example is called. */
+  name(i: number): string
+  /** The numbers that a checksum is made of. */
+  hashed(): ArrayBufferView
 }
 
 /**
  * @param shape  of one example; empty takes the array's own, all dimensions but the first
  * @throws WRONG_DATA, SHAPE_MISMATCH
  */
-export function examplesOf(file: string, { shape: dims, values }: ShapedArray, shape: Shape): Examples {
+export function examplesOf(
+  file: string,
+  { shape: dims, names, hashAsFloat32, ...data }: OwnData,
+  shape: Shape,
+): Examples {
   const [size = 0, ...own] = dims
   const width = own.reduce((product, n) => product * n, 1)
   if (dims.length === 0 || size === 0 || width === 0)
@@ -28,7 +37,10 @@ export function examplesOf(file: string, { shape: dims, values }: ShapedArray, s
     const expected = `examples of ${shape.join(' × ')} numbers`
     throw errors.shapeMismatch(file, expected, dims, 'Change --dataset.shape, or leave it out.')
   }
-  return { file, size, event: shape.length > 0 ? shape : own.length > 0 ? own : [1], width, values: toPlain(values) }
+  const event = shape.length > 0 ? shape : own.length > 0 ? own : [1]
+  const name = (i: number) => names?.[i] ?? `[${i}]`
+  const values = toPlain(data.values)
+  return { file, size, event, width, values, name, hashed: () => (hashAsFloat32 ? Float32Array.from(values) : values) }
 }
 
 /** Whole numbers of 64 bits become doubles; models compute in float32 anyway. */
