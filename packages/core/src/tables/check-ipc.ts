@@ -1,9 +1,22 @@
 import { MessageHeader } from 'apache-arrow'
+import { errors } from '../errors.js'
 import { checkFooter, checkMessage } from './check-metadata.js'
 
 const magic = Buffer.from('ARROW1')
 const prefix = 8
 const continuation = -1
+
+/** Files that are healthy but no Arrow, by their first bytes. */
+const others: Readonly<Record<string, readonly [what: string, advice: string]>> = {
+  FEA1: ['a Feather file of version 1', 'Write it again with pyarrow.feather.write_feather(table, path, version=2).'],
+  PAR1: ['a Parquet file', 'Name it *.parquet.'],
+}
+
+/** @throws WRONG_DATA where the first bytes are those of another format */
+export function requireArrow(file: string, bytes: Buffer): void {
+  const other = others[bytes.toString('latin1', 0, 4)]
+  if (other) throw errors.wrongData(file, 'an Arrow file or stream', ...other)
+}
 
 /**
  * Look at every length in an Arrow file or stream, because the library trusts them: it can read in circles, and takes a
@@ -13,33 +26,39 @@ const continuation = -1
  *   file = "ARROW1" 0 0, messages, end mark, footer, its length (int32), "ARROW1"
  *   message = −1 (int32), length (int32), metadata [length], body [as the metadata say]     "Encapsulated message format"
  *
+ * @returns whether any of its buffers are compressed
  * @throws Error saying what is wrong
  */
-export function checkIpc(bytes: Buffer): void {
-  if (bytes.subarray(0, magic.length).equals(magic)) checkFile(bytes)
-  else checkStream(bytes)
-}
+export const checkIpc = (bytes: Buffer): boolean =>
+  bytes.subarray(0, magic.length).equals(magic) ? checkFile(bytes) : checkStream(bytes)
 
-function checkFile(bytes: Buffer): void {
+function checkFile(bytes: Buffer): boolean {
   const end = bytes.length - magic.length - 4
   if (end < prefix || !bytes.subarray(-magic.length).equals(magic)) throw new Error('without its end: truncated')
   const start = end - bytes.readInt32LE(end)
   if (start < prefix || start > end) throw new Error('a footer beyond its file: damaged')
+  let compressed = false
   for (const at of checkFooter(bytes.subarray(start, end))) {
     if (!(at >= prefix && at < start)) throw new Error('a message beyond its file: damaged')
-    requireType(messageAt(bytes.subarray(0, start), at), rows)
+    const message = messageAt(bytes.subarray(0, start), at)
+    requireType(message, rows)
+    compressed ||= message.compressed
   }
+  return compressed
 }
 
-function checkStream(bytes: Buffer): void {
+function checkStream(bytes: Buffer): boolean {
+  let compressed = false
   let message = messageAt(bytes, 0)
   requireType(message, [MessageHeader.Schema])
   for (;;) {
     message = messageAt(bytes, message.end)
     if (message.type === undefined) break
     requireType(message, rows)
+    compressed ||= message.compressed
   }
   if (message.end !== bytes.length) throw new Error(`${bytes.length - message.end} bytes after its end`)
+  return compressed
 }
 
 const rows: readonly MessageHeader[] = [MessageHeader.RecordBatch, MessageHeader.DictionaryBatch]
@@ -49,6 +68,7 @@ interface Message {
   readonly type: MessageHeader | undefined
   /** Where the next one begins. */
   readonly end: number
+  readonly compressed: boolean
 }
 
 function messageAt(bytes: Buffer, at: number): Message {
@@ -56,11 +76,10 @@ function messageAt(bytes: Buffer, at: number): Message {
   if (bytes.readInt32LE(at) !== continuation) throw new Error('not Arrow, or a message without its mark')
   const length = bytes.readInt32LE(at + 4)
   const body = at + prefix + length
-  if (length === 0) return { type: undefined, end: body }
+  if (length === 0) return { type: undefined, end: body, compressed: false }
   if (length < 0 || body > bytes.length) throw new Error('a message beyond its end: truncated')
-  const { type, bodyLength } = checkMessage(bytes.subarray(at + prefix, body))
-  if (body + bodyLength > bytes.length) throw new Error('a message beyond its end: truncated')
-  return { type, end: body + bodyLength }
+  const { type, bodyLength, compressed } = checkMessage(bytes.subarray(at + prefix, body), bytes.subarray(body))
+  return { type, end: body + bodyLength, compressed }
 }
 
 function requireType({ type }: Message, expected: readonly MessageHeader[]): void {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { DataType, Precision, tableFromIPC, util, type Data, type Vector } from 'apache-arrow'
 import { ElbowError, errors } from '../errors.js'
 import { joined } from '../joined.js'
-import { checkIpc } from './check-ipc.js'
+import { checkIpc, requireArrow } from './check-ipc.js'
 
 /** Numbers as a file holds them. */
 export type ColumnNumbers =
@@ -42,7 +42,7 @@ export interface SourceTable {
   readonly columns: readonly SourceColumn[]
 }
 
-const advice = 'Write it again as an Arrow file, uncompressed.'
+const advice = 'Write it again as an Arrow file.'
 
 /**
  * Open an Arrow file or stream for its columns of numbers, without making rows of them.
@@ -51,9 +51,10 @@ const advice = 'Write it again as an Arrow file, uncompressed.'
  */
 export async function readColumns(file: string): Promise<SourceTable> {
   const bytes = await readFile(file)
+  requireArrow(file, bytes)
   const refuse = (what: string) => errors.dataCorrupt(file, what, advice)
+  if (blaming(refuse, () => checkIpc(bytes))) await (await import('./decompress.js')).loadCodecs()
   return blaming(refuse, () => {
-    checkIpc(bytes)
     const table = tableFromIPC(bytes)
     const columns = table.schema.fields.map(({ name, type }, i): SourceColumn => {
       const vector = table.getChildAt(i)!
