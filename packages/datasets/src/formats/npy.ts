@@ -1,11 +1,10 @@
-import { errors } from '@elbow/core'
 import { rowMajor } from './convert-numbers.js'
 import { npyAdvice, parseNpyHeader } from './npy-header.js'
 import type { ShapedArray } from './numeric-array.js'
+import { requireFormat } from './other-formats.js'
 import { refusing } from './refuse.js'
 
 const magic = Buffer.from('\x93NUMPY', 'latin1')
-const zip = Buffer.from('PK\x03\x04')
 /** As numpy has it: a longer one is no header of plain numbers. */
 const maxHeader = 10_000
 
@@ -21,8 +20,7 @@ const maxHeader = 10_000
 export function readNpy(file: string, bytes: Uint8Array): ShapedArray {
   const refuse = refusing(file, npyAdvice)
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (buffer.subarray(0, zip.length).equals(zip))
-    throw errors.wrongData(file, 'an npy array', 'a zip archive', 'Name it *.npz.')
+  requireFormat(file, bytes, 'an npy array')
   if (!buffer.subarray(0, magic.length).equals(magic)) throw refuse('not an npy file')
   if (buffer.length < 12) throw refuse('ends within its header: truncated')
   const version = buffer[6]!

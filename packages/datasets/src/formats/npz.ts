@@ -1,14 +1,16 @@
 import { errors } from '@elbow/core'
 import { readNpy } from './npy.js'
 import type { ShapedArray } from './numeric-array.js'
+import { requireFormat } from './other-formats.js'
 import { readZip } from './zip.js'
 
 const extension = '.npy'
 
 const advice = 'Save its arrays again with numpy.savez_compressed.'
 
-/** The names of the arrays in an npz file. @throws DATA_CORRUPT */
+/** The names of the arrays in an npz file. @throws DATA_CORRUPT, WRONG_DATA */
 export async function npzKeys(file: string, bytes: Uint8Array): Promise<string[]> {
+  requireFormat(file, bytes, 'a zip archive')
   const names: string[] = []
   // Nothing is unpacked.
   await readZip(file, bytes, { wanted: (name) => names.push(name) < 0, maxBytes: 0, advice })

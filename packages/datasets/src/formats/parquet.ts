@@ -1,13 +1,14 @@
-import * as zlib from 'node:zlib'
 import type { ColumnValues } from '@elbow/core'
 import { parquetMetadata, parquetScan, parquetSchema } from 'hyparquet'
-import type { Compressors, DecodedArray, ParquetScan, SchemaTree } from 'hyparquet'
+import type { DecodedArray, ParquetScan, SchemaTree } from 'hyparquet'
 import type { OpenTable } from './open-table.js'
+import { requireFormat } from './other-formats.js'
+import { compressorsFor } from './parquet-codecs.js'
 import { checkPages } from './parquet-pages.js'
 import { columnNumbers } from './parquet-values.js'
 import { blamed, refusing, type Refuse } from './refuse.js'
 
-const advice = "Write it again, with compression='snappy' say."
+const advice = 'Write it again.'
 
 /**
  * Open a Parquet file for its columns of numbers: flat ones, and lists of one length.
@@ -16,6 +17,7 @@ const advice = "Write it again, with compression='snappy' say."
  * @throws DATA_CORRUPT naming what is wrong
  */
 export async function openParquet(file: string, bytes: Uint8Array): Promise<OpenTable> {
+  requireFormat(file, bytes, 'a Parquet file')
   const refuse = refusing(file, advice)
   try {
     const metadata = parquetMetadata(bytes)
@@ -26,7 +28,12 @@ export async function openParquet(file: string, bytes: Uint8Array): Promise<Open
       byteLength: bytes.byteLength,
       slice: (from: number, to?: number) => (buffer as ArrayBuffer).slice(from, to),
     }
-    const scan = await parquetScan({ file: source, metadata, compressors, useOffsetIndex: false })
+    const scan = await parquetScan({
+      file: source,
+      metadata,
+      compressors: await compressorsFor(file, metadata),
+      useOffsetIndex: false,
+    })
     const columns = parquetSchema(metadata).children.map((node) => ({
       name: node.element.name,
       type: typeName(node),
@@ -37,21 +44,6 @@ export async function openParquet(file: string, bytes: Uint8Array): Promise<Open
   } catch (fault) {
     throw blamed(fault, refuse)
   }
-}
-
-type Unpack = (input: Uint8Array, options: { maxOutputLength: number }) => Uint8Array
-
-const bounded =
-  (unpack: Unpack) =>
-  (input: Uint8Array, length: number): Uint8Array =>
-    unpack(input, { maxOutputLength: Math.max(1, length) })
-
-/** Those that Node brings, beside the library's own snappy; zstd from Node 22.15 on. */
-const zstd = (zlib as { zstdDecompressSync?: Unpack }).zstdDecompressSync
-const compressors: Compressors = {
-  GZIP: bounded(zlib.gunzipSync),
-  BROTLI: bounded(zlib.brotliDecompressSync),
-  ...(zstd && { ZSTD: bounded(zstd) }),
 }
 
 /** What a column holds, in the end: lists lie in groups of groups. */
