@@ -26,39 +26,33 @@ export function requireArrow(file: string, bytes: Buffer): void {
  *   file = "ARROW1" 0 0, messages, end mark, footer, its length (int32), "ARROW1"
  *   message = −1 (int32), length (int32), metadata [length], body [as the metadata say]     "Encapsulated message format"
  *
- * @returns whether any of its buffers are compressed
  * @throws Error saying what is wrong
  */
-export const checkIpc = (bytes: Buffer): boolean =>
-  bytes.subarray(0, magic.length).equals(magic) ? checkFile(bytes) : checkStream(bytes)
+export function checkIpc(bytes: Buffer): void {
+  if (bytes.subarray(0, magic.length).equals(magic)) checkFile(bytes)
+  else checkStream(bytes)
+}
 
-function checkFile(bytes: Buffer): boolean {
+function checkFile(bytes: Buffer): void {
   const end = bytes.length - magic.length - 4
   if (end < prefix || !bytes.subarray(-magic.length).equals(magic)) throw new Error('without its end: truncated')
   const start = end - bytes.readInt32LE(end)
   if (start < prefix || start > end) throw new Error('a footer beyond its file: damaged')
-  let compressed = false
   for (const at of checkFooter(bytes.subarray(start, end))) {
     if (!(at >= prefix && at < start)) throw new Error('a message beyond its file: damaged')
-    const message = messageAt(bytes.subarray(0, start), at)
-    requireType(message, rows)
-    compressed ||= message.compressed
+    requireType(messageAt(bytes.subarray(0, start), at), rows)
   }
-  return compressed
 }
 
-function checkStream(bytes: Buffer): boolean {
-  let compressed = false
+function checkStream(bytes: Buffer): void {
   let message = messageAt(bytes, 0)
   requireType(message, [MessageHeader.Schema])
   for (;;) {
     message = messageAt(bytes, message.end)
     if (message.type === undefined) break
     requireType(message, rows)
-    compressed ||= message.compressed
   }
   if (message.end !== bytes.length) throw new Error(`${bytes.length - message.end} bytes after its end`)
-  return compressed
 }
 
 const rows: readonly MessageHeader[] = [MessageHeader.RecordBatch, MessageHeader.DictionaryBatch]
@@ -68,7 +62,6 @@ interface Message {
   readonly type: MessageHeader | undefined
   /** Where the next one begins. */
   readonly end: number
-  readonly compressed: boolean
 }
 
 function messageAt(bytes: Buffer, at: number): Message {
@@ -76,10 +69,11 @@ function messageAt(bytes: Buffer, at: number): Message {
   if (bytes.readInt32LE(at) !== continuation) throw new Error('not Arrow, or a message without its mark')
   const length = bytes.readInt32LE(at + 4)
   const body = at + prefix + length
-  if (length === 0) return { type: undefined, end: body, compressed: false }
+  if (length === 0) return { type: undefined, end: body }
   if (length < 0 || body > bytes.length) throw new Error('a message beyond its end: truncated')
-  const { type, bodyLength, compressed } = checkMessage(bytes.subarray(at + prefix, body), bytes.subarray(body))
-  return { type, end: body + bodyLength, compressed }
+  const { type, bodyLength } = checkMessage(bytes.subarray(at + prefix, body), bytes.subarray(body))
+  if (body + bodyLength > bytes.length) throw new Error('a message beyond its end: truncated')
+  return { type, end: body + bodyLength }
 }
 
 function requireType({ type }: Message, expected: readonly MessageHeader[]): void {

@@ -4,8 +4,6 @@ import { MessageHeader } from 'apache-arrow'
 export interface CheckedMessage {
   readonly type: MessageHeader
   readonly bodyLength: number
-  /** Its buffers have to be decompressed. */
-  readonly compressed: boolean
 }
 
 /** Bytes of what vectors hold: offsets of tables, 64-bit numbers, pairs of them (nodes, buffers), blocks of a file. */
@@ -18,7 +16,7 @@ const size = { offset: 4, long: 8, pair: 16, block: 24 } as const
  *   table: int32 back to its vtable; vtable: uint16 its size, uint16, uint16 place of each field or 0     FlatBuffers
  *   fields by number as in Arrow's Message.fbs, Schema.fbs and File.fbs
  *
- * @param after  the bytes that follow the metadata: the message's body and more
+ * @param after  the bytes that follow the metadata: the body and more, or less of it where the file was cut off
  * @throws Error, RangeError
  */
 export function checkMessage(bytes: Uint8Array, after: Buffer): CheckedMessage {
@@ -30,13 +28,12 @@ export function checkMessage(bytes: Uint8Array, after: Buffer): CheckedMessage {
   const bodyLength = long(metadata, field(metadata, message, 3))
   const headerAt = field(metadata, message, 2)
   if (headerAt === 0 || bodyLength < 0) throw new Error('a message without its header')
-  if (bodyLength > after.length) throw new Error('a message beyond its end: truncated')
   const header = target(metadata, headerAt)
   if (type === MessageHeader.Schema) checkFields(metadata, header, 1, 2)
-  const batch = type === MessageHeader.DictionaryBatch ? target(metadata, field(metadata, header, 1)) : header
-  const holdsRows = type === MessageHeader.RecordBatch || type === MessageHeader.DictionaryBatch
-  const compressed = holdsRows && checkBatch(metadata, batch, after.subarray(0, bodyLength))
-  return { type, bodyLength, compressed }
+  const check = (batch: number) => checkBatch(metadata, batch, bodyLength, after)
+  if (type === MessageHeader.RecordBatch) check(header)
+  if (type === MessageHeader.DictionaryBatch) check(target(metadata, field(metadata, header, 1)))
+  return { type, bodyLength }
 }
 
 /**
@@ -76,19 +73,15 @@ function checkFields(metadata: Metadata, table: number, children: number, custom
   }
 }
 
-/**
- * Rows and buffers lie within the body, where a row takes a bit at least.
- *
- * @returns whether the buffers are compressed
- */
-function checkBatch(metadata: Metadata, batch: number, body: Buffer): boolean {
+/** Rows and buffers lie within the body, where a row takes a bit at least. */
+function checkBatch(metadata: Metadata, batch: number, bodyLength: number, body: Buffer): void {
   const buffers = pairs(metadata, field(metadata, batch, 2))
   for (const [start, length] of buffers) {
-    if (start < 0 || length < 0 || start + length > body.length) throw new Error('a column that lies beyond its batch')
+    if (start < 0 || length < 0 || start + length > bodyLength) throw new Error('a column that lies beyond its batch')
   }
   vector(metadata, field(metadata, batch, 4), size.long)
-  const compression = field(metadata, batch, 3)
-  const bytes = compression === 0 ? body.length : unpackedSize(body, buffers)
+  const compressed = field(metadata, batch, 3) !== 0 && bodyLength <= body.length
+  const bytes = compressed ? unpackedSize(body, buffers) : bodyLength
   const most = 8 * bytes
   const rows = long(metadata, field(metadata, batch, 0))
   if (rows < 0 || rows > most) throw new Error(`${rows} rows in ${bytes} bytes`)
@@ -96,7 +89,6 @@ function checkBatch(metadata: Metadata, batch: number, body: Buffer): boolean {
     if (length < 0 || length > most || nulls < 0 || nulls > length)
       throw new Error(`${length} values, ${nulls} of them null, in ${bytes} bytes`)
   }
-  return compression !== 0
 }
 
 /** A block of one repeated byte takes Zstandard 4 bytes for 128 KiB (RFC 8878, 3.1.1.2); LZ4 expands by less. */

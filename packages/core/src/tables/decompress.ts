@@ -1,18 +1,19 @@
+import { createRequire } from 'node:module'
 import { CompressionType, compressionRegistry } from 'apache-arrow'
-import type { decompressBlock } from 'lz4js'
+
+const require = createRequire(import.meta.url)
+
+type Lz4 = typeof import('lz4js')
+type Zstd = typeof import('fzstd')
 
 /**
- * Have the Arrow library read compressed buffers. Imported when a file holds some: the codecs take time to load.
+ * Have the Arrow library read compressed buffers. Codecs are loaded by the first buffer that needs them.
  *
  * Each buffer is its length before compression (int64) and one LZ4 or Zstandard frame.    Arrow's Message.fbs, BodyCompression
  */
-export async function loadCodecs(): Promise<void> {
-  const [lz4, zstd] = await Promise.all([import('lz4js'), import('fzstd')])
-  const fromLz4 = (frame: Uint8Array, length: number) => unpackLz4(frame, length, lz4.decompressBlock)
-  // A copy, because the library's result begins at byte 12 of its memory, where no Float64Array can.
-  const fromZstd = (frame: Uint8Array) => zstd.decompress(frame).slice()
-  compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: exactly(fromLz4) })
-  compressionRegistry.set(CompressionType.ZSTD, { decode: exactly(fromZstd) })
+export function acceptCompressed(): void {
+  compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: exactly(unpackLz4) })
+  compressionRegistry.set(CompressionType.ZSTD, { decode: exactly(unpackZstd) })
 }
 
 /** The library passes the frame alone; the length lies in the 8 bytes before it. */
@@ -26,6 +27,9 @@ const exactly = (decode: (frame: Uint8Array, length: number) => Uint8Array) => (
 const unlike = (got: number, declared: number) =>
   new Error(`a compressed buffer of ${got} bytes where ${declared} were declared`)
 
+/** A copy, because the library's result begins at byte 12 of its memory, where no Float64Array can. */
+const unpackZstd = (frame: Uint8Array) => (require('fzstd') as Zstd).decompress(frame).slice()
+
 /**
  * Unpack an LZ4 frame block by block. lz4js reads frames too, but not those with a checksum after each block, as polars
  * writes them.
@@ -35,7 +39,8 @@ const unlike = (got: number, declared: number) =>
  *
  * @returns length bytes
  */
-function unpackLz4(frame: Uint8Array, length: number, unpackBlock: typeof decompressBlock): Uint8Array {
+function unpackLz4(frame: Uint8Array, length: number): Uint8Array {
+  const { decompressBlock } = require('lz4js') as Lz4
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
   if (view.getUint32(0, true) !== 0x184d2204) throw new Error('not an LZ4 frame')
   const flags = view.getUint8(4)
@@ -52,7 +57,7 @@ function unpackLz4(frame: Uint8Array, length: number, unpackBlock: typeof decomp
     if (word >> 31) {
       bytes.set(frame.subarray(start, start + size), filled)
       filled += size
-    } else filled = unpackBlock(frame, bytes, start, size, filled)
+    } else filled = decompressBlock(frame, bytes, start, size, filled)
     if (filled > length) throw unlike(filled, length)
   }
   return bytes.subarray(0, filled)

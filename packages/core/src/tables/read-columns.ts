@@ -3,6 +3,7 @@ import { DataType, Precision, tableFromIPC, util, type Data, type Vector } from 
 import { ElbowError, errors } from '../errors.js'
 import { joined } from '../joined.js'
 import { checkIpc, requireArrow } from './check-ipc.js'
+import { acceptCompressed } from './decompress.js'
 
 /** Numbers as a file holds them. */
 export type ColumnNumbers =
@@ -53,8 +54,9 @@ export async function readColumns(file: string): Promise<SourceTable> {
   const bytes = await readFile(file)
   requireArrow(file, bytes)
   const refuse = (what: string) => errors.dataCorrupt(file, what, advice)
-  if (blaming(refuse, () => checkIpc(bytes))) await (await import('./decompress.js')).loadCodecs()
   return blaming(refuse, () => {
+    checkIpc(bytes)
+    acceptCompressed()
     const table = tableFromIPC(bytes)
     const columns = table.schema.fields.map(({ name, type }, i): SourceColumn => {
       const vector = table.getChildAt(i)!
