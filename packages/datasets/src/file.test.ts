@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { resolveOptions, type Context, type Dataset } from '@elbow/core'
@@ -147,9 +147,14 @@ describe('file', () => {
     await expect(make({ path: at('none.npy') })).rejects.toMatchObject({
       code: 'DATA_MISSING',
       exitCode: 1,
-      message: `The data file not found in ${at('none.npy')}. Name a file of your own with --dataset.path.`,
+      message: `none.npy not found in ${directory}. Name a file that exists with --dataset.path, or with --dataset.train and those beside it.`,
     })
     await expect(make({ path: at('none.arrow') })).rejects.toMatchObject({ code: 'DATA_MISSING' })
+    await mkdir(at('folder.npy'))
+    await expect(make({ path: at('folder.npy') })).rejects.toMatchObject({
+      code: 'WRONG_DATA',
+      message: expect.stringMatching(/expected a file, got a directory\. Name a file that exists/) as string,
+    })
     await put('web.npy', Buffer.from('<!DOCTYPE html>'))
     await expect(make({ path: at('web.npy') })).rejects.toMatchObject({ code: 'DATA_CORRUPT' })
     await put('web.parquet', Buffer.from('<!DOCTYPE html>'))

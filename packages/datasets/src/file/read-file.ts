@@ -17,7 +17,7 @@ export interface Choice {
 
 type Read = (path: string, choice: Choice) => Promise<ShapedArray>
 
-const advice = 'Name a file of your own with --dataset.path.'
+const advice = 'Name a file that exists with --dataset.path, or with --dataset.train and those beside it.'
 
 const arrow: Read = async (path, { columns }) =>
   readTable(path, await reading(path, { advice }, () => readColumns(path)), columns)
