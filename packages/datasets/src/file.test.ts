@@ -50,10 +50,20 @@ describe('file', () => {
     ]
     for (const bytes of arrays) {
       const dataset = await make({ path: await put('b.npy', bytes) })
-      expect(dataset).toMatchObject({ event: [2, 2], kind: 'binary' })
+      expect(dataset).toMatchObject({ event: [2, 2, 1], kind: 'binary' })
       expect(rowsOf(dataset)).toEqual([...bits])
     }
     expect((await make({ path: at('b.npy'), kind: 'continuous' })).kind).toBe('continuous')
+  })
+
+  it('takes matrices for gray images, in binary and in continuous data, unless another shape is asked for', async () => {
+    const grays = Float32Array.from({ length: 24 }, (_, i) => i / 24)
+    await put('grays.npy', writeNpy('<f4', [2, 3, 4], grays))
+    const dataset = await make({ path: at('grays.npy') })
+    expect(dataset).toMatchObject({ event: [3, 4, 1], kind: 'continuous', decided: { shape: [3, 4, 1] } })
+    expect(rowsOf(dataset)).toEqual([...grays])
+    // What a run recorded before matrices were images.
+    expect((await make({ path: at('grays.npy'), shape: '3,4' })).event).toEqual([3, 4])
   })
 
   it('takes a shape of its own, and one number an example', async () => {
