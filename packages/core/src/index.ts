@@ -27,6 +27,7 @@ export type * from './parts.js'
 export { baseName, exampleRun, newPlugin, packageFiles, type NewPlugin, type PackageFiles } from './scaffold/index.js'
 export { createRegistry, type Registry } from './registry.js'
 export { measure, type Measurement, type MeasureOptions, type Model, type RateEstimator } from './measure.js'
+export { inDataUnits, toDataUnits } from './data-units.js'
 export { ratePerDimension } from './rate-per-dimension.js'
 export { stepsOf } from './steps-of.js'
 export { inferPerExample, saying, type InnerLoop } from './inference/per-example.js'
@@ -61,7 +62,9 @@ export {
 export type { Metadata } from './tables/batches.js'
 export { evenPlaces, spread } from './training/spread.js'
 export { readTable, tableNamed, type ReadTable } from './tables/read.js'
+export { reasonsBySchema } from './tables/arrow-schema.js'
 export {
+  notNumbers,
   readColumns,
   type ColumnNumbers,
   type ColumnValues,

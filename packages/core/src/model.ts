@@ -1,3 +1,4 @@
+import { inDataUnits } from './data-units.js'
 import { trainingExamples } from './examples.js'
 import { hostNoise } from './noise/host.js'
 import { resolveOptions, type OptionValues } from './options.js'
@@ -60,7 +61,7 @@ export function buildModel(registry: Registry, config: ModelConfig, options: Bui
   const dispose = () => named.forEach((variable) => variable.dispose())
   try {
     const encoder = create('encoder')
-    const decoder = create('decoder')
+    const decoder = inDataUnits(create('decoder'), dataset)
     const marginal = create('marginal', encoder)
     const objective = create('objective')
     const names = { encoder: config.encoder.name, decoder: config.decoder.name, marginal: config.marginal.name }

@@ -45,6 +45,8 @@ export interface Context {
   readonly trainingSize: number | null
   /** Where data files lie, for datasets. */
   readonly dataDir?: string
+  /** For datasets: the change of units that a run was trained with, in place of one by statistics of this data. */
+  readonly scaling?: Scaling
   /** Examples of the training data, [count, …event], for parts that start from it; absent where there is no data. */
   examples?(count: number): Float32Array
   /** For a marginal: the encoder it stands beside. */
@@ -279,6 +281,50 @@ export interface Support {
   readonly truth?: readonly Float64Array[]
 }
 
+/**
+ * A change of units before the model sees the data, x′ = (x − m) / s. Both lists repeat over the numbers of an example: their
+ * length divides how many there are, and number i has entry i modulo that length.
+ */
+export interface Scaling {
+  /** m */
+  readonly shift: readonly number[]
+  /** s, positive */
+  readonly scale: readonly number[]
+}
+
+/** What was read from a data file. */
+export interface DescribedFile {
+  readonly file: string
+  readonly rows: number
+  /** Of one array: the type of its numbers, and its dimensions. */
+  readonly array?: { readonly type: string; readonly shape: Shape }
+  /** Of a table: the columns that examples are made of, in their order; `shape` where a row holds lists. */
+  readonly columns?: readonly { readonly name: string; readonly type: string; readonly shape?: Shape }[]
+  /** Its other columns, and why. */
+  readonly leftOut?: readonly { readonly name: string; readonly type: string; readonly reason: string }[]
+}
+
+/** Least and greatest value, mean and standard deviation. */
+export interface ValueSummary {
+  readonly low: number
+  readonly high: number
+  readonly mean: number
+  readonly std: number
+}
+
+/** What was read, in the units of the data: printed when a run starts, and recorded in `run.json`. */
+export interface DataDescription {
+  readonly files: readonly DescribedFile[]
+  /** Of all numbers of the training split together. */
+  readonly values: ValueSummary
+  /** Of each number of an example that is no image, where they are not too many. */
+  readonly ranges?: readonly (ValueSummary & { readonly name: string })[]
+  /** Where labels come from, and the classes in the order of their numbers. */
+  readonly labels?: { readonly name: string; readonly classes: readonly (string | number)[] }
+  /** Numbers of an example that never change in the training split, where the data was scaled: their s is 1. */
+  readonly constant?: readonly string[]
+}
+
 /** Examples in splits, or a known distribution. */
 export interface Dataset {
   readonly event: Shape
@@ -290,6 +336,13 @@ export interface Dataset {
   readonly support?: Support
   /** Entropy of the data in nats, where known. */
   readonly entropy?: number
+  /**
+   * The change of units that the rows of the splits went through. Distortions stay those of the data's own units: for continuous
+   * data D = D′ + Σ log s, for discrete data D = D′.
+   */
+  readonly scaling?: Scaling
+  /** What was read. */
+  readonly description?: DataDescription
   /** What options that were left open came to, once the files were read: `run.json` records these in their place. */
   readonly decided?: OptionValues
   /** Identifies the bits: sha256 of the files, or of the numbers that define a known distribution. */

@@ -1,4 +1,4 @@
-import type { Options, Values } from './options.js'
+import type { OptionValues, Options, Values } from './options.js'
 import type { Context, Parts } from './parts.js'
 
 /** What a run is composed of. */
@@ -39,6 +39,8 @@ export interface Plugin<K extends Kind = Kind, O extends Options = Options> {
   readonly options: O
   /** Make the part. */
   create(values: Values<O>, context: Context): Parts[K]
+  /** Option values of an older `run.json`, as those that make the same part today. */
+  upgrade?(recorded: OptionValues): OptionValues
 }
 
 /** Any plugin of a kind, its options no longer known to the compiler. */

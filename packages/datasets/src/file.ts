@@ -1,7 +1,10 @@
-import { definePlugin, errors, type Split, type SplitName } from '@elbow/core'
-import { examplesOf, kindOf, type Examples } from './file/examples.js'
-import { readOwnFile } from './file/read-file.js'
-import { dividedSplits, ownSplit } from './file/splits.js'
+import { definePlugin } from '@elbow/core'
+import { everyColumn } from './file/choose-columns.js'
+import { kindOf } from './file/examples.js'
+import { splitOf } from './file/part.js'
+import { readParts } from './file/read-parts.js'
+import { requireFloat32, scaled } from './file/scaling.js'
+import { divided } from './file/splits.js'
 import { checksumOf } from './images/grey-images.js'
 
 /** Data of one's own. */
@@ -24,35 +27,48 @@ export const file = definePlugin({
     },
     shape: { default: [], min: 1, integer: true, help: "of one example, 28,28,1 say; open: the array's own" },
     key: { default: '', help: 'name of the array in an npz file; open: the only one' },
-    columns: { default: '', help: 'columns of a table, a,b,c; open: all that hold numbers' },
+    columns: {
+      default: '',
+      help: 'columns of a table, a,b,c; open: all of numbers but an index and labels; * takes those too',
+    },
+    labels: { default: '', help: 'column of a table, or array of an npz file, with the class of each example' },
+    scale: {
+      default: 'none',
+      choices: ['none', 'unit', 'standardize'],
+      help: "x' = (x - m)/s of continuous data by the training split: from 0 to 1, or mean 0 and variance 1",
+    },
   },
-  create: async (options) => {
-    const files = filesOf(options)
-    const choice = {
-      key: options.key,
-      columns: options.columns
-        .split(',')
-        .map((name) => name.trim())
-        .filter(Boolean),
-    }
-    const parts = new Map<SplitName, Examples>()
-    for (const [split, path] of files) {
-      parts.set(split, examplesOf(path, await readOwnFile(path, choice), options.shape))
-    }
-    const all = [...parts.values()]
-    const [{ event }] = all as [Examples]
-    all.forEach((part) => requireSameShape(part, event))
-    const kind = kindOf(all, options.kind)
+  /** Before there were labels, every column of numbers was a feature. */
+  upgrade: (recorded) =>
+    'labels' in recorded || recorded['columns'] !== '' || isArray(String(recorded['path'] || recorded['train']))
+      ? recorded
+      : { ...recorded, columns: everyColumn },
+  create: async (options, context) => {
+    const { parts, files, classes } = await readParts(options)
+    const train = parts.get('train')!
+    const { event } = train.examples
+    const kind = kindOf(
+      [...parts.values()].map(({ examples }) => examples),
+      options.kind,
+    )
     const [validation, test, seed] = [options['validation-fraction'], options['test-fraction'], options['split-seed']]
-    const splits =
-      parts.size > 1 || options.path === '' ? eachOf(parts) : dividedSplits(all[0]!, { validation, test, seed })
+    const splits = options.path === '' ? parts : divided(train, { validation, test, seed })
+    const { scaling, ...summary } = scaled(splits.get('train')!, {
+      choice: options.scale,
+      kind,
+      known: context.scaling,
+    })
+    parts.forEach((part) => requireFloat32(part, scaling))
+    const labels = classes && { labels: { name: options.labels, classes } }
     return {
       event,
       kind,
-      splits,
+      splits: Object.fromEntries([...splits].map(([name, part]) => [name, splitOf(part, scaling)])),
+      ...(scaling && { scaling }),
+      description: { files, ...summary, ...labels },
       checksum: checksumOf(
-        { event, kind, validation, test, seed },
-        all.map(({ values }) => values),
+        { event, kind, validation, test, seed, ...(classes && { classes }) },
+        [...parts.values()].flatMap(({ examples, labels: own }) => [examples.hashed(), ...(own ? [own] : [])]),
       ),
       // What was left to the file, to be recorded in place of `auto` and nothing.
       decided: { kind, shape: event },
@@ -60,36 +76,4 @@ export const file = definePlugin({
   },
 })
 
-interface FileOptions {
-  readonly path: string
-  readonly train: string
-  readonly validation: string
-  readonly test: string
-  readonly 'validation-fraction': number
-  readonly 'test-fraction': number
-}
-
-/** Which file is which split. @throws BAD_USAGE */
-function filesOf(options: FileOptions): [SplitName, string][] {
-  const { path, train, validation, test } = options
-  if ((path === '') === (train === ''))
-    throw errors.badUsage(
-      '--dataset file reads either --dataset.path, one file, or --dataset.train and the files beside it.',
-    )
-  if (path !== '' && (validation !== '' || test !== ''))
-    throw errors.badUsage('--dataset.validation and --dataset.test stand beside --dataset.train, not --dataset.path.')
-  if (train !== '' && (options['validation-fraction'] > 0 || options['test-fraction'] > 0))
-    throw errors.badUsage(
-      '--dataset.validation-fraction and --dataset.test-fraction divide --dataset.path, not --dataset.train.',
-    )
-  const named = { train: path || train, validation, test }
-  return (Object.entries(named) as [SplitName, string][]).filter(([, name]) => name !== '')
-}
-
-const eachOf = (parts: ReadonlyMap<SplitName, Examples>): Partial<Record<SplitName, Split>> =>
-  Object.fromEntries([...parts].map(([name, examples]) => [name, ownSplit(examples)]))
-
-function requireSameShape({ file: path, event: got }: Examples, event: readonly number[]): void {
-  if (got.join() === event.join()) return
-  throw errors.shapeMismatch(path, `examples of shape [${event.join(', ')}] as in training`, got, 'Make them alike.')
-}
+const isArray = (path: string) => /\.np[yz]$/i.test(path)

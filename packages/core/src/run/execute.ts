@@ -1,6 +1,7 @@
 import type { RunConfig } from '../config.js'
 import { startEngine } from '../engines/index.js'
 import type { Registry } from '../registry.js'
+import { dataLines } from './data-lines.js'
 import { decide } from './decide.js'
 import type { RunOutput } from './directory.js'
 import { startManifest } from './manifest.js'
@@ -30,6 +31,7 @@ export async function executeRun(options: ExecuteOptions): Promise<RunResult> {
   const { registry, dataDir, log = () => undefined, signal = new AbortController().signal } = options
   const engine = await startEngine(options.config.settings.engine, options.config.settings['engine.adapter'])
   const dataset = await loadDataset(registry, options.config, dataDir)
+  dataLines(dataset).forEach((line) => log(line))
   const config = decide(options.config, dataset)
   const run = prepareRun({ registry, config, dataset, warn: log, signal })
   try {

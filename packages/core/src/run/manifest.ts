@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import type { RunConfig } from '../config.js'
 import { coreVersion } from '../core-version.js'
 import { errors } from '../errors.js'
-import type { Dataset } from '../parts.js'
+import type { DataDescription, Dataset, Scaling } from '../parts.js'
 import type { PluginPackage } from '../plugin.js'
 import { writeAtomically } from '../tables/write.js'
 import { ownMark, type ProcessMark } from './process-mark.js'
@@ -33,7 +33,7 @@ export interface Manifest {
   readonly steps?: number
   readonly seconds?: number
   readonly engine: { readonly name: string; readonly version: string }
-  readonly dataset: { readonly checksum: string; readonly entropy: number | null }
+  readonly dataset: RecordedDataset
   readonly versions: { readonly elbow: string; readonly node: string }
   /** Packages that gave plugins beside Elbow's own. */
   readonly plugins?: readonly PluginPackage[]
@@ -41,6 +41,16 @@ export interface Manifest {
   readonly git?: string
   /** Who works on it, while it is running. */
   readonly process?: ProcessMark
+}
+
+/** What `run.json` says of the data. */
+export interface RecordedDataset {
+  readonly checksum: string
+  readonly entropy: number | null
+  /** The change of units that the data went through before the model saw it; an evaluation applies the same. */
+  readonly scaling?: Scaling
+  /** What was read: files, columns, the range of the values. */
+  readonly read?: DataDescription
 }
 
 export interface ManifestFacts {
@@ -62,7 +72,12 @@ export function startManifest({ run, config, engine, dataset, plugins, dataDir }
     started: new Date().toISOString(),
     ...(dataDir !== undefined && { dataDir: resolve(dataDir) }),
     engine: { name: engine.name, version: engine.version },
-    dataset: { checksum: dataset.checksum, entropy: dataset.entropy ?? null },
+    dataset: {
+      checksum: dataset.checksum,
+      entropy: dataset.entropy ?? null,
+      ...(dataset.scaling && { scaling: dataset.scaling }),
+      ...(dataset.description && { read: dataset.description }),
+    },
     versions: { elbow: coreVersion(), node: process.version },
     ...(plugins.length > 0 && {
       plugins: plugins.map(({ specifier, name, version }) => ({ specifier, name, version })),

@@ -50,9 +50,10 @@ export async function openRun(options: OpenOptions): Promise<OpenedRun> {
   const manifest = await readManifest(path)
   refuseActive(path, manifest)
   const { file, checkpoint } = await readCheckpoint(path, options.checkpoint)
-  const config = configOf(manifest, options)
+  const config = upgraded(registry, configOf(manifest, options))
   const engine = await startEngine(config.settings.engine, config.settings['engine.adapter'])
-  const dataset = await loadDataset(registry, config, options.dataDir ?? manifest.dataDir)
+  const { scaling } = manifest.dataset
+  const dataset = await loadDataset(registry, config, options.dataDir ?? manifest.dataDir, scaling)
   if (dataset.checksum !== manifest.dataset.checksum) throw errors.dataChanged(path, config.dataset.name)
   const run = prepareRun({ registry, config, dataset, warn: log, ...(signal && { signal }) })
   try {
@@ -67,6 +68,15 @@ export async function openRun(options: OpenOptions): Promise<OpenedRun> {
 /** @throws RUN_ACTIVE when another process works on the run */
 export function refuseActive(path: string, { status, process: mark }: Manifest): void {
   if (status === 'running' && mark && mark.id !== process.pid && isAlive(mark)) throw errors.runActive(path, mark.id)
+}
+
+/** Its parts as their plugins make them today. */
+function upgraded(registry: Registry, config: DecidedConfig): DecidedConfig {
+  const parts = (['dataset', 'encoder', 'decoder', 'marginal', 'objective'] as const).map((kind) => {
+    const { name, options } = config[kind]
+    return [kind, { name, options: registry.get(kind, name).upgrade?.(options) ?? options }] as const
+  })
+  return { ...config, ...Object.fromEntries(parts) }
 }
 
 /** The run's own configuration; settings that are newer than it have their defaults. */

@@ -1,4 +1,5 @@
 import type { RunConfig } from '../config.js'
+import { inDataUnits } from '../data-units.js'
 import { stepsOf, type DecidedConfig } from './decide.js'
 import { errors } from '../errors.js'
 import { evaluationHost, type EvaluationHost } from '../evaluation.js'
@@ -6,7 +7,7 @@ import type { InnerLoop } from '../inference/per-example.js'
 import { buildModel, createPart, latentBlocks, partContext, type BuiltModel } from '../model.js'
 import { adam, schedules, sgd, slotsOf, type Optimizer } from '../optimizers/index.js'
 import type { Model } from '../measure.js'
-import type { Dataset, Evaluator, Split } from '../parts.js'
+import type { Dataset, Evaluator, Scaling, Split } from '../parts.js'
 import type { OptionValues } from '../options.js'
 import type { Registry } from '../registry.js'
 import { tf, type Variable } from '../tf.js'
@@ -123,8 +124,18 @@ const innerLoopOf = (settings: RunConfig['settings']): InnerLoop => ({
   start: settings['inference.start'],
 })
 
-/** Load a dataset. @throws DATA_MISSING, DATA_CORRUPT */
-export async function loadDataset(registry: Registry, config: RunConfig, dataDir?: string): Promise<Dataset> {
+/**
+ * Load a dataset.
+ *
+ * @param scaling  the change of units that a run was trained with, where it was another process that measured it
+ * @throws DATA_MISSING, DATA_CORRUPT
+ */
+export async function loadDataset(
+  registry: Registry,
+  config: RunConfig,
+  dataDir?: string,
+  scaling?: Scaling,
+): Promise<Dataset> {
   const { name, options } = config.dataset
   const surroundings = {
     event: [],
@@ -133,6 +144,7 @@ export async function loadDataset(registry: Registry, config: RunConfig, dataDir
     seed: config.settings.seed,
     trainingSize: null,
     ...(dataDir !== undefined && { dataDir }),
+    ...(scaling && { scaling }),
   }
   return createPart(registry.get('dataset', name), options, partContext('dataset', surroundings, new Map()))
 }
@@ -148,7 +160,7 @@ function createEvaluators(registry: Registry, config: RunConfig, dataset: Datase
   }
   const decoder = (name: string, options: OptionValues) => {
     const context = partContext('decoder', { ...surroundings, latents: [{ name: 'z', size: 1 }] }, new Map())
-    return createPart(registry.get('decoder', name), options, context)
+    return inDataUnits(createPart(registry.get('decoder', name), options, context), dataset)
   }
   return config.evaluate.map(({ name, options }) =>
     createPart(registry.get('evaluator', name), options, partContext(name, { ...surroundings, decoder }, new Map())),

@@ -1,5 +1,6 @@
 import { errors, type DataKind, type Shape } from '@elbow/core'
-import type { NumericArray, ShapedArray } from '../formats/numeric-array.js'
+import type { NumericArray } from '../formats/numeric-array.js'
+import type { OwnData } from './read-file.js'
 
 /** Numbers that JavaScript computes with. */
 export type PlainArray = Exclude<NumericArray, BigInt64Array | BigUint64Array>
@@ -13,6 +14,10 @@ export interface Examples {
   readonly width: number
   /** [size, width] */
   readonly values: PlainArray
+  /** What number i of an example is called. */
+  name(i: number): string
+  /** The numbers that a checksum is made of. */
+  hashed(): ArrayBufferView
 }
 
 /**
@@ -20,7 +25,11 @@ export interface Examples {
  *   images, [height, width, 1]
  * @throws WRONG_DATA, SHAPE_MISMATCH
  */
-export function examplesOf(file: string, { shape: dims, values }: ShapedArray, shape: Shape): Examples {
+export function examplesOf(
+  file: string,
+  { shape: dims, names, hashAsFloat32, ...data }: OwnData,
+  shape: Shape,
+): Examples {
   const [size = 0, ...own] = dims
   const width = own.reduce((product, n) => product * n, 1)
   if (dims.length === 0 || size === 0 || width === 0)
@@ -30,7 +39,9 @@ export function examplesOf(file: string, { shape: dims, values }: ShapedArray, s
     throw errors.shapeMismatch(file, expected, dims, 'Change --dataset.shape, or leave it out.')
   }
   const event = shape.length > 0 ? shape : ownEvent(own)
-  return { file, size, event, width, values: toPlain(values) }
+  const name = (i: number) => names?.[i] ?? `[${i}]`
+  const values = toPlain(data.values)
+  return { file, size, event, width, values, name, hashed: () => (hashAsFloat32 ? Float32Array.from(values) : values) }
 }
 
 /** A number is [1]. */

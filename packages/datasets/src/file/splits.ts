@@ -1,22 +1,5 @@
-import { errors, permutation, type Split, type SplitName } from '@elbow/core'
-import type { Examples } from './examples.js'
-
-/** Examples of a file: all of them in their order, or those at `order`. */
-export function ownSplit({ size, width, values }: Examples, order?: Int32Array): Split {
-  const count = order?.length ?? size
-  return {
-    size: count,
-    rows(indices) {
-      const rows = new Float32Array(indices.length * width)
-      indices.forEach((index, i) => {
-        if (index < 0 || index >= count) throw new RangeError(`example ${index} of ${count}`)
-        const row = order ? order[index]! : index
-        rows.set(values.subarray(row * width, (row + 1) * width), i * width)
-      })
-      return rows
-    },
-  }
-}
+import { errors, permutation, type SplitName } from '@elbow/core'
+import type { Part } from './part.js'
 
 export interface Fractions {
   readonly validation: number
@@ -26,12 +9,9 @@ export interface Fractions {
 }
 
 /** Rows of one file at random places: first those to test on, then those to validate on, the rest to train. @throws BAD_OPTION */
-export function dividedSplits(
-  examples: Examples,
-  { validation, test, seed }: Fractions,
-): Partial<Record<SplitName, Split>> {
-  if (validation === 0 && test === 0) return { train: ownSplit(examples) }
-  const { size } = examples
+export function divided(whole: Part, { validation, test, seed }: Fractions): Map<SplitName, Part> {
+  if (validation === 0 && test === 0) return new Map([['train', whole]])
+  const { size } = whole.examples
   const order = permutation({ seed, stream: 'file/split', step: 0 }, size)
   const tested = count('test-fraction', test, size)
   const validated = count('validation-fraction', validation, size)
@@ -41,11 +21,12 @@ export function dividedSplits(
       'a sum that leaves examples to train on',
       validation + test,
     )
-  return {
-    train: ownSplit(examples, order.subarray(tested + validated)),
-    ...(validation > 0 && { validation: ownSplit(examples, order.subarray(tested, tested + validated)) }),
-    ...(test > 0 && { test: ownSplit(examples, order.subarray(0, tested)) }),
-  }
+  const part = (from: number, to?: number): Part => ({ ...whole, order: order.subarray(from, to) })
+  return new Map<SplitName, Part>([
+    ['train', part(tested + validated)],
+    ...(validation > 0 ? [['validation', part(tested, tested + validated)] as const] : []),
+    ...(test > 0 ? [['test', part(0, tested)] as const] : []),
+  ])
 }
 
 function count(option: string, fraction: number, size: number): number {

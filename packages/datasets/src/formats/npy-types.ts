@@ -60,6 +60,7 @@ const conversions: Readonly<Record<string, string>> = {
   S: text,
   M: "x.astype('int64')",
   m: "x.astype('int64')",
+  V: "x.astype('float32') of what x was before it was saved",
 }
 
 function noNumbers(file: string, descr: string): ElbowError {

@@ -40,8 +40,8 @@ describe('openParquet', () => {
       ['n', true],
       ['name', false],
     ])
-    expect(await columns[0]!.read()).toEqual({ width: 1, values: Float64Array.of(0.5, 1.5, 2.5, -1) })
-    expect(await columns[1]!.read()).toEqual({ width: 1, values: Float64Array.of(1, 2, 3, 4) })
+    expect(await columns[0]!.read()).toEqual({ width: 1, shape: [], values: Float64Array.of(0.5, 1.5, 2.5, -1) })
+    expect(await columns[1]!.read()).toEqual({ width: 1, shape: [], values: Float64Array.of(1, 2, 3, 4) })
   })
 
   it('takes lists of one length for rows of numbers, and refuses others', async () => {
@@ -64,7 +64,7 @@ describe('openParquet', () => {
           [3, 4],
         ])
       ).read(),
-    ).toEqual({ width: 2, values: Float64Array.of(1, 2, 3, 4) })
+    ).toEqual({ width: 2, shape: [2], values: Float64Array.of(1, 2, 3, 4) })
     await expect((await open([[1, 2], [3]])).read()).rejects.toMatchObject({
       code: 'WRONG_DATA',
       message: expect.stringContaining('got a list of 1 where the first has 2 in row 1') as string,

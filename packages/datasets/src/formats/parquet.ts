@@ -1,9 +1,10 @@
-import type { ColumnValues } from '@elbow/core'
+import { reasonsBySchema } from '@elbow/core'
 import { parquetMetadata, parquetScan, parquetSchema } from 'hyparquet'
-import type { DecodedArray, ParquetScan, SchemaTree } from 'hyparquet'
-import type { OpenTable } from './open-table.js'
+import type { DecodedArray, ParquetScan } from 'hyparquet'
+import type { OpenColumn, OpenTable } from './open-table.js'
 import { requireFormat } from './other-formats.js'
 import { compressorsFor } from './parquet-codecs.js'
+import { parquetColumn } from './parquet-columns.js'
 import { checkPages } from './parquet-pages.js'
 import { columnNumbers } from './parquet-values.js'
 import { blamed, refusing, type Refuse } from './refuse.js'
@@ -28,61 +29,44 @@ export async function openParquet(file: string, bytes: Uint8Array): Promise<Open
       byteLength: bytes.byteLength,
       slice: (from: number, to?: number) => (buffer as ArrayBuffer).slice(from, to),
     }
-    const scan = await parquetScan({
-      file: source,
-      metadata,
-      compressors: await compressorsFor(file, metadata),
-      useOffsetIndex: false,
+    const compressors = await compressorsFor(file, metadata)
+    const scan = await parquetScan({ file: source, metadata, compressors, useOffsetIndex: false })
+    const entries = (metadata.key_value_metadata ?? []).map(({ key, value = '' }) => [key, value] as const)
+    const notes = new Map(entries)
+    const reasons = reasonsBySchema(notes.get('ARROW:schema') ?? '')
+    const columns = parquetSchema(metadata).children.map((node): OpenColumn => {
+      const { name, type, depth, reason = reasons.get(name) } = parquetColumn(node)
+      const decoded = () => decodeColumn({ scan, name, rows, refuse })
+      return {
+        name,
+        type,
+        numeric: reason === undefined,
+        ...(reason !== undefined && { reason }),
+        read: async () => columnNumbers({ file, name, rows, depth }, await decoded()),
+        cells: async () => (await decoded()).flatMap((piece) => [...(piece as Iterable<unknown>)]),
+      }
     })
-    const columns = parquetSchema(metadata).children.map((node) => ({
-      name: node.element.name,
-      type: typeName(node),
-      numeric: isNumeric(leafOf(node)),
-      read: () => readColumn({ file, scan, name: node.element.name, rows, refuse }),
-    }))
-    return { rows, columns }
+    return { rows, columns, metadata: notes }
   } catch (fault) {
     throw blamed(fault, refuse)
   }
 }
 
-/** What a column holds, in the end: lists lie in groups of groups. */
-function leafOf(node: SchemaTree): SchemaTree | undefined {
-  if (node.children.length === 0) return node
-  return node.children.length === 1 ? leafOf(node.children[0]!) : undefined
-}
-
-const plain = ['BOOLEAN', 'INT32', 'INT64', 'FLOAT', 'DOUBLE']
-const dated = /^(DATE|TIME|DECIMAL|INTERVAL)/
-
-function isNumeric(leaf: SchemaTree | undefined): boolean {
-  if (!leaf) return false
-  const { type, converted_type: converted = '', logical_type: logical } = leaf.element
-  if (logical?.type === 'FLOAT16') return true
-  return type !== undefined && plain.includes(type) && !dated.test(converted) && !dated.test(logical?.type ?? '')
-}
-
-const typeName = (node: SchemaTree): string => {
-  const { type, converted_type: converted, logical_type: logical } = (leafOf(node) ?? node).element
-  const name = logical?.type ?? converted ?? type ?? 'GROUP'
-  return node.children.length > 0 ? `list of ${name}` : name
-}
-
 interface Reading {
-  readonly file: string
   readonly scan: ParquetScan
   readonly name: string
   readonly rows: number
   readonly refuse: Refuse
 }
 
-async function readColumn({ file, scan, name, rows, refuse }: Reading): Promise<ColumnValues> {
+/** The values of a column, one piece for each group of rows. */
+async function decodeColumn({ scan, name, rows, refuse }: Reading): Promise<DecodedArray[]> {
   try {
     const pieces: DecodedArray[] = []
     for (const range of scan.ranges) pieces.push(await scan.readColumn({ column: name, ...range }))
     const held = pieces.reduce((sum, piece) => sum + piece.length, 0)
     if (held !== rows) throw refuse(`${held} rows in column "${name}" where ${rows} were declared`)
-    return columnNumbers({ file, name, rows }, pieces)
+    return pieces
   } catch (fault) {
     throw blamed(fault, refuse)
   }

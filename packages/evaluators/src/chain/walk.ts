@@ -1,10 +1,10 @@
-import { measure, tf, type Evaluation, type Noise, type SplitName, type Tensor } from '@elbow/core'
+import { measure, tf, toDataUnits, type Evaluation, type Noise, type SplitName, type Tensor } from '@elbow/core'
 import { drawFrom } from '../draw-from.js'
 import { chooseInputs } from '../samples/inputs.js'
 
 /** All chains at one step. */
 export interface State {
-  /** x, [chains, …event] */
+  /** x in the data's own units, [chains, …event] */
   readonly values: Float64Array
   /** Of each chain, nats. */
   readonly rate: Float64Array
@@ -27,7 +27,7 @@ export async function walk(run: Evaluation, options: WalkOptions): Promise<reado
       const { z, rate, distortion } = atState(run, x, noise)
       try {
         states.push({
-          values: Float64Array.from(await x.data()),
+          values: Float64Array.from(toDataUnits(run.dataset, (await x.data()) as Float32Array)),
           rate: Float64Array.from(await rate.data()),
           distortion: Float64Array.from(await distortion.data()),
         })

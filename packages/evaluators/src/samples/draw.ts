@@ -1,4 +1,4 @@
-import { tf, type Evaluation, type Tensor } from '@elbow/core'
+import { tf, toDataUnits, type Evaluation, type Tensor } from '@elbow/core'
 import { drawFrom, unconditional } from '../draw-from.js'
 import type { Inputs } from './inputs.js'
 
@@ -23,7 +23,7 @@ export interface Decodings {
 
 /**
  * Draw what a picture of a model shows. The run's seed decides the draws; parts that cannot be drawn in one pass are drawn
- * by their own samplers.
+ * by their own samplers. Examples and decodings are in the data's own units.
  *
  * @param signal  aborting ends it before the decoding, which takes longest
  */
@@ -43,8 +43,8 @@ export async function drawSamples(
     signal?.throwIfAborted()
     const decoded = hold(await drawFrom(model.decoder, codes, noise('samples/decoder'), 1)) // [5, 2 rows, …event]
     const values = (await decoded.data()) as Float32Array
-    const [reconstructions, generations] = halves(values)
-    return { inputs, reconstructions, generations }
+    const [reconstructions, generations] = halves(toDataUnits(dataset, values))
+    return { inputs: { ...inputs, values: toDataUnits(dataset, inputs.values) }, reconstructions, generations }
   } finally {
     tf.dispose(held)
   }
