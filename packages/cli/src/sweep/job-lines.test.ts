@@ -21,6 +21,13 @@ describe('a line for each job', () => {
     expect(text().endsWith(up(1))).toBe(true)
   })
 
+  it.each([true, false])('says what was read once for all jobs that read the same; on a terminal: %s', (isTTY) => {
+    const { lines, text } = recorded(isTTY)
+    for (const job of ['a', 'b']) lines.now(job, 'data: x.npy')
+    lines.now('b', 'data: y.npy')
+    expect(text()).toBe('data: x.npy\ndata: y.npy\n')
+  })
+
   it('is plain elsewhere', () => {
     const { lines, text } = recorded(false)
     lines.now('a', 'step 1')

@@ -3,15 +3,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   Bool,
+  DateDay,
+  Decimal,
+  Dictionary,
   Field,
   FixedSizeList,
   Float16,
   Float32,
+  Int32,
   Int64,
+  LargeList,
+  List,
   RecordBatch,
   Schema,
   Struct,
   Table,
+  Uint8,
   Utf8,
   makeData,
   tableToIPC,
@@ -22,7 +29,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ElbowError } from '../errors.js'
 import { uniform } from '../noise/host.js'
-import { readColumns } from './read-columns.js'
+import { notNumbers, readColumns } from './read-columns.js'
 
 let directory: string
 beforeAll(async () => {
@@ -30,6 +37,9 @@ beforeAll(async () => {
 })
 afterAll(() => rm(directory, { recursive: true }))
 
+const coded = new Dictionary(new Int64(), new Int32(), 0)
+const dictionary = vectorFromArray([0n, 1n, 2n], new Int64())
+const varying = new List(new Field('item', new Uint8(), false))
 const lists = new FixedSizeList(2, new Field('item', new Float32(), false))
 
 /** Rows `from` to `from + count` of a table: number i in every column, in its own way. */
@@ -48,6 +58,16 @@ function batch(from: number, count: number): RecordBatch {
       ).data[0]!,
     ],
     name: [new Utf8(), vectorFromArray(rows.map(String), new Utf8()).data[0]!],
+    list: [
+      varying,
+      makeData({
+        type: varying,
+        length: count,
+        valueOffsets: Int32Array.from({ length: count + 1 }, (_, i) => 2 * i),
+        child: makeData({ type: new Uint8(), data: Uint8Array.from(rows.flatMap((i) => [i, i + 1])) }),
+      }),
+    ],
+    coded: [coded, makeData({ type: coded, data: Int32Array.from(rows, (i) => i % 3), dictionary })],
     pair: [lists, makeData({ type: lists, length: count, nullCount: 0, child })],
   }
   const schema = new Schema(Object.entries(columns).map(([name, [type]]) => new Field(name, type, true)))
@@ -81,6 +101,8 @@ describe('readColumns', () => {
       whole: [1, ...numbers((i) => [i])],
       half: [1, ...numbers((i) => [i])],
       odd: [1, ...numbers((i) => [i % 2])],
+      list: [2, ...numbers((i) => [i, i + 1])],
+      coded: [1, ...numbers((i) => [i % 3])],
       pair: [2, ...numbers((i) => [i, -i])],
     })
   })
@@ -90,6 +112,96 @@ describe('readColumns', () => {
     const { rows, columns } = await readColumns(join(directory, 'x.arrow'))
     expect(rows).toBe(12)
     expect(columns.filter(({ numeric }) => !numeric)).toMatchObject([{ name: 'name', type: 'Utf8' }])
+  })
+
+  it('takes nested lists of one length for dimensions, whatever kind of list they are', async () => {
+    const image = (i: number) => [[i, 1, 2], [3, 4, 5]] // prettier-ignore
+    const rows = [0, 1, 2].map(image)
+    const pixel = new Field('item', new Uint8(), false)
+    const types = [
+      new List(new Field('item', new List(pixel))),
+      new List(new Field('item', new FixedSizeList(3, pixel))),
+      new FixedSizeList(2, new Field('item', new List(pixel))),
+    ]
+    for (const type of types) {
+      await writeFile(join(directory, 'x.arrow'), tableToIPC(new Table({ x: vectorFromArray(rows, type as List) })))
+      const [column] = (await readColumns(join(directory, 'x.arrow'))).columns
+      expect(column!.read()).toEqual({ width: 6, shape: [2, 3], values: Uint8Array.from(rows.flat(2)) })
+    }
+  })
+
+  it('reads large lists, whose offsets have 64 bits, and decimals of either sign', async () => {
+    const large = new LargeList(new Field('item', new Float32(), false))
+    const valueOffsets = BigInt64Array.of(0n, 2n, 4n)
+    const child = makeData({ type: new Float32(), data: Float32Array.of(1, 2, 3, 4) })
+    const data = makeData({ type: large, length: 2, valueOffsets, child })
+    const decimal = new Decimal(2, 10, 128)
+    // 123.45 and −0.05: whole numbers of two's complement, times 10⁻².
+    const words = Uint32Array.of(12345, 0, 0, 0, 0xfffffffb, 0xffffffff, 0xffffffff, 0xffffffff)
+    const decimals = makeData({ type: decimal, length: 2, data: words })
+    const schema = new Schema([new Field('large', large), new Field('decimal', decimal)])
+    const struct = makeData({ type: new Struct(schema.fields), length: 2, children: [data, decimals] })
+    const bytes = tableToIPC(new Table([new RecordBatch(schema, struct)]), 'file')
+    expect(await read(bytes)).toEqual({ large: [2, 1, 2, 3, 4], decimal: [1, 123.45, -0.05] })
+  })
+
+  it('says why a column has no numbers', async () => {
+    const record = new Struct([new Field('a', new Float32(), true)])
+    const columns = {
+      when: vectorFromArray([new Date(0)], new DateDay()),
+      what: vectorFromArray(['a'], new Dictionary(new Utf8(), new Int32())),
+      words: vectorFromArray([['a']], new List(new Field('item', new Utf8(), true))),
+      record: vectorFromArray([{ a: 1 }], record),
+    }
+    await writeFile(join(directory, 'x.arrow'), tableToIPC(new Table(columns as never), 'file'))
+    const { columns: found } = await readColumns(join(directory, 'x.arrow'))
+    expect(found.map(({ name, numeric, reason }) => [name, numeric, reason])).toEqual([
+      ['when', false, notNumbers.time],
+      ['what', false, notNumbers.text],
+      ['words', false, notNumbers.text],
+      ['record', false, notNumbers.struct],
+    ])
+    expect(found[1]!.cells()).toEqual(['a'])
+  })
+
+  it.each([
+    ['lists', [[1, 2], [3, 4], [5]], 'a list of 1 where the first has 2', 2],
+    [
+      'lists in lists',
+      [
+        [[1], [2]],
+        [[3], [4, 5]],
+      ],
+      'a list of 2 where the first has 1',
+      1,
+    ],
+    [
+      'nulls in lists',
+      [
+        [1, 2],
+        [3, null],
+      ],
+      'null',
+      1,
+    ],
+  ] as const)('refuses %s of different lengths, naming the column and the row', async (what, rows, got, row) => {
+    const inner = new Field('item', new Float32(), true)
+    const type = new List<DataType>(what === 'lists in lists' ? new Field('item', new List(inner), true) : inner)
+    await expect(read(tableToIPC(new Table({ a: vectorFromArray(rows, type) }), 'file'))).rejects.toMatchObject({
+      code: 'WRONG_DATA',
+      message: expect.stringContaining(`column "a", got ${got} in row ${row}`) as string,
+    })
+  })
+
+  it('refuses a null that a code of a dictionary stands for, naming its row', async () => {
+    const entries = vectorFromArray([1, null], new Float32())
+    const type = new Dictionary(new Float32(), new Int32(), 7)
+    const data = makeData({ type, data: Int32Array.of(0, 0, 1), dictionary: entries })
+    const schema = new Schema([new Field('a', type)])
+    const struct = makeData({ type: new Struct(schema.fields), length: 3, children: [data] })
+    await expect(read(tableToIPC(new Table([new RecordBatch(schema, struct)]), 'file'))).rejects.toMatchObject({
+      message: expect.stringContaining('column "a", got null in row 2') as string,
+    })
   })
 
   it.each([

@@ -51,6 +51,18 @@ export function obeysDatasetContract(plugin: AnyPlugin<'dataset'>, how: DatasetC
       }
       demand((await usual()).checksum === again.checksum, 'made again, its checksum is another')
     }),
+    check('says of its scaling what undoes it, where it has one', how, async () => {
+      const { scaling, event } = await usual()
+      if (!scaling) return
+      const size = event.reduce((product, n) => product * n, 1)
+      for (const list of [scaling.shift, scaling.scale])
+        demand(list.length > 0 && size % list.length === 0, `${list.length} entries do not repeat over ${size} numbers`)
+      demand(scaling.shift.every(Number.isFinite), 'its shift is not finite')
+      demand(
+        scaling.scale.every((s) => s > 0 && Number.isFinite(s)),
+        'its scale is not positive',
+      )
+    }),
     check('has a support whose probabilities sum to 1, where it has one', how, async () => {
       const { support, event } = await usual()
       if (!support) return

@@ -71,6 +71,44 @@ describe('openParquet', () => {
     })
   })
 
+  it('takes nested lists of one length for dimensions, and decimals for numbers', async () => {
+    const list = (name: string): SchemaElement[] => [
+      { name, repetition_type: 'OPTIONAL', num_children: 1, converted_type: 'LIST' },
+      { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+    ]
+    const schema: SchemaElement[] = [
+      { name: 'root', num_children: 2 },
+      ...list('image'),
+      ...list('element'),
+      { name: 'element', type: 'INT32', repetition_type: 'OPTIONAL' },
+      { name: 'price', type: 'INT32', converted_type: 'DECIMAL', scale: 2, precision: 9, repetition_type: 'REQUIRED' },
+    ]
+    const image = [[1, 2, 3], [4, 5, 6]] // prettier-ignore
+    const columnData = [
+      { name: 'image', data: [image, image] },
+      { name: 'price', data: [123.45, -0.05] },
+    ]
+    const bytes = new Uint8Array(parquetWriteBuffer({ columnData, schema }))
+    const [images, prices] = (await openParquet('x.parquet', bytes)).columns
+    const pixels = Float64Array.of(1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6)
+    expect(await images!.read()).toEqual({ width: 6, shape: [2, 3], values: pixels })
+    const { values } = await prices!.read()
+    expect(values[0]).toBeCloseTo(123.45, 12)
+    expect(values[1]).toBeCloseTo(-0.05, 12)
+  })
+
+  it('takes a record of one field for no number, and says so', async () => {
+    const schema: SchemaElement[] = [
+      { name: 'root', num_children: 1 },
+      { name: 'v', repetition_type: 'REQUIRED', num_children: 1 },
+      { name: 'a', type: 'DOUBLE', repetition_type: 'REQUIRED' },
+    ]
+    const columnData = [{ name: 'v', data: [{ a: 1 }, { a: 2 }] }]
+    const bytes = new Uint8Array(parquetWriteBuffer({ columnData, schema }))
+    const [column] = (await openParquet('x.parquet', bytes)).columns
+    expect(column).toMatchObject({ numeric: false, reason: 'it holds records with fields of their own' })
+  })
+
   it('refuses a null, naming its column and row', async () => {
     const bytes = new Uint8Array(parquetWriteBuffer({ columnData: [{ name: 'a', data: [1, null, 3] }] }))
     const { columns } = await openParquet('x.parquet', bytes)

@@ -60,10 +60,10 @@ const decoder: Conditional = {
     }),
 }
 
-const evaluation = (model: Partial<Evaluation['model']> = {}): Evaluation =>
+const evaluation = (model: Partial<Evaluation['model']> = {}, data = dataset): Evaluation =>
   ({
     model: { encoder, decoder, marginal, ...model },
-    dataset,
+    dataset: data,
     split: 'test',
     step: 7,
     noise: (stream) => freshNoise(1, stream, 0),
@@ -114,6 +114,18 @@ describe('drawSamples', () => {
     const fifths = [...reconstructions.mean].map((value) => value * 5)
     fifths.forEach((value) => expect(value).toBeCloseTo(Math.round(value), 5))
     expect(new Set(fifths.map(Math.round)).size).toBeGreaterThan(2)
+  })
+
+  it('gives inputs and decodings in the units of the data, where the model sees others', async () => {
+    const scaling = { shift: [-1000], scale: [10] }
+    const scaled = await drawSamples(evaluation({}, { ...dataset, scaling }), inputs)
+    const plain = await drawSamples(evaluation(), inputs)
+    const own = (values: Float32Array) => values.map((x) => -1000 + 10 * x)
+    expect(scaled.inputs.values).toEqual(own(plain.inputs.values))
+    expect(scaled.reconstructions.sample).toEqual(own(plain.reconstructions.sample))
+    own(plain.generations.mean).forEach((x, i) => {
+      expect(Math.abs(scaled.generations.mean[i]! - x)).toBeLessThan(1e-6 * (1000 + Math.abs(x))) // rounded once more
+    })
   })
 
   it('gives the same draws for the same noise', async () => {
