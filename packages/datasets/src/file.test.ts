@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { resolveOptions, type Context, type Dataset } from '@elbow/core'
@@ -50,10 +50,20 @@ describe('file', () => {
     ]
     for (const bytes of arrays) {
       const dataset = await make({ path: await put('b.npy', bytes) })
-      expect(dataset).toMatchObject({ event: [2, 2], kind: 'binary' })
+      expect(dataset).toMatchObject({ event: [2, 2, 1], kind: 'binary' })
       expect(rowsOf(dataset)).toEqual([...bits])
     }
     expect((await make({ path: at('b.npy'), kind: 'continuous' })).kind).toBe('continuous')
+  })
+
+  it('takes matrices for gray images, in binary and in continuous data, unless another shape is asked for', async () => {
+    const grays = Float32Array.from({ length: 24 }, (_, i) => i / 24)
+    await put('grays.npy', writeNpy('<f4', [2, 3, 4], grays))
+    const dataset = await make({ path: at('grays.npy') })
+    expect(dataset).toMatchObject({ event: [3, 4, 1], kind: 'continuous', decided: { shape: [3, 4, 1] } })
+    expect(rowsOf(dataset)).toEqual([...grays])
+    // What a run recorded before matrices were images.
+    expect((await make({ path: at('grays.npy'), shape: '3,4' })).event).toEqual([3, 4])
   })
 
   it('takes a shape of its own, and one number an example', async () => {
@@ -147,9 +157,14 @@ describe('file', () => {
     await expect(make({ path: at('none.npy') })).rejects.toMatchObject({
       code: 'DATA_MISSING',
       exitCode: 1,
-      message: `The data file not found in ${at('none.npy')}. Name a file of your own with --dataset.path.`,
+      message: `none.npy not found in ${directory}. Name a file that exists with --dataset.path, or with --dataset.train and those beside it.`,
     })
     await expect(make({ path: at('none.arrow') })).rejects.toMatchObject({ code: 'DATA_MISSING' })
+    await mkdir(at('folder.npy'))
+    await expect(make({ path: at('folder.npy') })).rejects.toMatchObject({
+      code: 'WRONG_DATA',
+      message: expect.stringMatching(/expected a file, got a directory\. Name a file that exists/) as string,
+    })
     await put('web.npy', Buffer.from('<!DOCTYPE html>'))
     await expect(make({ path: at('web.npy') })).rejects.toMatchObject({ code: 'DATA_CORRUPT' })
     await put('web.parquet', Buffer.from('<!DOCTYPE html>'))

@@ -5,7 +5,7 @@ import { splitOf } from './file/part.js'
 import { isArrayFile } from './file/read-file.js'
 import { readParts } from './file/read-parts.js'
 import { requireFloat32, scaled } from './file/scaling.js'
-import { divided } from './file/splits.js'
+import { allSplits } from './file/splits.js'
 import { checksumOf } from './images/grey-images.js'
 
 /** Data of one's own. */
@@ -27,7 +27,7 @@ export const file = definePlugin({
       help: 'what values the data takes; auto: binary where all are 0 or 1, else continuous. Categorical rows are one-hot',
     },
     shape: { default: [], min: 1, integer: true, help: "of one example, 28,28,1 say; open: the array's own" },
-    key: { default: '', help: 'name of the array in an npz file; open: the only one' },
+    key: { default: '', help: 'name of the array in an npz file; open: the only one, or x_train, x_test and the like' },
     columns: {
       default: '',
       help: 'columns of a table, a,b,c; open: all of numbers but an index and labels; * takes those too',
@@ -45,7 +45,7 @@ export const file = definePlugin({
       ? recorded
       : { ...recorded, columns: everyColumn },
   create: async (options, context) => {
-    const { parts, files, classes } = await readParts(options)
+    const { parts, files, classes, labels: labelled } = await readParts(options)
     const train = parts.get('train')!
     const { event } = train.examples
     const kind = kindOf(
@@ -53,14 +53,14 @@ export const file = definePlugin({
       options.kind,
     )
     const [validation, test, seed] = [options['validation-fraction'], options['test-fraction'], options['split-seed']]
-    const splits = options.path === '' ? parts : divided(train, { validation, test, seed })
+    const splits = allSplits(parts, { validation, test, seed })
     const { scaling, ...summary } = scaled(splits.get('train')!, {
       choice: options.scale,
       kind,
       known: context.scaling,
     })
     parts.forEach((part) => requireFloat32(part, scaling))
-    const labels = classes && { labels: { name: options.labels, classes } }
+    const labels = classes && labelled !== undefined && { labels: { name: labelled, classes } }
     return {
       event,
       kind,

@@ -62,9 +62,18 @@ export async function runSweep(jobs: readonly Job[], options: SweepOptions): Pro
   return outcomes
 }
 
-/** @throws OUTPUT_EXISTS where a run lies, or another experiment */
+/** @throws OUTPUT_EXISTS where a run lies, or another experiment; DATA_CORRUPT where summary.arrow cannot say whose it is */
 export async function refuseOthers(out: string): Promise<void> {
   const summary = join(out, 'summary.arrow')
-  const isOther = async () => (await readTable(summary)).metadata['elbow.experiment'] !== sweepMark['elbow.experiment']
-  if (existsSync(join(out, 'run.json')) || (existsSync(summary) && (await isOther()))) throw errors.outputExists(out)
+  if (existsSync(join(out, 'run.json')) || (existsSync(summary) && (await experimentOf(summary)) !== sweepMark[mark]))
+    throw errors.outputExists(out)
+}
+
+const mark = 'elbow.experiment'
+
+async function experimentOf(summary: string): Promise<string | undefined> {
+  const table = await readTable(summary).catch(() => undefined)
+  if (table && table.columns.length > 0) return table.metadata[mark]
+  const advice = 'Remove it: the sweep writes a new one from its runs.'
+  throw errors.dataCorrupt(summary, 'cannot be read as an Arrow table', advice)
 }

@@ -22,11 +22,13 @@ export function dataLines(dataset: Dataset): string[] {
 }
 
 function fileLines({ file, rows, array, columns = [], leftOut = [] }: DescribedFile): string[] {
-  if (array) return [`${file}: an array [${array.shape.join(', ')}] of ${array.type}`]
   const used = columns.map(({ name, type, shape }) => `${name} (${type}${shape ? `, [${shape.join(', ')}]` : ''})`)
+  const held = array
+    ? `an array [${array.shape.join(', ')}] of ${array.type}`
+    : `${rows} rows, ${counted(columns.length, 'column')}: ${some(used)}`
   const reasons = new Set(leftOut.map(({ reason }) => reason))
   return [
-    `${file}: ${rows} rows, ${counted(columns.length, 'column')}: ${some(used)}`,
+    `${file}: ${held}`,
     ...[...reasons].map((reason) => {
       const columns = leftOut.filter((column) => column.reason === reason)
       return `${file}: left out ${some(columns.map(({ name, type }) => `${name} (${type})`))}: ${reason}`

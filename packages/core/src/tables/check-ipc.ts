@@ -1,9 +1,22 @@
 import { MessageHeader } from 'apache-arrow'
+import { errors } from '../errors.js'
 import { checkFooter, checkMessage } from './check-metadata.js'
 
 const magic = Buffer.from('ARROW1')
 const prefix = 8
 const continuation = -1
+
+/** Files that are healthy but no Arrow, by their first bytes. */
+const others: Readonly<Record<string, readonly [what: string, advice: string]>> = {
+  FEA1: ['a Feather file of version 1', 'Write it again with pyarrow.feather.write_feather(table, path, version=2).'],
+  PAR1: ['a Parquet file', 'Name it *.parquet.'],
+}
+
+/** @throws WRONG_DATA where the first bytes are those of another format */
+export function requireArrow(file: string, bytes: Buffer): void {
+  const other = others[bytes.toString('latin1', 0, 4)]
+  if (other) throw errors.wrongData(file, 'an Arrow file or stream', ...other)
+}
 
 /**
  * Look at every length in an Arrow file or stream, because the library trusts them: it can read in circles, and takes a
@@ -58,7 +71,7 @@ function messageAt(bytes: Buffer, at: number): Message {
   const body = at + prefix + length
   if (length === 0) return { type: undefined, end: body }
   if (length < 0 || body > bytes.length) throw new Error('a message beyond its end: truncated')
-  const { type, bodyLength } = checkMessage(bytes.subarray(at + prefix, body))
+  const { type, bodyLength } = checkMessage(bytes.subarray(at + prefix, body), bytes.subarray(body))
   if (body + bodyLength > bytes.length) throw new Error('a message beyond its end: truncated')
   return { type, end: body + bodyLength }
 }

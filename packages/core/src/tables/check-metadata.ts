@@ -16,9 +16,10 @@ const size = { offset: 4, long: 8, pair: 16, block: 24 } as const
  *   table: int32 back to its vtable; vtable: uint16 its size, uint16, uint16 place of each field or 0     FlatBuffers
  *   fields by number as in Arrow's Message.fbs, Schema.fbs and File.fbs
  *
+ * @param after  the bytes that follow the metadata: the body and more, or less of it where the file was cut off
  * @throws Error, RangeError
  */
-export function checkMessage(bytes: Uint8Array): CheckedMessage {
+export function checkMessage(bytes: Uint8Array, after: Buffer): CheckedMessage {
   const metadata = open(bytes)
   const message = target(metadata, 0)
   vector(metadata, field(metadata, message, 4), size.offset)
@@ -29,9 +30,9 @@ export function checkMessage(bytes: Uint8Array): CheckedMessage {
   if (headerAt === 0 || bodyLength < 0) throw new Error('a message without its header')
   const header = target(metadata, headerAt)
   if (type === MessageHeader.Schema) checkFields(metadata, header, 1, 2)
-  if (type === MessageHeader.RecordBatch) checkBatch(metadata, header, bodyLength)
-  if (type === MessageHeader.DictionaryBatch)
-    checkBatch(metadata, target(metadata, field(metadata, header, 1)), bodyLength)
+  const check = (batch: number) => checkBatch(metadata, batch, bodyLength, after)
+  if (type === MessageHeader.RecordBatch) check(header)
+  if (type === MessageHeader.DictionaryBatch) check(target(metadata, field(metadata, header, 1)))
   return { type, bodyLength }
 }
 
@@ -73,18 +74,35 @@ function checkFields(metadata: Metadata, table: number, children: number, custom
 }
 
 /** Rows and buffers lie within the body, where a row takes a bit at least. */
-function checkBatch(metadata: Metadata, batch: number, bodyLength: number): void {
-  const most = 8 * bodyLength
-  const rows = long(metadata, field(metadata, batch, 0))
-  if (rows < 0 || rows > most) throw new Error(`${rows} rows in ${bodyLength} bytes`)
-  for (const [length, nulls] of pairs(metadata, field(metadata, batch, 1))) {
-    if (length < 0 || length > most || nulls < 0 || nulls > length)
-      throw new Error(`${length} values, ${nulls} of them null, in ${bodyLength} bytes`)
-  }
-  for (const [start, length] of pairs(metadata, field(metadata, batch, 2))) {
+function checkBatch(metadata: Metadata, batch: number, bodyLength: number, body: Buffer): void {
+  const buffers = pairs(metadata, field(metadata, batch, 2))
+  for (const [start, length] of buffers) {
     if (start < 0 || length < 0 || start + length > bodyLength) throw new Error('a column that lies beyond its batch')
   }
   vector(metadata, field(metadata, batch, 4), size.long)
+  const compressed = field(metadata, batch, 3) !== 0 && bodyLength <= body.length
+  const bytes = compressed ? unpackedSize(body, buffers) : bodyLength
+  const most = 8 * bytes
+  const rows = long(metadata, field(metadata, batch, 0))
+  if (rows < 0 || rows > most) throw new Error(`${rows} rows in ${bytes} bytes`)
+  for (const [length, nulls] of pairs(metadata, field(metadata, batch, 1))) {
+    if (length < 0 || length > most || nulls < 0 || nulls > length)
+      throw new Error(`${length} values, ${nulls} of them null, in ${bytes} bytes`)
+  }
+}
+
+/** A block of one repeated byte takes Zstandard 4 bytes for 128 KiB (RFC 8878, 3.1.1.2); LZ4 expands by less. */
+const maxExpansion = 2 ** 15
+
+/** Bytes of a batch's buffers before compression: each begins with its own, −1 where it is not compressed. */
+function unpackedSize(body: Buffer, buffers: readonly (readonly [number, number])[]): number {
+  return buffers.reduce((sum, [start, length]) => {
+    if (length === 0) return sum
+    const declared = Number(body.subarray(start, start + length).readBigInt64LE())
+    if (declared < -1 || declared > length * maxExpansion)
+      throw new Error(`a buffer of ${declared} bytes in ${length} compressed ones`)
+    return sum + (declared === -1 ? length - 8 : declared)
+  }, 0)
 }
 
 /** A 64-bit number, 0 where it is left out. */

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { tableFromIPC, type Vector } from 'apache-arrow'
 import { ElbowError, errors } from '../errors.js'
-import { checkIpc } from './check-ipc.js'
+import { checkIpc, requireArrow } from './check-ipc.js'
 import { whyNoNumbers } from './column-type.js'
 import { columnValues, type ColumnValues } from './column-values.js'
+import { acceptCompressed } from './decompress.js'
 
 export type { ColumnNumbers, ColumnValues } from './column-values.js'
 export { notNumbers } from './column-type.js'
@@ -31,7 +32,7 @@ export interface SourceTable {
   readonly metadata: ReadonlyMap<string, string>
 }
 
-const advice = 'Write it again as an Arrow file, uncompressed.'
+const advice = 'Write it again as an Arrow file.'
 
 /**
  * Open an Arrow file or stream for its columns of numbers, without making rows of them.
@@ -40,6 +41,7 @@ const advice = 'Write it again as an Arrow file, uncompressed.'
  */
 export async function readColumns(file: string): Promise<SourceTable> {
   const bytes = await readFile(file)
+  requireArrow(file, bytes)
   const refuse = (what: string) => {
     const type = /Unrecognized type: "(\w+)"/.exec(what)?.[1]
     if (type === undefined) return errors.dataCorrupt(file, what, advice)
@@ -48,6 +50,7 @@ export async function readColumns(file: string): Promise<SourceTable> {
   }
   return blaming(refuse, () => {
     checkIpc(bytes)
+    acceptCompressed()
     const table = tableFromIPC(bytes)
     const columns = table.schema.fields.map(({ name, type }, i): SourceColumn => {
       const vector = table.getChildAt(i)!

@@ -21,7 +21,8 @@ export interface Examples {
 }
 
 /**
- * @param shape  of one example; empty takes the array's own, all dimensions but the first
+ * @param shape  of one example; empty takes the array's own, all dimensions but the first. Matrices, [height, width], are gray
+ *   images, [height, width, 1]
  * @throws WRONG_DATA, SHAPE_MISMATCH
  */
 export function examplesOf(
@@ -37,10 +38,16 @@ export function examplesOf(
     const expected = `examples of ${shape.join(' × ')} numbers`
     throw errors.shapeMismatch(file, expected, dims, 'Change --dataset.shape, or leave it out.')
   }
-  const event = shape.length > 0 ? shape : own.length > 0 ? own : [1]
+  const event = shape.length > 0 ? shape : ownEvent(own)
   const name = (i: number) => names?.[i] ?? `[${i}]`
   const values = toPlain(data.values)
   return { file, size, event, width, values, name, hashed: () => (hashAsFloat32 ? Float32Array.from(values) : values) }
+}
+
+/** A number is [1]. */
+function ownEvent(own: Shape): Shape {
+  if (own.length === 0) return [1]
+  return own.length === 2 ? [...own, 1] : own
 }
 
 /** Whole numbers of 64 bits become doubles; models compute in float32 anyway. */

@@ -7,7 +7,7 @@ export interface Labels {
 }
 
 /** Labels are bytes. */
-const most = 256
+export const mostClasses = 256
 
 /**
  * Number the classes, in their own order: 0 is the least of them.
@@ -18,8 +18,13 @@ const most = 256
 export function labelsOf(files: readonly string[], parts: readonly (readonly unknown[])[]): Labels {
   const named = parts.map((cells, i) => cells.map((cell, row) => classOf(files[i]!, cell, row)))
   const classes = [...new Set(named.flat())].sort(inOrder)
-  if (classes.length > most)
-    throw errors.wrongData(files[0]!, `labels of at most ${most} classes`, `${classes.length}`, 'Name another column.')
+  if (classes.length > mostClasses)
+    throw errors.wrongData(
+      files[0]!,
+      `labels of at most ${mostClasses} classes`,
+      `${classes.length}`,
+      'Name another column.',
+    )
   const numbers = new Map(classes.map((name, i) => [name, i]))
   return { classes, parts: named.map((names) => Uint8Array.from(names, (name) => numbers.get(name)!)) }
 }

@@ -32,13 +32,14 @@ export interface OwnData extends ShapedArray {
 
 type Read = (path: string, choice: Choice) => Promise<OwnData>
 
-const advice = 'Name a file of your own with --dataset.path.'
+/** What to do where there is no such file. */
+export const ownFileAdvice = 'Name a file that exists with --dataset.path, or with --dataset.train and those beside it.'
 
 const arrow: Read = async (path, choice) =>
-  readTable(path, await reading(path, { advice }, () => readColumns(path)), choice)
+  readTable(path, await reading(path, { advice: ownFileAdvice }, () => readColumns(path)), choice)
 
 const npz: Read = async (path, { key, labels }) => {
-  const bytes = await readWhole(path, { advice })
+  const bytes = await readWhole(path, { advice: ownFileAdvice })
   const data = ofArray(path, await readNpz(path, bytes, key))
   if (labels === '') return data
   const { shape, values } = await readNpz(path, bytes, labels)
@@ -47,7 +48,8 @@ const npz: Read = async (path, { key, labels }) => {
   return { ...data, labels: Array.from<number | bigint>(values) }
 }
 
-const ofArray = (file: string, { shape, values }: ShapedArray): OwnData => ({
+/** One array as data. @param file  where it lies */
+export const ofArray = (file: string, { shape, values }: ShapedArray): OwnData => ({
   shape,
   values,
   description: { file, rows: shape[0] ?? 0, array: { type: typeOf(values), shape } },
@@ -58,14 +60,14 @@ const typeOf = ({ constructor }: NumericArray) => constructor.name.replace(/^Big
 
 /** How each kind of file is read, by the end of its name. */
 const readers: Readonly<Record<string, Read>> = {
-  '.npy': async (path) => ofArray(path, readNpy(path, await readWhole(path, { advice }))),
+  '.npy': async (path) => ofArray(path, readNpy(path, await readWhole(path, { advice: ownFileAdvice }))),
   '.npz': npz,
   '.arrow': arrow,
   '.arrows': arrow,
   '.feather': arrow,
   '.ipc': arrow,
   '.parquet': async (path, choice) =>
-    readTable(path, await openParquet(path, await readWhole(path, { advice })), choice),
+    readTable(path, await openParquet(path, await readWhole(path, { advice: ownFileAdvice })), choice),
 }
 
 /** Does a file hold arrays, and no columns? */

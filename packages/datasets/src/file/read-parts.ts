@@ -4,6 +4,7 @@ import { examplesOf, type Examples } from './examples.js'
 import { labelsOf } from './labels.js'
 import type { Part } from './part.js'
 import { isArrayFile, readOwnFile, type OwnData } from './read-file.js'
+import { readNpzSplits, type OwnSplits } from './read-npz-splits.js'
 
 /** Options that say what is read. */
 interface FileOptions {
@@ -42,45 +43,54 @@ export interface ReadParts {
   readonly files: readonly DescribedFile[]
   /** Of the labels, where some were asked for. */
   readonly classes?: readonly (string | number)[]
+  /** Where they are. */
+  readonly labels?: string
 }
 
-/** Read the files that the options name. The columns of the first are those of all. */
+/** Read the files that the options name. */
 export async function readParts(options: FileOptions): Promise<ReadParts> {
-  const files = filesOf(options)
-  const { key, labels } = options
-  const asked = options.columns
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean)
-  let columns = { columns: asked, others: 'it is not named in --dataset.columns' }
-  const read: OwnData[] = []
-  const examples: Examples[] = []
-  for (const [, path] of files) {
-    const data = await readOwnFile(path, { key, labels, ...(isArrayFile(path) ? { columns: asked } : columns) })
-    const { columns: used } = data.description
-    if (used) columns = { ...columns, columns: used.map(({ name }) => name) }
-    if (asked.length === 0 || asked[0] === everyColumn)
-      columns = { ...columns, others: 'the file to train on has no such column that is used' }
-    read.push(data)
-    examples.push(examplesOf(path, data, options.shape))
-    requireSameShape(examples.at(-1)!, examples[0]!.event)
-  }
+  const { splits, labels } = await readSplits(options)
+  const examples = splits.map(({ data }) => examplesOf(data.description.file, data, options.shape))
+  examples.forEach((part) => requireSameShape(part, examples[0]!.event))
   const known =
-    labels === ''
+    labels === undefined
       ? undefined
       : labelsOf(
-          files.map(([, path]) => path),
-          read.map((data) => data.labels!),
+          splits.map(({ data }) => data.description.file),
+          splits.map(({ data }) => data.labels!),
         )
-  const parts = files.map(([split], i): [SplitName, Part] => [
+  const parts = splits.map(({ split }, i): [SplitName, Part] => [
     split,
     { examples: examples[i]!, labels: known?.parts[i] },
   ])
   return {
     parts: new Map(parts),
-    files: read.map(({ description }) => description),
-    ...(known && { classes: known.classes }),
+    files: splits.map(({ data }) => data.description),
+    ...(known && { classes: known.classes, labels }),
   }
+}
+
+/** The data of each split: an npz file may hold them all. Tables are read by the column names of the first. */
+async function readSplits(options: FileOptions): Promise<OwnSplits> {
+  const files = filesOf(options)
+  const { path, key, labels } = options
+  const own = /\.npz$/i.test(path) && key === '' ? await readNpzSplits(path, labels) : undefined
+  if (own) return own
+  const asked = options.columns
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean)
+  let columns = { columns: asked, others: 'it is not named in --dataset.columns' }
+  const splits: { split: SplitName; data: OwnData }[] = []
+  for (const [split, file] of files) {
+    const data = await readOwnFile(file, { key, labels, ...(isArrayFile(file) ? { columns: asked } : columns) })
+    const { columns: used } = data.description
+    if (used) columns = { ...columns, columns: used.map(({ name }) => name) }
+    if (asked.length === 0 || asked[0] === everyColumn)
+      columns = { ...columns, others: 'the file to train on has no such column that is used' }
+    splits.push({ split, data })
+  }
+  return { splits, ...(labels !== '' && { labels }) }
 }
 
 function requireSameShape({ file: path, event: got }: Examples, event: Shape): void {

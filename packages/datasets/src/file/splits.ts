@@ -8,8 +8,22 @@ export interface Fractions {
   readonly seed: number
 }
 
+/**
+ * All splits: those that the files hold, the training examples divided where fractions are given.
+ *
+ * @throws BAD_OPTION; BAD_USAGE where a fraction is to be what a file holds
+ */
+export function allSplits(parts: ReadonlyMap<SplitName, Part>, fractions: Fractions): Map<SplitName, Part> {
+  for (const name of ['validation', 'test'] as const) {
+    const own = parts.get(name)
+    if (!own || fractions[name] === 0) continue
+    throw errors.badUsage(`${own.examples.file} is the ${name} split already: leave out --dataset.${name}-fraction.`)
+  }
+  return new Map([...parts, ...divided(parts.get('train')!, fractions)])
+}
+
 /** Rows of one file at random places: first those to test on, then those to validate on, the rest to train. @throws BAD_OPTION */
-export function divided(whole: Part, { validation, test, seed }: Fractions): Map<SplitName, Part> {
+function divided(whole: Part, { validation, test, seed }: Fractions): Map<SplitName, Part> {
   if (validation === 0 && test === 0) return new Map([['train', whole]])
   const { size } = whole.examples
   const order = permutation({ seed, stream: 'file/split', step: 0 }, size)

@@ -1,27 +1,15 @@
-import type { NumericArrayConstructor } from './numeric-array.js'
-import type { Refuse } from './refuse.js'
+import { npyType, type NpyType } from './npy-types.js'
+import { refusing, type Refuse } from './refuse.js'
+
+/** What to do about a damaged npy file. */
+export const npyAdvice = 'Save it again with numpy.save(path, x).'
 
 /** What the header of an npy file says. */
 export interface NpyHeader {
-  /** `<f4`, `|u1`, …: byte order, kind and bytes of a value. */
-  readonly descr: string
-  readonly array: NumericArrayConstructor
+  readonly type: NpyType
   readonly shape: readonly number[]
-}
-
-/** The plain numbers of numpy as it writes them on every machine of today, and its truth values. */
-const arrays: Readonly<Record<string, NumericArrayConstructor>> = {
-  '|b1': Uint8Array,
-  '|u1': Uint8Array,
-  '|i1': Int8Array,
-  '<u2': Uint16Array,
-  '<i2': Int16Array,
-  '<u4': Uint32Array,
-  '<i4': Int32Array,
-  '<u8': BigUint64Array,
-  '<i8': BigInt64Array,
-  '<f4': Float32Array,
-  '<f8': Float64Array,
+  /** The first index runs fastest, not the last. */
+  readonly fortran: boolean
 }
 
 /**
@@ -29,7 +17,8 @@ const arrays: Readonly<Record<string, NumericArrayConstructor>> = {
  *
  * "NEP 1: A simple file format for NumPy arrays".
  */
-export function parseNpyHeader(text: string, refuse: Refuse): NpyHeader {
+export function parseNpyHeader(file: string, text: string): NpyHeader {
+  const refuse = refusing(file, npyAdvice)
   const entries = new Map<string, string>()
   const body = /^\{(.*)\}\s*$/s.exec(text)?.[1]
   if (body === undefined) throw refuse('its header is not a dictionary')
@@ -42,18 +31,8 @@ export function parseNpyHeader(text: string, refuse: Refuse): NpyHeader {
   if (rest.trim() !== '' || entries.size !== 3 || !descr || !order || !shape)
     throw refuse('its header does not say descr, fortran_order and shape, and nothing else')
   const dims = parseShape(shape, refuse)
-  if (order !== 'False' && !(order === 'True' && dims.length < 2)) {
-    throw refuse(order === 'True' ? 'in Fortran order, which is not supported' : `fortran_order is ${order}`)
-  }
-  return { ...parseType(descr, refuse), shape: dims }
-}
-
-function parseType(quoted: string, refuse: Refuse): Pick<NpyHeader, 'descr' | 'array'> {
-  const descr = /^'(.*)'$/s.exec(quoted)?.[1]
-  const array = descr !== undefined && Object.hasOwn(arrays, descr) ? arrays[descr] : undefined
-  if (descr !== undefined && array) return { descr, array }
-  const known = Object.keys(arrays).join(', ')
-  throw refuse(`holds values of type ${quoted.slice(0, 40)}, expected one of ${known}`)
+  if (order !== 'False' && order !== 'True') throw refuse(`fortran_order is ${order}`)
+  return { type: npyType(file, descr), shape: dims, fortran: order === 'True' }
 }
 
 /** `()`, `(3,)`, `(3, 4)`. */

@@ -27,6 +27,15 @@ describe('readNpz', () => {
     await survivesEveryFlip(reader(file))
   })
 
+  it('tells how to pack arrays again that are compressed with bzip2', async () => {
+    const file = writeZip({ ...entry('x', true), lies: { method: 12 } })
+    await expect(readNpz('x.npz', file, '')).rejects.toMatchObject({
+      code: 'WRONG_DATA',
+      message:
+        'x.npz: expected entries stored or deflated, got "x.npy" compressed with bzip2. Save its arrays again with numpy.savez_compressed.',
+    })
+  })
+
   it('needs no name where there is one array', async () => {
     expect((await readNpz('x.npz', writeZip(entry('x', true)), '')).shape).toEqual([3, 2])
   })

@@ -1,10 +1,10 @@
 import type { ColumnMetaData, FileMetaData } from 'hyparquet'
 import { parquetHeader } from 'hyparquet/src/column.js'
-import { maxRatio } from './inflate-exactly.js'
+import { expansion } from './parquet-codecs.js'
 import type { Refuse } from './refuse.js'
 
-/** Runs of one value take next to nothing, but no more of them fit a byte than a deflate stream has bits for. */
-const maxValuesPerByte = 8 * maxRatio
+/** A run of one value takes a few bytes, however long it is. This bounds the memory that a file of lies can take. */
+const maxValuesPerByte = 2 ** 20
 
 /**
  * Look at the sizes that a Parquet file declares, of rows, columns and pages, before anything is made of that size.
@@ -31,6 +31,8 @@ function checkColumn(bytes: Uint8Array, column: ColumnMetaData, refuse: Refuse):
   const start = Number(column.dictionary_page_offset || column.data_page_offset)
   const size = Number(column.total_compressed_size)
   const declared = Number(column.num_values)
+  if (!Object.hasOwn(expansion, column.codec))
+    throw refuse(`${where} is compressed with ${column.codec}, which is not supported`)
   if (!(start >= 0 && size >= 0 && start + size <= bytes.length))
     throw refuse(`${where} lies beyond the end of the file: truncated`)
   if (!(declared >= 0 && declared <= size * maxValuesPerByte))
@@ -42,7 +44,7 @@ function checkColumn(bytes: Uint8Array, column: ColumnMetaData, refuse: Refuse):
     const [packed, plain] = [page.compressed_page_size, page.uncompressed_page_size]
     reader.offset += packed
     if (!(packed >= 0 && reader.offset <= size)) throw refuse(`a page of ${where} lies beyond its end: truncated`)
-    if (!(plain >= 0 && plain <= Math.max(1, packed) * maxValuesPerByte))
+    if (!(plain >= 0 && plain <= Math.max(1, packed) * (expansion[column.codec] ?? 1)))
       throw refuse(`a page of ${where} of ${plain} bytes cannot come from ${packed}`)
     const { num_values: entries = 0 } = page.dictionary_page_header ?? {}
     if (!(entries >= 0 && entries <= 8 * plain)) throw refuse(`a dictionary of ${entries} entries in ${plain} bytes`)

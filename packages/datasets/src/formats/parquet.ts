@@ -1,14 +1,15 @@
-import * as zlib from 'node:zlib'
 import { reasonsBySchema } from '@elbow/core'
 import { parquetMetadata, parquetScan, parquetSchema } from 'hyparquet'
-import type { Compressors, DecodedArray, ParquetScan } from 'hyparquet'
+import type { DecodedArray, ParquetScan } from 'hyparquet'
 import type { OpenColumn, OpenTable } from './open-table.js'
+import { requireFormat } from './other-formats.js'
+import { compressorsFor } from './parquet-codecs.js'
 import { parquetColumn } from './parquet-columns.js'
 import { checkPages } from './parquet-pages.js'
 import { columnNumbers } from './parquet-values.js'
 import { blamed, refusing, type Refuse } from './refuse.js'
 
-const advice = "Write it again, with compression='snappy' say."
+const advice = 'Write it again.'
 
 /**
  * Open a Parquet file for its columns of numbers: flat ones, and lists of one length.
@@ -17,6 +18,7 @@ const advice = "Write it again, with compression='snappy' say."
  * @throws DATA_CORRUPT naming what is wrong
  */
 export async function openParquet(file: string, bytes: Uint8Array): Promise<OpenTable> {
+  requireFormat(file, bytes, 'a Parquet file')
   const refuse = refusing(file, advice)
   try {
     const metadata = parquetMetadata(bytes)
@@ -27,6 +29,7 @@ export async function openParquet(file: string, bytes: Uint8Array): Promise<Open
       byteLength: bytes.byteLength,
       slice: (from: number, to?: number) => (buffer as ArrayBuffer).slice(from, to),
     }
+    const compressors = await compressorsFor(file, metadata)
     const scan = await parquetScan({ file: source, metadata, compressors, useOffsetIndex: false })
     const entries = (metadata.key_value_metadata ?? []).map(({ key, value = '' }) => [key, value] as const)
     const notes = new Map(entries)
@@ -47,21 +50,6 @@ export async function openParquet(file: string, bytes: Uint8Array): Promise<Open
   } catch (fault) {
     throw blamed(fault, refuse)
   }
-}
-
-type Unpack = (input: Uint8Array, options: { maxOutputLength: number }) => Uint8Array
-
-const bounded =
-  (unpack: Unpack) =>
-  (input: Uint8Array, length: number): Uint8Array =>
-    unpack(input, { maxOutputLength: Math.max(1, length) })
-
-/** Those that Node brings, beside the library's own snappy; zstd from Node 22.15 on. */
-const zstd = (zlib as { zstdDecompressSync?: Unpack }).zstdDecompressSync
-const compressors: Compressors = {
-  GZIP: bounded(zlib.gunzipSync),
-  BROTLI: bounded(zlib.brotliDecompressSync),
-  ...(zstd && { ZSTD: bounded(zstd) }),
 }
 
 interface Reading {

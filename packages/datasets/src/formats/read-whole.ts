@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
 import { errors } from '@elbow/core'
 
 /** Node reads no more at a time. */
@@ -7,32 +8,45 @@ const nodeLimit = 2 ** 31 - 1
 export interface WholeFile {
   /** What a file that is right can take at most. */
   readonly maxBytes?: number
-  /** What to do when it is not there, or is no such file. */
+  /** What to do where there is no such file. */
   readonly advice?: string
 }
 
-/** Read a file into memory. @throws DATA_MISSING, DATA_CORRUPT */
+/** Read a file into memory. @throws DATA_MISSING, DATA_CORRUPT, WRONG_DATA */
 export const readWhole = (path: string, limits: WholeFile = {}): Promise<Uint8Array> =>
   reading(path, limits, () => readFile(path))
 
-/** Do what reads a file, once it is there and of a size that can be. @throws DATA_MISSING, DATA_CORRUPT */
+/** Do what reads a file, once it is there and of a size that can be. @throws DATA_MISSING, DATA_CORRUPT, WRONG_DATA */
 export async function reading<T>(
   path: string,
   { maxBytes = nodeLimit, advice }: WholeFile,
   read: () => Promise<T>,
 ): Promise<T> {
-  const refuse = (what: string, instead = advice) =>
-    instead === undefined ? errors.dataCorrupt(path, what) : errors.dataCorrupt(path, what, instead)
   try {
     const about = await stat(path)
-    if (!about.isFile()) throw refuse('is not a file')
-    if (about.size > maxBytes) throw refuse(`${about.size} bytes, expected ${maxBytes} at most`)
+    if (about.isDirectory())
+      throw errors.wrongData(path, 'a file', 'a directory', advice ?? 'Remove it, then fetch the file.')
+    if (!about.isFile()) throw errors.wrongData(path, 'a file', 'a device or a pipe', 'Write it to a file first.')
+    if (about.size > nodeLimit)
+      throw errors.wrongData(
+        path,
+        `${nodeLimit} bytes at most`,
+        `${about.size}`,
+        'Save fewer rows, or a narrower type.',
+      )
+    if (about.size > maxBytes) throw errors.dataCorrupt(path, `${about.size} bytes, expected ${maxBytes} at most`)
     return await read()
   } catch (fault) {
     const { code } = fault as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR')
-      throw errors.dataMissing('The data file', path, advice ?? 'Fetch it with elbow data fetch.')
-    if (code === 'EACCES' || code === 'EPERM') throw refuse('may not be read', 'Check its permissions.')
+      throw errors.dataMissing(basename(path), dirname(resolve(path)), advice ?? 'Fetch it with elbow data fetch.')
+    if (code === 'EACCES' || code === 'EPERM')
+      throw errors.wrongData(
+        path,
+        'a readable file',
+        'no permission',
+        'Change its permissions, or those of its directory.',
+      )
     throw fault
   }
 }

@@ -1,4 +1,5 @@
 import { errors, type Context } from '@elbow/core'
+import { imageAdvice } from './image-advice.js'
 
 export interface ImageSize {
   readonly height: number
@@ -15,7 +16,7 @@ export function imageSize(where: string, { event }: Context): ImageSize {
   const [height = 0, width = 0, channels = 0] = event
   if (event.length !== 3 || height % 4 !== 0 || width % 4 !== 0) {
     const expected = 'images [B, height, width, channels] with height and width divisible by 4'
-    throw errors.shapeMismatch(where, expected, ['B', ...event], 'Use mlp for other data.')
+    throw errors.shapeMismatch(where, expected, ['B', ...event], imageAdvice(event))
   }
   return { height, width, channels }
 }

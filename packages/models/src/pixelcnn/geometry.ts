@@ -1,4 +1,5 @@
 import { errors, type Context } from '@elbow/core'
+import { imageAdvice } from '../layers/image-advice.js'
 
 /** How large a PixelCNN is, and how far it sees. */
 export interface Geometry {
@@ -29,7 +30,7 @@ export function geometryFor(where: string, values: GeometryValues, { event, data
   const multiple = reach === 0 ? 2 ** (pairs - 1) : 1
   if (event.length !== 3 || channels !== 1 || height % multiple !== 0 || width % multiple !== 0) {
     const sides = multiple > 1 ? ` with height and width divisible by ${multiple}` : ''
-    const advice = event.length === 3 && channels === 1 ? 'Lower --decoder.scales.' : 'Use mlp for other data.'
+    const advice = event.length === 3 && channels === 1 ? 'Lower --decoder.scales.' : imageAdvice(event)
     throw errors.shapeMismatch(where, `images [B, height, width, 1]${sides}`, ['B', ...event], advice)
   }
   return { height, width, depth, layers, pairs, reach }
