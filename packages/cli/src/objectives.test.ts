@@ -1,9 +1,19 @@
-import { availableEngines, errors, executeRun, resolveConfig, type RunRequest } from '@elbow/core'
+import {
+  availableEngines,
+  createRegistry,
+  definePlugin,
+  errors,
+  executeRun,
+  resolveConfig,
+  tf,
+  type Registry,
+  type RunRequest,
+} from '@elbow/core'
 import { objectives } from '@elbow/objectives'
 import { describe, expect, it } from 'vitest'
 import { nowhere } from './testing/in-process.js'
 import { lossesOf } from './testing/losses.js'
-import { registry } from './testing/registry.js'
+import { allPlugins, registry } from './testing/registry.js'
 
 const present = (await availableEngines()).includes('tensorflow')
 const orSkipped = present ? '' : ' (skipped: engine tensorflow is absent)'
@@ -62,26 +72,60 @@ describe.skipIf(!present)(`compiled on tensorflow${orSkipped}`, () => {
   })
 })
 
-describe('an objective that passes gradients through draws', () => {
-  const run = (asked: Pick<RunRequest, 'parts' | 'options'>) => {
-    const config = resolveConfig(registry, {
-      ...asked,
-      evaluate: [],
-      evaluateOptions: {},
-      settings: { engine: 'cpu', steps: 1 },
-    })
-    return executeRun({ registry, config, output: nowhere })
-  }
+/** The losses of a few steps on engine `cpu`. */
+async function losses(
+  registry: Registry,
+  { parts, options, settings }: Pick<RunRequest, 'parts' | 'options' | 'settings'>,
+): Promise<readonly number[]> {
+  const all = { ...settings, engine: 'cpu', 'log-every': 1 }
+  const config = resolveConfig(registry, { parts, options, evaluate: [], evaluateOptions: {}, settings: all })
+  const seen: number[] = []
+  await executeRun({ registry, config, output: nowhere, watch: (row) => seen.push(Number(row['loss'])) })
+  return seen
+}
 
-  it.each(['info', 'wae', 'tc', 'factor'])(
+describe('an objective that passes gradients through draws', () => {
+  /** As a plugin package might have it: K draws, and nothing said of finite codes. */
+  const drawing = definePlugin({
+    kind: 'objective',
+    name: 'drawing',
+    summary: 'D + R by two draws',
+    options: {},
+    create: () => ({ samples: 2, loss: (m) => m.mean(tf.add(m.distortion, m.rate)) }),
+  })
+  const extended = createRegistry([...allPlugins, drawing])
+  const toy = { dataset: { bins: 12 } }
+
+  it.each(['info', 'wae', 'tc', 'factor', 'drawing'])(
     '%s refuses a finite code in one line, and says what to use',
     async (objective) => {
-      await expect(run({ parts: { ...discrete, objective }, options: {} })).rejects.toMatchObject({
+      const refused = losses(extended, { parts: { ...discrete, objective }, options: toy, settings: { steps: 1 } })
+      await expect(refused).rejects.toMatchObject({
         code: errors.badUsage('').code,
-        message: expect.stringMatching(
-          `^objective "${objective}": needs a continuous code.*Use --encoder mlp\\.$`,
-        ) as string,
+        message: `objective "${objective}": needs a continuous code, because its gradient passes through draws. Use --encoder mlp --decoder mlp --marginal gaussian.`,
       })
     },
   )
+
+  it('trains with the parts that the refusal names', async () => {
+    const parts = { ...discrete, encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian', objective: 'drawing' }
+    const options = { ...toy, encoder: { hidden: [4] }, decoder: { hidden: [4] } }
+    const [loss] = await losses(extended, { parts, options, settings: { steps: 1, latents: [2] } })
+    expect(loss).toBeGreaterThan(0)
+  })
+})
+
+describe('iwae with a finite code', () => {
+  const trained = (objective: string, options: Readonly<Record<string, unknown>>) =>
+    losses(registry, { ...onToy(objective, options), settings: { 'learning-rate': 3e-2, steps: 40 } })
+
+  it('trains as elbo does where K = 1, step by step', async () => {
+    const [one, bound] = [await trained('iwae', { draws: 1 }), await trained('elbo', {})]
+    one.forEach((loss, i) => expect(loss).toBeCloseTo(bound[i]!, 4))
+  })
+
+  it('trains to a tighter bound where K = 5', async () => {
+    const [five, bound] = [await trained('iwae', { draws: 5 }), await trained('elbo', {})]
+    expect(five.at(-1)!).toBeLessThan(bound.at(-1)!)
+  })
 })

@@ -63,7 +63,12 @@ export function buildModel(registry: Registry, config: ModelConfig, options: Bui
     const decoder = create('decoder')
     const marginal = create('marginal', encoder)
     const objective = create('objective')
-    const names = { encoder: config.encoder.name, decoder: config.decoder.name, marginal: config.marginal.name }
+    const names = {
+      encoder: config.encoder.name,
+      decoder: config.decoder.name,
+      marginal: config.marginal.name,
+      objective: config.objective.name,
+    }
     return { encoder, decoder, marginal, names, objective, named, dispose }
   } catch (error) {
     dispose()

@@ -192,8 +192,16 @@ export type Scalars = Readonly<Record<string, Scalar>>
 export interface Objective {
   /** What training minimises, nats. */
   loss(measurement: Measurement, scalars: Scalars, noise: Noise): Scalar
-  /** K independent draws that it needs. Forbids enumeration (IWAE, MMD, TC). */
+  /** K independent draws of a code that it needs: neither enumeration nor quadrature takes their place (IWAE, MMD, TC). */
   readonly samples?: number
+  /**
+   * How an objective with `samples` takes a finite code. No gradient passes through draws from one, so without this field a
+   * run with a finite code is refused.
+   *
+   *   enumerated   the measurement has every code with its probability (`draw.weight`), in place of draws
+   *   drawn        the measurement has K draws, and the loss has a score term for them
+   */
+  readonly finiteCode?: 'enumerated' | 'drawn'
   /** β(t), a target that rises: their values enter the loss as `scalars`. */
   readonly schedules?: Schedules
   /**

@@ -18,17 +18,16 @@ export const factor = definePlugin({
   },
   create({ gamma, critic }, context) {
     const network = criticNetwork(context, codeSize(context), critic)
-    const where = 'objective "factor"'
     return {
       samples: 1,
       loss(m) {
-        const correlation = tf.mean(network.logits(codesOf(where, m), 'frozen'))
+        const correlation = tf.mean(network.logits(codesOf(m), 'frozen'))
         return tf.add(tf.add(m.mean(m.distortion), m.mean(m.rate)), tf.mul(correlation, gamma))
       },
       critic: {
         variables: network.variables,
         loss(m, _, noise) {
-          const codes = stopGradient(codesOf(where, m))
+          const codes = stopGradient(codesOf(m))
           const apart = permuteDimensions(codes, noise)
           return discrimination(network.logits(codes, 'trained'), network.logits(apart, 'trained'))
         },

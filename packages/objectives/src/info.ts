@@ -18,7 +18,7 @@ export const info = definePlugin({
     ...divergenceOptions,
   },
   create({ divergence, alpha, lambda, ...values }, context) {
-    const between = divergences[divergence]('objective "info"', values, context)
+    const between = divergences[divergence](values, context)
     return {
       samples: 1,
       ...(between.critic && { critic: between.critic }),

@@ -38,7 +38,7 @@ export const tc = definePlugin({
 /** The three parts of the rate at each example's code, [B]; in the mean they sum to R. */
 export function decompose(m: Measurement, estimator: 'weighted' | 'stratified') {
   const { posterior } = m
-  const codes = codesOf('objective "tc"', m) // [B, D]
+  const codes = codesOf(m) // [B, D]
   if (!posterior.logProbPerDimension) {
     throw errors.badUsage('objective "tc": this code has no density per dimension. Use --encoder conv or mlp.')
   }

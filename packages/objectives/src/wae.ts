@@ -14,7 +14,7 @@ export const wae = definePlugin({
     ...divergenceOptions,
   },
   create({ divergence, lambda, ...values }, context) {
-    const between = divergences[divergence]('objective "wae"', values, context)
+    const between = divergences[divergence](values, context)
     return {
       samples: 1,
       ...(between.critic && { critic: between.critic }),

@@ -6,4 +6,5 @@ import { objectives } from '@elbow/objectives'
 import { tinyBits } from './in-process.js'
 
 /** Every plugin there is, and `tiny-bits`. */
-export const registry = createRegistry([tinyBits, ...datasets, ...models, ...objectives, ...evaluators])
+export const allPlugins = [tinyBits, ...datasets, ...models, ...objectives, ...evaluators]
+export const registry = createRegistry(allPlugins)

@@ -5,6 +5,7 @@ import { resolveOptions } from '../options.js'
 import type { Objective, Scalars } from '../parts.js'
 import type { AnyPlugin } from '../plugin.js'
 import { tf, type Scalar } from '../tf.js'
+import { enumeratesCode } from '../training/finite-code.js'
 import { trainingStep } from '../training/step.js'
 import { check, demand, numbersOf, type Check, type ContractOptions } from './check.js'
 import { exampleOf } from './example-data.js'
@@ -90,7 +91,7 @@ function measured({ model, dataset, objective }: StandInModel): Measurement {
     x,
     noise: freshNoise(1, 'contract', 0),
     samples: objective.samples ?? 1,
-    enumerate: objective.samples === undefined,
+    enumerate: enumeratesCode(objective),
     rate: 'auto',
     trainingSize: 40,
     weighDraws: objective.weighDraws,

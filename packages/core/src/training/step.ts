@@ -1,4 +1,5 @@
 import { compileStep, inPart, type CompiledStep } from '../compile/index.js'
+import { demandGradients, enumeratesCode } from './finite-code.js'
 import { inferPerExample, saying, type InnerLoop } from '../inference/per-example.js'
 import { measure, type MeasureOptions, type Measurement, type Model, type RateEstimator } from '../measure.js'
 import { StepNoise, type Noise } from '../noise/noise.js'
@@ -67,7 +68,7 @@ export function trainingStep(options: StepOptions): TrainingStep {
     ...(weights && { weights }),
     noise: source,
     samples: objective.samples ?? options.samples,
-    enumerate: objective.samples === undefined,
+    enumerate: enumeratesCode(objective),
     quadrature: objective.samples === undefined ? options.quadrature : 0,
     rate: options.rate,
     trainingSize: options.trainingSize,
@@ -78,6 +79,7 @@ export function trainingStep(options: StepOptions): TrainingStep {
 
   const forward = (x: Tensor, scalars: Scalars, { encoder, noise: source }: Player) => {
     const measurement = measure({ ...model, encoder }, how(x, source))
+    demandGradients(objective, measurement, model.names?.objective)
     rateEstimator = measurement.rateEstimator
     const loss = lossOf(measurement, scalars, source)
     const { critic } = objective

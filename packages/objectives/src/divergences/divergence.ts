@@ -37,24 +37,24 @@ export type DivergenceName = keyof typeof divergences
 
 /** By name: what `--objective.divergence` chooses among. */
 export const divergences = {
-  mmd: (where: string, { kernel, bandwidth }: DivergenceValues): Divergence => ({
+  mmd: ({ kernel, bandwidth }: DivergenceValues): Divergence => ({
     of(m, noise) {
-      const codes = codesOf(where, m)
+      const codes = codesOf(m)
       return mmd(codes, marginalDraws(m, noise, codes.shape[0]), kernel, bandwidth)
     },
   }),
-  stein: (where: string, { bandwidth }: DivergenceValues): Divergence => ({
-    of: (m) => stein(codesOf(where, m), m.marginal, bandwidth),
+  stein: ({ bandwidth }: DivergenceValues): Divergence => ({
+    of: (m) => stein(codesOf(m), m.marginal, bandwidth),
   }),
   /** KL(q(z) ‖ m(z)) = E_q T(z), with the critic's T = log q/m (Makhzani et al. 2015; Mescheder et al. 2017). */
-  adversarial(where: string, { critic }: DivergenceValues, context: Context): Divergence {
+  adversarial({ critic }: DivergenceValues, context: Context): Divergence {
     const network = criticNetwork(context, codeSize(context), critic)
     return {
-      of: (m) => tf.mean(network.logits(codesOf(where, m), 'frozen')),
+      of: (m) => tf.mean(network.logits(codesOf(m), 'frozen')),
       critic: {
         variables: network.variables,
         loss(m, _, noise) {
-          const codes = stopGradient(codesOf(where, m))
+          const codes = stopGradient(codesOf(m))
           const prior = stopGradient(marginalDraws(m, noise, codes.shape[0]))
           return discrimination(network.logits(codes, 'trained'), network.logits(prior, 'trained'))
         },
