@@ -145,6 +145,30 @@ describe('a broken plugin is told what is wrong with it', () => {
       /^the loss has shape \[1, 8\]: average with m.mean/,
     ],
     [
+      'an objective that averages over examples by itself',
+      broken('objective', () => ({
+        loss: (m: Measurement) => tf.add<Scalar>(m.mean(m.rate), tf.mean<Scalar>(m.distortion)),
+      })),
+      'weighs examples as the measurement does',
+      /^an example of weight 0 changes .*: average with m.mean, never with tf.mean/,
+    ],
+    [
+      'an objective with a critic that averages over examples by itself',
+      broken('objective', () => ({
+        critic: { variables: [], loss: (m: Measurement) => tf.mean<Scalar>(m.distortion) },
+      })),
+      'weighs examples as the measurement does',
+      /^an example of weight 0 changes/,
+    ],
+    [
+      'an objective that averages over draws by itself',
+      broken('objective', () => ({
+        loss: (m: Measurement) => tf.add<Scalar>(m.mean(m.rate), m.mean(tf.mean(m.distortion, 0))),
+      })),
+      'weighs draws as the measurement does',
+      /^a draw of weight 0 changes .*: average with m.mean or m.meanOverDraws/,
+    ],
+    [
       'an objective that cuts the gradient off',
       broken('objective', () => ({
         loss: (m: Measurement) => tf.add<Scalar>(m.mean(m.rate), tf.scalar(m.mean(m.distortion).dataSync()[0]!)),

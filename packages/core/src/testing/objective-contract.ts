@@ -2,15 +2,14 @@ import { measure, type Measurement } from '../measure.js'
 import { freshNoise } from '../noise/noise.js'
 import { adam, slotsOf } from '../optimizers/index.js'
 import { resolveOptions } from '../options.js'
-import type { Objective, Scalars } from '../parts.js'
 import type { AnyPlugin } from '../plugin.js'
 import { tf, type Scalar } from '../tf.js'
-import { enumeratesCode } from '../training/finite-code.js'
 import { trainingStep } from '../training/step.js'
 import { check, demand, numbersOf, type Check, type ContractOptions } from './check.js'
 import { exampleOf } from './example-data.js'
 import { gradientError } from './gradients.js'
 import { optionChecks } from './made-part.js'
+import { howOf, scalarsOf, weightChecks } from './objective-weights.js'
 import { withStandIns, type StandInModel } from './stand-in-model.js'
 
 /** How an objective is tried. */
@@ -18,8 +17,6 @@ export interface ObjectiveContractOptions extends ContractOptions {
   /** Its gradient is not that of its value, and is not to be compared with finite differences. */
   readonly isSurrogate?: boolean
 }
-
-const progress = { step: 0, steps: 10, epoch: 0, fraction: 0 }
 
 /** loss(measurement): one number from what core measured, with the right gradients. */
 export function obeysObjectiveContract(
@@ -76,6 +73,7 @@ export function obeysObjectiveContract(
           }
       }),
     ),
+    ...weightChecks(plugin, values, how),
     check('trains five steps, compiled as eagerly', how, async () => {
       const [eager, compiled] = [await trained(plugin, values(), 'off'), await trained(plugin, values(), 'auto')]
       const off = eager.map((value, i) => Math.abs(value - compiled[i]!) / (1 + Math.abs(value)))
@@ -85,21 +83,7 @@ export function obeysObjectiveContract(
   ]
 }
 
-function measured({ model, dataset, objective }: StandInModel): Measurement {
-  const x = exampleOf({ event: dataset.event, dataKind: dataset.kind }, 8)
-  return measure(model, {
-    x,
-    noise: freshNoise(1, 'contract', 0),
-    samples: objective.samples ?? 1,
-    enumerate: enumeratesCode(objective),
-    rate: 'auto',
-    trainingSize: 40,
-    weighDraws: objective.weighDraws,
-  })
-}
-
-const scalarsOf = ({ schedules = {} }: Objective): Scalars =>
-  Object.fromEntries(Object.entries(schedules).map(([name, at]) => [name, tf.scalar(at(progress))]))
+const measured = (made: StandInModel): Measurement => measure(made.model, howOf(made))
 
 const lossOf = (made: StandInModel) =>
   made.objective.loss(measured(made), scalarsOf(made.objective), freshNoise(1, 'contract/objective', 0))
