@@ -129,3 +129,34 @@ describe('iwae with a finite code', () => {
     expect(five.at(-1)!).toBeLessThan(bound.at(-1)!)
   })
 })
+
+describe('a batch of one or two examples', () => {
+  const few = (objective: string, options: Readonly<Record<string, unknown>>, settings: object) => {
+    const { parts, options: all } = onBits(objective, options)
+    const decoder = objective === 'sequential' ? { decoder: 'sequential' } : {}
+    return losses(registry, {
+      parts: { ...parts, ...decoder },
+      options: { ...all, encoder: { hidden: [4] }, decoder: { hidden: [4] } },
+      settings: { latents: [1], steps: 2, ...settings },
+    })
+  }
+  const onBitsCases = cases.filter(([name]) => !finite.has(name))
+
+  it.each(onBitsCases)('%s %j has finite losses where it is what an epoch leaves over', async (name, options) => {
+    for (const batch of [79, 78]) {
+      const both = await few(name, options, { 'batch-size': batch }) // of 80 examples
+      expect(both).toHaveLength(2)
+      for (const loss of both) expect(Number.isFinite(loss), `batches of ${batch}`).toBe(true)
+    }
+  })
+
+  const comparing = onBitsCases.filter(
+    ([name, { divergence }]) => ['info', 'wae', 'tc', 'factor'].includes(name) && divergence !== 'adversarial',
+  )
+  it.each(comparing)('%s %j refuses batches of one, whose codes it cannot compare', async (name, options) => {
+    await expect(few(name, options, { 'batch-size': 1 })).rejects.toMatchObject({
+      code: 'BAD_USAGE',
+      message: `objective "${name}": expected batches of two examples or more, because it compares their codes, got --batch-size 1. Use --batch-size 2 or more.`,
+    })
+  })
+})

@@ -18,6 +18,8 @@ export interface BuildOptions {
   readonly dataset: Dataset
   /** Size of the code, or of each of its blocks. */
   readonly latents: readonly number[]
+  /** Examples per training step, for parts that compare them. */
+  readonly batchSize?: number
 }
 
 /** A model with its objective and its weights. */
@@ -51,6 +53,7 @@ export function buildModel(registry: Registry, config: ModelConfig, options: Bui
     latents: latentBlocks(options.latents),
     seed,
     trainingSize: dataset.support ? null : (dataset.splits.train?.size ?? null),
+    ...(options.batchSize !== undefined && !dataset.support && { batchSize: options.batchSize }),
   }
   const create = <K extends Kind>(kind: K, encoder?: Conditional): Parts[K] => {
     const { name, options } = config[kind as keyof ModelConfig]

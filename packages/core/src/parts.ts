@@ -43,6 +43,8 @@ export interface Context {
   readonly seed: number
   /** Examples in the training split; null for exact data. */
   readonly trainingSize: number | null
+  /** Examples per training step, the last one of an epoch excepted; absent for exact data. */
+  readonly batchSize?: number
   /** Where data files lie, for datasets. */
   readonly dataDir?: string
   /** Examples of the training data, [count, …event], for parts that start from it; absent where there is no data. */

@@ -213,6 +213,15 @@ describe('tc', () => {
     expect(mean(numbers(correlation))).toBeCloseTo(Math.LN2, 5) // each dimension says it; together they say it once
   })
 
+  it('refuses a chain of blocks, whose dimensions depend on each other given x: the correlation would be 0 always', () => {
+    const m = measured({ means })
+    const factors = [0, 1].map((block) => ({ block, density: () => m.posterior }))
+    const chained = { ...m, posterior: { ...m.posterior, factors } }
+    expect(() => decompose(chained, 'weighted')).toThrow(
+      'objective "tc": needs an encoder whose dimensions are independent given x. Use --encoder conv or mlp.',
+    )
+  })
+
   it('weighs the stratified mixture so that it sums to one (Chen et al. 2018, appendix C.2)', () => {
     const m = { trainingSize: 100 } as Measurement
     const weights = numbers(tf.exp(logMixtureWeights(m, 5, 'stratified')))

@@ -10,8 +10,9 @@ import {
   type Noise,
   type Tensor,
 } from '@elbow/core'
-import { codesOf, marginalDraws } from '../codes.js'
+import { asDraws, codesOf, codesToCompare, codeWeights, marginalDraws } from '../codes.js'
 import { criticNetwork, discrimination } from './critic.js'
+import { pairWeights } from './pairs.js'
 import { stein } from './stein.js'
 
 /** Options of every objective with a divergence between the aggregated posterior q(z) and m(z). */
@@ -29,34 +30,50 @@ interface DivergenceValues {
 
 /** A divergence between q(z) and m(z), estimated from the codes of a batch. */
 export interface Divergence {
+  /** Draws of each example's code that it needs. */
+  readonly samples: number
   of(m: Measurement, noise: Noise): Tensor
   readonly critic?: Critic
 }
 
 export type DivergenceName = keyof typeof divergences
 
+/** Nothing to pay, where a batch of one example has no codes to compare. */
+const nothing = (): Tensor => tf.scalar(0)
+
 /** By name: what `--objective.divergence` chooses among. */
 export const divergences = {
-  mmd: ({ kernel, bandwidth }: DivergenceValues): Divergence => ({
-    of(m, noise) {
-      const codes = codesOf(m)
-      return mmd(codes, marginalDraws(m, noise, codes.shape[0]), kernel, bandwidth)
-    },
-  }),
-  stein: ({ bandwidth }: DivergenceValues): Divergence => ({
-    of: (m) => stein(codesOf(m), m.marginal, bandwidth),
-  }),
+  mmd(where: string, { kernel, bandwidth }: DivergenceValues, context: Context): Divergence {
+    const comparable = codesToCompare(where, context)
+    return {
+      samples: context.support ? 2 : 1, // for two independent codes of each x of a known distribution
+      of(m, noise) {
+        if (!comparable(m)) return nothing()
+        const codes = codesOf(m)
+        return mmd(codes, marginalDraws(m, noise, codes.shape[0]), kernel, bandwidth, pairWeights(m))
+      },
+    }
+  },
+  stein(where: string, { bandwidth }: DivergenceValues, context: Context): Divergence {
+    const comparable = codesToCompare(where, context)
+    return {
+      samples: 1,
+      of: (m) => (comparable(m) ? stein(codesOf(m), m.marginal, bandwidth, codeWeights(m)) : nothing()),
+    }
+  },
   /** KL(q(z) ‖ m(z)) = E_q T(z), with the critic's T = log q/m (Makhzani et al. 2015; Mescheder et al. 2017). */
-  adversarial({ critic }: DivergenceValues, context: Context): Divergence {
+  adversarial(_: string, { critic }: DivergenceValues, context: Context): Divergence {
     const network = criticNetwork(context, codeSize(context), critic)
     return {
-      of: (m) => tf.mean(network.logits(codesOf(m), 'frozen')),
+      samples: 1,
+      of: (m) => m.mean(asDraws(m, network.logits(codesOf(m), 'frozen'))),
       critic: {
         variables: network.variables,
         loss(m, _, noise) {
           const codes = stopGradient(codesOf(m))
           const prior = stopGradient(marginalDraws(m, noise, codes.shape[0]))
-          return discrimination(network.logits(codes, 'trained'), network.logits(prior, 'trained'))
+          const real = asDraws(m, network.logits(codes, 'trained'))
+          return discrimination(real, network.logits(prior, 'trained'), m.mean)
         },
       },
     }
