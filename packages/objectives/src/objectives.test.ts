@@ -1,7 +1,19 @@
-import { freshNoise, startEngine, tf, type Measurement, type Progress, type Scalars } from '@elbow/core'
+import { freshNoise, resolveOptions, startEngine, tf, type Measurement, type Progress, type Scalars } from '@elbow/core'
 import { testContext } from '@elbow/core/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { capacity, beta, elbo, entropyAnnealed, freeBits, iwae, noRate, targetDistortion, targetRate } from './index.js'
+import {
+  capacity,
+  beta,
+  elbo,
+  entropyAnnealed,
+  freeBits,
+  info,
+  iwae,
+  noRate,
+  targetDistortion,
+  targetRate,
+  wae,
+} from './index.js'
 import { permuteDimensions } from './factor.js'
 import { logMixtureWeights } from './mixture-weights.js'
 import { decompose } from './tc.js'
@@ -165,6 +177,18 @@ describe('free-bits', () => {
 
   it('of the whole code is D + max(λ, R)', () => {
     expect(loss(freeBits.create({ nats: 4, groups: 'code' }, context), m())).toBeCloseTo(15 + 4, 5)
+  })
+})
+
+describe('an option whose bound makes no sense itself', () => {
+  it.each([
+    [wae, 'bandwidth', 0, 'a number, above 0'],
+    [info, 'bandwidth', 0, 'a number, above 0'],
+    [targetDistortion, 'smoothing', 1, 'a number, 0 or more, below 1'], // the average would never move
+  ] as const)('of %o, "%s" at %d is refused', (plugin, name, value, expected) => {
+    expect(() => resolveOptions('here', plugin.options, { [name]: value })).toThrow(
+      `here, option "${name}": expected ${expected}, got ${value}.`,
+    )
   })
 })
 

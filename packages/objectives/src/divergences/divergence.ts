@@ -18,7 +18,7 @@ import { stein } from './stein.js'
 /** Options of every objective with a divergence between the aggregated posterior q(z) and m(z). */
 export const divergenceOptions = {
   kernel: { default: 'imq', choices: kernelNames, help: 'of mmd: Gaussian, or inverse multiquadric' },
-  bandwidth: { default: 1, min: 0, help: 'of the kernels, in units of the distance of two draws from N(0, I)' },
+  bandwidth: { default: 1, above: 0, help: 'of the kernels, in units of the distance of two draws from N(0, I)' },
   critic: { default: [256, 256], min: 1, integer: true, help: 'hidden units of the adversarial critic' },
 } as const
 
