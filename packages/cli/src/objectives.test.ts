@@ -130,6 +130,19 @@ describe('iwae with a finite code', () => {
   })
 })
 
+describe('settings of draws that a training does not use', () => {
+  it('are named once, at the start', async () => {
+    const { parts, options } = onBits('iwae', {})
+    const settings = { engine: 'cpu', latents: [1], steps: 3, 'batch-size': 40, samples: 7 }
+    const config = resolveConfig(registry, { parts, options, evaluate: [], evaluateOptions: {}, settings })
+    const lines: string[] = []
+    await executeRun({ registry, config, output: nowhere, log: (line) => lines.push(line) })
+    expect(lines).toEqual([
+      '--samples 7 is ignored in training: objective "iwae" draws 5 codes of each example (--objective.draws). Evaluations use it.',
+    ])
+  })
+})
+
 describe('a batch of one or two examples', () => {
   const few = (objective: string, options: Readonly<Record<string, unknown>>, settings: object) => {
     const { parts, options: all } = onBits(objective, options)

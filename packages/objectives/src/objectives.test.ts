@@ -182,12 +182,12 @@ describe('free-bits', () => {
 
 describe('an option whose bound makes no sense itself', () => {
   it.each([
-    [wae, 'bandwidth', 0, 'a number, above 0'],
-    [info, 'bandwidth', 0, 'a number, above 0'],
-    [targetDistortion, 'smoothing', 1, 'a number, 0 or more, below 1'], // the average would never move
-  ] as const)('of %o, "%s" at %d is refused', (plugin, name, value, expected) => {
-    expect(() => resolveOptions('here', plugin.options, { [name]: value })).toThrow(
-      `here, option "${name}": expected ${expected}, got ${value}.`,
+    { plugin: wae, option: 'bandwidth', value: 0, expected: 'a number, above 0' },
+    { plugin: info, option: 'bandwidth', value: 0, expected: 'a number, above 0' },
+    { plugin: targetDistortion, option: 'smoothing', value: 1, expected: 'a number, 0 or more, below 1' }, // it would never move
+  ])('is refused: $option $value of $plugin.name', ({ plugin, option, value, expected }) => {
+    expect(() => resolveOptions('here', plugin.options, { [option]: value })).toThrow(
+      `here, option "${option}": expected ${expected}, got ${value}.`,
     )
   })
 })

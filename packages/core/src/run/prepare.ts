@@ -69,6 +69,7 @@ export function prepareRun({ registry, config, dataset, warn, signal }: PrepareO
     ...shared,
     objective: model.objective,
     optimizer,
+    ...('draws' in config.objective.options && { ownDraws: '--objective.draws' }),
     ...(settings['optimizer.normalize-gradients'] && { normalize: layersOf([...trained.keys()]) }),
     ...(source.weights && { weights: source.weights }),
     ...(settings.inference === 'per-example' && { inference: innerLoopOf(settings) }),
