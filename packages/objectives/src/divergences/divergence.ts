@@ -41,6 +41,15 @@ export type DivergenceName = keyof typeof divergences
 /** Nothing to pay, where a batch of one example has no codes to compare. */
 const nothing = (): Tensor => tf.scalar(0)
 
+/**
+ * KL(q(z) ‖ m(z)) as a function of m alone: its value here is 0, its gradient −E_q ∇ log m(z). A critic's logit and Stein's
+ * direction say how codes lower the divergence, and nothing of how a trained marginal does.
+ */
+function ofMarginal(m: Measurement): Tensor {
+  const logMarginal = m.mean(m.marginal.logProb(stopGradient(m.draw.value)))
+  return tf.sub(stopGradient(logMarginal), logMarginal)
+}
+
 /** By name: what `--objective.divergence` chooses among. */
 export const divergences = {
   mmd(where: string, { kernel, bandwidth }: DivergenceValues, context: Context): Divergence {
@@ -58,7 +67,10 @@ export const divergences = {
     const comparable = codesToCompare(where, context)
     return {
       samples: 1,
-      of: (m) => (comparable(m) ? stein(codesOf(m), m.marginal, bandwidth, codeWeights(m)) : nothing()),
+      of(m) {
+        if (!comparable(m)) return nothing()
+        return tf.add(stein(codesOf(m), m.marginal, bandwidth, codeWeights(m)), ofMarginal(m))
+      },
     }
   },
   /** KL(q(z) ‖ m(z)) = E_q T(z), with the critic's T = log q/m (Makhzani et al. 2015; Mescheder et al. 2017). */
@@ -66,7 +78,7 @@ export const divergences = {
     const network = criticNetwork(context, codeSize(context), critic)
     return {
       samples: 1,
-      of: (m) => m.mean(asDraws(m, network.logits(codesOf(m), 'frozen'))),
+      of: (m) => tf.add(m.mean(asDraws(m, network.logits(codesOf(m), 'frozen'))), ofMarginal(m)),
       critic: {
         variables: network.variables,
         loss(m, _, noise) {

@@ -104,6 +104,19 @@ describe('a code of twice the weight', () => {
   })
 })
 
+describe.each(['adversarial', 'stein'] as const)('%s and a trained marginal', (name) => {
+  it('lowers KL(q‖m) by the marginal too: for m = N(μ, 1) the gradient is μ − E_q z', () => {
+    const latents = [{ name: 'z', size: 1 }]
+    const { of } = divergences[name]('', options, testContext('objective', { latents }))
+    const measuredAt = (mean: Tensor) => {
+      const m = measured({ means: [[0.3], [1.1], [2]] })
+      return of({ ...m, marginal: normal(tf.reshape(mean, [1]), tf.ones([1])) }, undefined as never)
+    }
+    const gradient = tf.grad((mean: Tensor) => tf.sum(measuredAt(mean)))(tf.scalar(0.2))
+    expect(value(gradient)).toBeCloseTo(0.2 - (0.3 + 1.1 + 2) / 3, 4)
+  })
+})
+
 describe('a critic', () => {
   it('pays 2 ln 2 for knowing nothing', () => {
     expect(value(discrimination(tf.zeros([3]), tf.zeros([5])))).toBeCloseTo(2 * Math.LN2, 6)
