@@ -103,7 +103,10 @@ export interface Density {
   quadrature?(nodes: number, noise: Noise): Draw | undefined
   /** E of the value, [lead…, …event]. */
   mean?(): Tensor
-  /** [K, B, D] -> [K, B, D], nats; sums to logProb over D. */
+  /**
+   * [K, B, D] -> [K, B, D], nats; sums to logProb over D. Where an encoder's dimensions depend on each other given x, it has
+   * `factors` too: objective `tc` and evaluator `total-correlation` take it for log e(z_d|x) otherwise.
+   */
   logProbPerDimension?(value: Tensor): Tensor
   /** KL(this ‖ other) [B] in nats, or undefined where this pair has no closed form. */
   kl?(other: Density): Tensor | undefined

@@ -105,6 +105,21 @@ describe('a broken plugin is told what is wrong with it', () => {
       /^in a box of volume .* it is not normalised/,
     ],
     [
+      'an encoder whose second dimension depends on the first',
+      broken('encoder', (part) => ({
+        density: (said: Tensors) => {
+          const density = part.density(said)
+          const logProbPerDimension = (value: Tensor) => {
+            const first = tf.slice(value, [0, 0, 0], [-1, -1, 1])
+            return tf.add(density.logProbPerDimension!(value), tf.mul(first, [0, 0.1]))
+          }
+          return { ...density, logProbPerDimension }
+        },
+      })),
+      'has independent dimensions given x, or names its factors',
+      /^log e\(z_1\|x\) of logProbPerDimension moves with other dimensions of z: name the factors/,
+    ],
+    [
       'a decoder that keeps its weights to itself',
       broken('decoder', () => ({ variables: [] })),
       'returns every weight that it makes as its variables',

@@ -69,7 +69,8 @@ export const divergences = {
       samples: 1,
       of(m) {
         if (!comparable(m)) return nothing()
-        return tf.add(stein(codesOf(m), m.marginal, bandwidth, codeWeights(m)), ofMarginal(m))
+        const other = ofMarginal(m) // first: what a density remembers within Stein's own gradient does not outlive it
+        return tf.add(stein(codesOf(m), m.marginal, bandwidth, codeWeights(m)), other)
       },
     }
   },
