@@ -61,15 +61,31 @@ const ways: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]
 }
 const cases = objectives.flatMap(({ name }) => (ways[name] ?? [{}]).map((options) => [name, options] as const))
 
+/** A known distribution, whose codes weigh as its examples do. */
+const onExact = (objective: string, options: Readonly<Record<string, unknown>>) => {
+  const { parts, ...rest } = onBits(objective, options)
+  return { parts: { ...parts, dataset: 'bits' }, ...rest }
+}
+
 describe.skipIf(!present)(`compiled on tensorflow${orSkipped}`, () => {
-  it.each(cases)('%s %j has the eager losses, 40 steps', async (name, options) => {
-    const eager = await lossesOf(request(name, options), 'off')
-    const compiled = await lossesOf(request(name, options), 'auto')
+  const expectEagerLosses = async (asked: ReturnType<typeof request>) => {
+    const eager = await lossesOf(asked, 'off')
+    const compiled = await lossesOf(asked, 'auto')
     expect(compiled).toHaveLength(40)
     compiled.forEach((loss, i) =>
       expect(Math.abs(loss - eager[i]!), `step ${i + 1}`).toBeLessThan(2e-5 * (1 + Math.abs(eager[i]!))),
     )
-  })
+  }
+
+  it.each(cases)('%s %j has the eager losses, 40 steps', (name, options) => expectEagerLosses(request(name, options)))
+
+  it('iwae has them with a finite code', () => expectEagerLosses(onToy('iwae', { draws: 3 })))
+
+  it.each([
+    ['wae', { divergence: 'mmd' }],
+    ['info', { divergence: 'stein', alpha: 0.5, lambda: 1 }],
+    ['factor', { critic: [8] }],
+  ] as const)('%s has them on a known distribution', (name, options) => expectEagerLosses(onExact(name, options)))
 })
 
 /** The losses of a few steps on engine `cpu`. */
