@@ -1,9 +1,19 @@
-import { availableEngines, errors, executeRun, resolveConfig, type RunRequest } from '@elbow/core'
+import {
+  availableEngines,
+  createRegistry,
+  definePlugin,
+  errors,
+  executeRun,
+  resolveConfig,
+  tf,
+  type Registry,
+  type RunRequest,
+} from '@elbow/core'
 import { objectives } from '@elbow/objectives'
 import { describe, expect, it } from 'vitest'
 import { nowhere } from './testing/in-process.js'
 import { lossesOf } from './testing/losses.js'
-import { registry } from './testing/registry.js'
+import { allPlugins, registry } from './testing/registry.js'
 
 const present = (await availableEngines()).includes('tensorflow')
 const orSkipped = present ? '' : ' (skipped: engine tensorflow is absent)'
@@ -51,37 +61,131 @@ const ways: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]
 }
 const cases = objectives.flatMap(({ name }) => (ways[name] ?? [{}]).map((options) => [name, options] as const))
 
+/** A known distribution, whose codes weigh as its examples do. */
+const onExact = (objective: string, options: Readonly<Record<string, unknown>>) => {
+  const { parts, ...rest } = onBits(objective, options)
+  return { parts: { ...parts, dataset: 'bits' }, ...rest }
+}
+
 describe.skipIf(!present)(`compiled on tensorflow${orSkipped}`, () => {
-  it.each(cases)('%s %j has the eager losses, 40 steps', async (name, options) => {
-    const eager = await lossesOf(request(name, options), 'off')
-    const compiled = await lossesOf(request(name, options), 'auto')
+  const expectEagerLosses = async (asked: ReturnType<typeof request>) => {
+    const eager = await lossesOf(asked, 'off')
+    const compiled = await lossesOf(asked, 'auto')
     expect(compiled).toHaveLength(40)
     compiled.forEach((loss, i) =>
       expect(Math.abs(loss - eager[i]!), `step ${i + 1}`).toBeLessThan(2e-5 * (1 + Math.abs(eager[i]!))),
     )
-  })
-})
-
-describe('an objective that passes gradients through draws', () => {
-  const run = (asked: Pick<RunRequest, 'parts' | 'options'>) => {
-    const config = resolveConfig(registry, {
-      ...asked,
-      evaluate: [],
-      evaluateOptions: {},
-      settings: { engine: 'cpu', steps: 1 },
-    })
-    return executeRun({ registry, config, output: nowhere })
   }
 
-  it.each(['info', 'wae', 'tc', 'factor'])(
+  it.each(cases)('%s %j has the eager losses, 40 steps', (name, options) => expectEagerLosses(request(name, options)))
+
+  it('iwae has them with a finite code', () => expectEagerLosses(onToy('iwae', { draws: 3 })))
+
+  it.each([
+    ['wae', { divergence: 'mmd' }],
+    ['info', { divergence: 'stein', alpha: 0.5, lambda: 1 }],
+    ['factor', { critic: [8] }],
+  ] as const)('%s has them on a known distribution', (name, options) => expectEagerLosses(onExact(name, options)))
+})
+
+/** The losses of a few steps on engine `cpu`. */
+async function losses(
+  registry: Registry,
+  { parts, options, settings }: Pick<RunRequest, 'parts' | 'options' | 'settings'>,
+): Promise<readonly number[]> {
+  const all = { ...settings, engine: 'cpu', 'log-every': 1 }
+  const config = resolveConfig(registry, { parts, options, evaluate: [], evaluateOptions: {}, settings: all })
+  const seen: number[] = []
+  await executeRun({ registry, config, output: nowhere, watch: (row) => seen.push(Number(row['loss'])) })
+  return seen
+}
+
+describe('an objective that passes gradients through draws', () => {
+  /** As a plugin package might have it: K draws, and nothing said of finite codes. */
+  const drawing = definePlugin({
+    kind: 'objective',
+    name: 'drawing',
+    summary: 'D + R by two draws',
+    options: {},
+    create: () => ({ samples: 2, loss: (m) => m.mean(tf.add(m.distortion, m.rate)) }),
+  })
+  const extended = createRegistry([...allPlugins, drawing])
+  const toy = { dataset: { bins: 12 } }
+
+  it.each(['info', 'wae', 'tc', 'factor', 'drawing'])(
     '%s refuses a finite code in one line, and says what to use',
     async (objective) => {
-      await expect(run({ parts: { ...discrete, objective }, options: {} })).rejects.toMatchObject({
+      const refused = losses(extended, { parts: { ...discrete, objective }, options: toy, settings: { steps: 1 } })
+      await expect(refused).rejects.toMatchObject({
         code: errors.badUsage('').code,
-        message: expect.stringMatching(
-          `^objective "${objective}": needs a continuous code.*Use --encoder mlp\\.$`,
-        ) as string,
+        message: `objective "${objective}": needs a continuous code, because its gradient passes through draws. Use --encoder mlp --decoder mlp --marginal gaussian.`,
       })
     },
   )
+
+  it('trains with the parts that the refusal names', async () => {
+    const parts = { ...discrete, encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian', objective: 'drawing' }
+    const options = { ...toy, encoder: { hidden: [4] }, decoder: { hidden: [4] } }
+    const [loss] = await losses(extended, { parts, options, settings: { steps: 1, latents: [2] } })
+    expect(loss).toBeGreaterThan(0)
+  })
+})
+
+describe('iwae with a finite code', () => {
+  const trained = (objective: string, options: Readonly<Record<string, unknown>>) =>
+    losses(registry, { ...onToy(objective, options), settings: { 'learning-rate': 3e-2, steps: 40 } })
+
+  it('trains as elbo does where K = 1, step by step', async () => {
+    const [one, bound] = [await trained('iwae', { draws: 1 }), await trained('elbo', {})]
+    one.forEach((loss, i) => expect(loss).toBeCloseTo(bound[i]!, 4))
+  })
+
+  it('trains to a tighter bound where K = 5', async () => {
+    const [five, bound] = [await trained('iwae', { draws: 5 }), await trained('elbo', {})]
+    expect(five.at(-1)!).toBeLessThan(bound.at(-1)!)
+  })
+})
+
+describe('settings of draws that a training does not use', () => {
+  it('are named once, at the start', async () => {
+    const { parts, options } = onBits('iwae', {})
+    const settings = { engine: 'cpu', latents: [1], steps: 3, 'batch-size': 40, samples: 7 }
+    const config = resolveConfig(registry, { parts, options, evaluate: [], evaluateOptions: {}, settings })
+    const lines: string[] = []
+    await executeRun({ registry, config, output: nowhere, log: (line) => lines.push(line) })
+    expect(lines).toEqual([
+      '--samples 7 is ignored in training: objective "iwae" draws 5 codes of each example (--objective.draws). Evaluations use it.',
+    ])
+  })
+})
+
+describe('a batch of one or two examples', () => {
+  const few = (objective: string, options: Readonly<Record<string, unknown>>, settings: object) => {
+    const { parts, options: all } = onBits(objective, options)
+    const decoder = objective === 'sequential' ? { decoder: 'sequential' } : {}
+    return losses(registry, {
+      parts: { ...parts, ...decoder },
+      options: { ...all, encoder: { hidden: [4] }, decoder: { hidden: [4] } },
+      settings: { latents: [1], steps: 2, ...settings },
+    })
+  }
+  const onBitsCases = cases.filter(([name]) => !finite.has(name))
+
+  it.each(onBitsCases)('%s %j has finite losses where it is what an epoch leaves over', async (name, options) => {
+    for (const batch of [79, 78]) {
+      const both = await few(name, options, { 'batch-size': batch }) // of 80 examples
+      expect(both).toHaveLength(2)
+      for (const loss of both) expect(Number.isFinite(loss), `batches of ${batch}`).toBe(true)
+    }
+  })
+
+  const comparing = onBitsCases.filter(
+    ([name, { divergence }]) => ['info', 'wae', 'tc', 'factor'].includes(name) && divergence !== 'adversarial',
+  )
+  it.each(comparing)('%s %j refuses batches of one, whose codes it cannot compare', async (name, options) => {
+    await expect(few(name, options, { 'batch-size': 1 })).rejects.toMatchObject({
+      code: 'BAD_USAGE',
+      message: `objective "${name}": expected batches of two examples or more, because it compares their codes, got --batch-size 1. Use --batch-size 2 or more.`,
+    })
+  })
 })

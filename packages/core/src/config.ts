@@ -36,7 +36,7 @@ export const runOptions = {
     unit: 'steps',
   },
   'batch-size': { default: 100, min: 1, integer: true, help: 'examples per step', unit: 'examples' },
-  'learning-rate': { default: null, min: 0, help: 'of the first step; open: 3e-2 for exact data, 1e-3 otherwise' },
+  'learning-rate': { default: null, above: 0, help: 'of the first step; open: 3e-2 for exact data, 1e-3 otherwise' },
   schedule: {
     default: 'auto',
     choices: ['auto', 'constant', 'cosine', 'linear-tail'],
@@ -74,7 +74,7 @@ export const runOptions = {
     help: 'of the code in training: by the encoder, or by gradient steps on parameters of each example',
   },
   'inference.steps': { default: 20, min: 1, integer: true, help: 'gradient steps per example', unit: 'steps' },
-  'inference.rate': { default: 0.1, min: 0, help: "learning rate of the first of them (Adam's), falling to 0" },
+  'inference.rate': { default: 0.1, above: 0, help: "learning rate of the first of them (Adam's), falling to 0" },
   'inference.start': {
     default: 'encoder',
     choices: ['encoder', 'scratch'],

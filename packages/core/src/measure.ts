@@ -12,7 +12,7 @@ export interface Model {
   readonly decoder: Conditional
   readonly marginal: Marginal
   /** Names of the plugins that made them, for messages. */
-  readonly names?: Readonly<Record<'encoder' | 'decoder' | 'marginal', string>>
+  readonly names?: Readonly<Record<'encoder' | 'decoder' | 'marginal', string>> & { readonly objective?: string }
 }
 
 /** How a rate came about: the column `rate_estimator`. */

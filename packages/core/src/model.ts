@@ -19,6 +19,8 @@ export interface BuildOptions {
   readonly dataset: Dataset
   /** Size of the code, or of each of its blocks. */
   readonly latents: readonly number[]
+  /** Examples per training step, for parts that compare them. */
+  readonly batchSize?: number
 }
 
 /** A model with its objective and its weights. */
@@ -52,6 +54,7 @@ export function buildModel(registry: Registry, config: ModelConfig, options: Bui
     latents: latentBlocks(options.latents),
     seed,
     trainingSize: dataset.support ? null : (dataset.splits.train?.size ?? null),
+    ...(options.batchSize !== undefined && !dataset.support && { batchSize: options.batchSize }),
   }
   const create = <K extends Kind>(kind: K, encoder?: Conditional): Parts[K] => {
     const { name, options } = config[kind as keyof ModelConfig]
@@ -64,7 +67,12 @@ export function buildModel(registry: Registry, config: ModelConfig, options: Bui
     const decoder = inDataUnits(create('decoder'), dataset)
     const marginal = create('marginal', encoder)
     const objective = create('objective')
-    const names = { encoder: config.encoder.name, decoder: config.decoder.name, marginal: config.marginal.name }
+    const names = {
+      encoder: config.encoder.name,
+      decoder: config.decoder.name,
+      marginal: config.marginal.name,
+      objective: config.objective.name,
+    }
     return { encoder, decoder, marginal, names, objective, named, dispose }
   } catch (error) {
     dispose()

@@ -3,6 +3,8 @@ import { describeExpected, parseOption, resolveOptions, type Option, type Option
 
 const number: Option = { default: 0.5, min: 0, max: 1, help: 'h' }
 const integer: Option = { default: 3, min: 1, integer: true, help: 'h' }
+const width: Option = { default: 1, above: 0, help: 'h' }
+const share: Option = { default: 0.9, min: 0, below: 1, help: 'h' }
 const open: Option = { default: null, max: 10, help: 'h' }
 const flag: Option = { default: false, help: 'h' }
 const text: Option = { default: 'a', help: 'h' }
@@ -16,6 +18,8 @@ describe('parseOption', () => {
     ['a number from a config file', number, 0.25, 0.25],
     ['the lower bound itself', number, '0', 0],
     ['the upper bound itself', number, '1', 1],
+    ['a number just above an exclusive bound', width, '1e-9', 1e-9],
+    ['a number just below an exclusive bound', share, '0.999', 0.999],
     ['an integer', integer, '7', 7],
     ['an open number', open, '7.5', 7.5],
     ['an open number left open', open, null, null],
@@ -37,6 +41,8 @@ describe('parseOption', () => {
   it.each([
     ['a number below its bound', number, '-0.1', 'a number from 0 to 1'],
     ['a number above its bound', number, '1.1', 'a number from 0 to 1'],
+    ['an exclusive lower bound itself', width, '0', 'a number, above 0'],
+    ['an exclusive upper bound itself', share, '1', 'a number, 0 or more, below 1'],
     ['a fraction for an integer', integer, '1.5', 'an integer, 1 or more'],
     ['an integer too large to be exact', integer, '1e17', 'an integer, 1 or more'],
     ['words for a number', number, 'half', 'a number from 0 to 1'],
@@ -96,6 +102,8 @@ describe('resolveOptions', () => {
 it.each([
   [number, 'a number from 0 to 1'],
   [integer, 'an integer, 1 or more'],
+  [width, 'a number, above 0'],
+  [share, 'a number, 0 or more, below 1'],
   [open, 'a number, 10 or less'],
   [{ default: 1, help: 'h' }, 'a number'],
   [flag, 'true or false'],

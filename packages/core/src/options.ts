@@ -7,18 +7,25 @@ interface Described {
   readonly unit?: string
 }
 
-export interface NumberOption extends Described {
-  readonly default: number
+/** What numbers are allowed. */
+interface Bounds {
+  /** The smallest. */
   readonly min?: number
+  /** The largest. */
   readonly max?: number
+  /** An exclusive lower bound, where `min` itself would make no sense: a width above 0. */
+  readonly above?: number
+  /** An exclusive upper bound. */
+  readonly below?: number
   readonly integer?: boolean
 }
+
+export interface NumberOption extends Described, Bounds {
+  readonly default: number
+}
 /** A number that may be left open; `null` means that something else decides, and `help` says what. */
-export interface OpenNumberOption extends Described {
+export interface OpenNumberOption extends Described, Bounds {
   readonly default: null
-  readonly min?: number
-  readonly max?: number
-  readonly integer?: boolean
 }
 export interface BooleanOption extends Described {
   readonly default: boolean
@@ -31,11 +38,8 @@ export interface ChoiceOption extends Described {
   readonly choices: readonly string[]
 }
 /** A list of numbers, typed `500,500`; the bounds hold for every entry. */
-export interface ListOption extends Described {
+export interface ListOption extends Described, Bounds {
   readonly default: readonly number[]
-  readonly min?: number
-  readonly max?: number
-  readonly integer?: boolean
 }
 
 /** One declaration makes the flag, its help, its validation and its line in `run.json`. */
@@ -128,20 +132,16 @@ const isBoolean = (option: Option): option is BooleanOption => typeof option.def
 const isList = (option: Option): option is ListOption => Array.isArray(option.default)
 const isChoice = (option: Option): option is ChoiceOption => 'choices' in option
 
-interface Bounds {
-  readonly min?: number
-  readonly max?: number
-  readonly integer?: boolean
+function withinBounds(bounds: Bounds, value: number): boolean {
+  const { min = -Infinity, max = Infinity, above = -Infinity, below = Infinity, integer = false } = bounds
+  return value >= min && value <= max && value > above && value < below && (!integer || Number.isSafeInteger(value))
 }
 
-function withinBounds({ min = -Infinity, max = Infinity, integer = false }: Bounds, value: number): boolean {
-  return value >= min && value <= max && (!integer || Number.isSafeInteger(value))
-}
-
-function describeBounds({ min, max }: Bounds): string {
+function describeBounds({ min, max, above, below }: Bounds): string {
   if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`
-  if (min !== undefined) return `, ${min} or more`
-  return max === undefined ? '' : `, ${max} or less`
+  const lower = min !== undefined ? `, ${min} or more` : above !== undefined ? `, above ${above}` : ''
+  const upper = max !== undefined ? `, ${max} or less` : below !== undefined ? `, below ${below}` : ''
+  return lower + upper
 }
 
 function toNumber(raw: unknown): number | undefined {

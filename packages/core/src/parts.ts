@@ -43,6 +43,8 @@ export interface Context {
   readonly seed: number
   /** Examples in the training split; null for exact data. */
   readonly trainingSize: number | null
+  /** Examples per training step, the last one of an epoch excepted; absent for exact data. */
+  readonly batchSize?: number
   /** Where data files lie, for datasets. */
   readonly dataDir?: string
   /** For datasets: the change of units that a run was trained with, in place of one by statistics of this data. */
@@ -103,7 +105,10 @@ export interface Density {
   quadrature?(nodes: number, noise: Noise): Draw | undefined
   /** E of the value, [lead…, …event]. */
   mean?(): Tensor
-  /** [K, B, D] -> [K, B, D], nats; sums to logProb over D. */
+  /**
+   * [K, B, D] -> [K, B, D], nats; sums to logProb over D. Where an encoder's dimensions depend on each other given x, it has
+   * `factors` too: objective `tc` and evaluator `total-correlation` take it for log e(z_d|x) otherwise.
+   */
   logProbPerDimension?(value: Tensor): Tensor
   /** KL(this ‖ other) [B] in nats, or undefined where this pair has no closed form. */
   kl?(other: Density): Tensor | undefined
@@ -232,8 +237,16 @@ export type SplitLoss = 'examples' | 'batches' | LossOfMeans
 export interface Objective {
   /** What training minimises, nats. */
   loss(measurement: Measurement, scalars: Scalars, noise: Noise): Scalar
-  /** K independent draws that it needs. Forbids enumeration (IWAE, MMD, TC). */
+  /** K independent draws of a code that it needs: neither enumeration nor quadrature takes their place (IWAE, MMD, TC). */
   readonly samples?: number
+  /**
+   * How an objective with `samples` takes a finite code. No gradient passes through draws from one, so without this field a
+   * run with a finite code is refused.
+   *
+   *   enumerated   the measurement has every code with its probability (`draw.weight`), in place of draws
+   *   drawn        the measurement has K draws, and the loss has a score term for them
+   */
+  readonly finiteCode?: 'enumerated' | 'drawn'
   /** β(t), a target that rises: their values enter the loss as `scalars`. */
   readonly schedules?: Schedules
   /**

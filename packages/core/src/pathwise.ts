@@ -19,7 +19,7 @@ export function pathwiseDraw(
 ): Draw {
   if (drawn.base || drawn.auxiliary || posterior.factors || posterior.enumerate) {
     throw errors.badUsage(
-      'A doubly reparameterised gradient needs a code that is Gaussian given x: no flow, no chain, no auxiliary variable, no finite code. Use --encoder mlp or conv.',
+      'A doubly reparameterised gradient needs a code that is Gaussian given x: no flow, no chain, no auxiliary variable, no finite code. Use --encoder mlp or conv, or the standard gradient.',
     )
   }
   const constants = Object.fromEntries(Object.entries(said).map(([name, tensor]) => [name, stopGradient(tensor)]))

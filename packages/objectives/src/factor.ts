@@ -1,10 +1,16 @@
 import { codeSize, definePlugin, stopGradient, tf, type Noise, type Tensor } from '@elbow/core'
-import { codesOf } from './codes.js'
+import { asDraws, codesOf, codesToCompare, codeWeights } from './codes.js'
 import { criticNetwork, discrimination } from './divergences/critic.js'
 
 /**
  * A critic tells codes from codes whose dimensions were shuffled apart over the batch, so its logit is
  * T(z) = log q(z) / Π_d q(z_d), and TC = E T(z).
+ *
+ * Algorithm 2 shuffles the codes of a second batch. Here they are those of the same batch. The critic's loss is a sum of one
+ * expectation over codes and one over shuffled codes, and each side alone has the same distribution as in the paper, so the
+ * expected gradient is the paper's, for one pass through the encoder instead of two. Only the noise of both sides is dependent.
+ *
+ * Where one example is left over at the end of an epoch, the critic rests for that step: there is nothing to shuffle.
  */
 export const factor = definePlugin({
   kind: 'objective',
@@ -18,19 +24,22 @@ export const factor = definePlugin({
   },
   create({ gamma, critic }, context) {
     const network = criticNetwork(context, codeSize(context), critic)
-    const where = 'objective "factor"'
+    const comparable = codesToCompare('objective "factor"', context)
     return {
       samples: 1,
       loss(m) {
-        const correlation = tf.mean(network.logits(codesOf(where, m), 'frozen'))
+        const correlation = m.mean(asDraws(m, network.logits(codesOf(m), 'frozen')))
         return tf.add(tf.add(m.mean(m.distortion), m.mean(m.rate)), tf.mul(correlation, gamma))
       },
       critic: {
         variables: network.variables,
         loss(m, _, noise) {
-          const codes = stopGradient(codesOf(where, m))
-          const apart = permuteDimensions(codes, noise)
-          return discrimination(network.logits(codes, 'trained'), network.logits(apart, 'trained'))
+          if (!comparable(m)) return tf.scalar(0)
+          const codes = stopGradient(codesOf(m))
+          const weights = codeWeights(m)
+          const apart = weights ? resampleDimensions(codes, weights, noise) : permuteDimensions(codes, noise)
+          const real = asDraws(m, network.logits(codes, 'trained'))
+          return discrimination(real, network.logits(apart, 'trained'), m.mean)
         },
       },
     }
@@ -38,14 +47,32 @@ export const factor = definePlugin({
 })
 
 /**
- * Each dimension in a random order of its own over the batch (algorithm 1). [B, D]
+ * Each dimension in a random order of its own over the batch (algorithm 1). [B, D], B ≥ 2
  *
  * By matrices of permutations: TensorFlow.js reads the indices of a gather back, which a compiled step cannot do.
  */
 export function permuteDimensions(codes: Tensor, noise: Noise): Tensor {
   const [count = 0, size = 0] = codes.shape
   const order = tf.topk(noise.uniform([size, count]), count).indices //       a permutation in each row, [D, B]
-  const permutations = tf.cast(tf.oneHot(order, count), 'float32') //  [D, B, B]
+  return chosen(codes, order)
+}
+
+/**
+ * The same for codes that do not all weigh the same: each dimension of each result comes from a code of its own, drawn by weight
+ * (Gumbel-max), so that they are draws from Π_d q(z_d). [n, D]
+ *
+ * @param weights  share of each code in q(z), [n]
+ */
+export function resampleDimensions(codes: Tensor, weights: Tensor, noise: Noise): Tensor {
+  const [count = 0, size = 0] = codes.shape
+  if (count < 2) return codes
+  return chosen(codes, tf.argMax(tf.add(tf.log(weights), noise.gumbel([size, count, count])), 2))
+}
+
+/** Dimension d of result i is that of code `index[d, i]`. [n, D] */
+function chosen(codes: Tensor, index: Tensor): Tensor {
+  const [count = 0, size = 0] = codes.shape
+  const matrices = tf.cast(tf.oneHot(index, count), 'float32') //         [D, n, n]
   const columns = tf.reshape(tf.transpose(codes), [size, count, 1])
-  return tf.transpose(tf.reshape(tf.matMul(permutations, columns), [size, count]))
+  return tf.transpose(tf.reshape(tf.matMul(matrices, columns), [size, count]))
 }

@@ -4,6 +4,9 @@ import { divergenceOptions, divergences } from './divergences/divergence.js'
 /**
  * R = I_q(X;Z) + KL(q(z)‖m(z)) counts the information as a cost. α takes it off, and the divergence alone, estimated
  * from the codes of a batch, keeps q(z) near m(z).
+ *
+ * Where one example is left over at the end of an epoch, `mmd` and `stein` are left out of that step: they compare the codes of a
+ * batch.
  */
 export const info = definePlugin({
   kind: 'objective',
@@ -20,7 +23,7 @@ export const info = definePlugin({
   create({ divergence, alpha, lambda, ...values }, context) {
     const between = divergences[divergence]('objective "info"', values, context)
     return {
-      samples: 1,
+      samples: between.samples,
       ...(between.critic && { critic: between.critic }),
       ...(divergence === 'mmd' && { splitLoss: 'batches' }),
       loss(m, _, noise) {

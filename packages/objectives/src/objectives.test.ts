@@ -1,7 +1,19 @@
-import { freshNoise, startEngine, tf, type Measurement, type Progress, type Scalars } from '@elbow/core'
+import { freshNoise, resolveOptions, startEngine, tf, type Measurement, type Progress, type Scalars } from '@elbow/core'
 import { testContext } from '@elbow/core/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { capacity, beta, elbo, entropyAnnealed, freeBits, iwae, noRate, targetDistortion, targetRate } from './index.js'
+import {
+  capacity,
+  beta,
+  elbo,
+  entropyAnnealed,
+  freeBits,
+  info,
+  iwae,
+  noRate,
+  targetDistortion,
+  targetRate,
+  wae,
+} from './index.js'
 import { permuteDimensions } from './factor.js'
 import { logMixtureWeights } from './mixture-weights.js'
 import { decompose } from './tc.js'
@@ -169,6 +181,18 @@ describe('free-bits', () => {
   })
 })
 
+describe('an option whose bound makes no sense itself', () => {
+  it.each([
+    { plugin: wae, option: 'bandwidth', value: 0, expected: 'a number, above 0' },
+    { plugin: info, option: 'bandwidth', value: 0, expected: 'a number, above 0' },
+    { plugin: targetDistortion, option: 'smoothing', value: 1, expected: 'a number, 0 or more, below 1' }, // it would never move
+  ])('is refused: $option $value of $plugin.name', ({ plugin, option, value, expected }) => {
+    expect(() => resolveOptions('here', plugin.options, { [option]: value })).toThrow(
+      `here, option "${option}": expected ${expected}, got ${value}.`,
+    )
+  })
+})
+
 describe('tc', () => {
   const means = [
     [1, 2],
@@ -212,6 +236,15 @@ describe('tc', () => {
     const { information, correlation } = decompose(m, 'weighted')
     expect(mean(numbers(information))).toBeCloseTo(Math.LN2, 5)
     expect(mean(numbers(correlation))).toBeCloseTo(Math.LN2, 5) // each dimension says it; together they say it once
+  })
+
+  it('refuses a chain of blocks, whose dimensions depend on each other given x: the correlation would be 0 always', () => {
+    const m = measured({ means })
+    const factors = [0, 1].map((block) => ({ block, density: () => m.posterior }))
+    const chained = { ...m, posterior: { ...m.posterior, factors } }
+    expect(() => decompose(chained, 'weighted')).toThrow(
+      'objective "tc": needs an encoder whose dimensions are independent given x. Use --encoder conv or mlp.',
+    )
   })
 
   it('weighs the stratified mixture so that it sums to one (Chen et al. 2018, appendix C.2)', () => {

@@ -3,24 +3,28 @@ import { definePlugin, tf, type Scalar, type Tensor } from '@elbow/core'
 /**
  * As little rate as a given distortion allows, by a multiplier.
  *
- *   C = D − κ, smoothed:   C̄ ← α C̄ + (1 − α) C
- *   loss                   R + λ (C + stop(C̄ − C))        value of the smoothed constraint, gradient of this batch's
- *   multiplier             λ ← λ exp(ν clip(C̄ / 0.2κ, −1, 1))
+ *   loss          R + λ C,   C = D − κ,   λ a constant to the gradient
+ *   constraint    C̄ ← α C̄ + (1 − α) C,   the first batch being its own average
+ *   multiplier    log λ ← clip(log λ + ν clip(C̄ / 0.2 max(|κ|, 1), −1, 1), log 1e-3, log 1e3),   λ = 1 at the start
  *
- * The paper's constraint is of order one; ours is in nats, hence the division by κ. Before the model has learned anything
- * D is several times κ, and what λ takes up then it has to give back where D is at most κ below it: so whatever is off by
- * a fifth or more moves λ at the same speed, up or down. The average is short, since λ overshoots where it hears late of
- * what it did.
+ * Algorithm 1 of the paper, but for these: its constraint is of order one, ours is in nats, hence the division by κ. Its loss has
+ * the value of the smoothed constraint, with the gradient of this batch's; ours has this batch's value. λ is kept within 1e-3 and
+ * 1e3.
+ *
+ * Before the model has learned anything D is several times κ, and what λ takes up then it has to give back where D is at most κ
+ * below it: so whatever is off by a fifth or more moves λ at the same speed, up or down. The average is short, since λ overshoots
+ * where it hears late of what it did.
  */
 export const targetDistortion = definePlugin({
   kind: 'objective',
   name: 'target-distortion',
   summary: 'min R subject to D ≤ κ: as little rate as a given distortion allows (GECO)',
-  equation: 'min R subject to D ≤ κ: L = R + λ(D − κ), λ ← λ exp(ν clip((D − κ) / 0.2κ, −1, 1))',
+  equation:
+    'min R subject to D ≤ κ: L = R + λC, C = D − κ, C̄ ← αC̄ + (1−α)C, λ ← clip(λ exp(ν clip(C̄ / 0.2 max(|κ|, 1), −1, 1)), 1e-3, 1e3)',
   paper: 'Rezende & Viola 2018, Taming VAEs (arXiv:1810.00597), algorithm 1',
   options: {
     distortion: { default: 80, help: 'κ, the distortion allowed', unit: 'nats' },
-    smoothing: { default: 0.9, min: 0, max: 1, help: 'α of the moving average of the constraint' },
+    smoothing: { default: 0.9, min: 0, below: 1, help: 'α of the moving average of the constraint' },
     speed: { default: 0.01, min: 0, help: 'ν, the most that log λ moves', unit: 'per step' },
   },
   create({ distortion: target, smoothing, speed }, context) {

@@ -1,7 +1,11 @@
 import { definePlugin, tf } from '@elbow/core'
 import { divergenceOptions, divergences } from './divergences/divergence.js'
 
-/** The cost is the distortion. Each code's own distribution is left alone; only their mixture is held to m(z). */
+/**
+ * The cost is the distortion. Each code's own distribution is left alone; only their mixture is held to m(z).
+ *
+ * Where one example is left over at the end of an epoch, `mmd` is left out of that step: it compares the codes of a batch.
+ */
 export const wae = definePlugin({
   kind: 'objective',
   name: 'wae',
@@ -16,7 +20,7 @@ export const wae = definePlugin({
   create({ divergence, lambda, ...values }, context) {
     const between = divergences[divergence]('objective "wae"', values, context)
     return {
-      samples: 1,
+      samples: between.samples,
       ...(between.critic && { critic: between.critic }),
       ...(divergence === 'mmd' && { splitLoss: 'batches' }),
       loss: (m, _, noise) => tf.add(m.mean(m.distortion), tf.mul(between.of(m, noise), lambda)),

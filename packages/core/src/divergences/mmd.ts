@@ -4,17 +4,28 @@ import { kernelScale, kernels, squaredDistances, type KernelName } from './kerne
 /**
  * Maximum mean discrepancy, the unbiased estimate (Gretton et al. 2012, eq. 3):
  *
- *   MMD² = 1/n(n−1) Σ_{i≠j} k(z_i, z_j) + 1/n(n−1) Σ_{i≠j} k(p_i, p_j) − 2/n² Σ_{i,j} k(z_i, p_j)
+ *   MMD² = 1/n(n−1) Σ_{i≠j} k(z_i, z_j) + 1/m(m−1) Σ_{i≠j} k(p_i, p_j) − 2/nm Σ_{i,j} k(z_i, p_j)
  *
- * @param codes  draws from q(z), [n, D]
- * @param prior  draws from m(z), [n, D]
+ * Where codes have other shares in q(z) than 1/n, pairs of them have the weights W_ij in place of 1/n(n−1), and each has Σ_j W_ij
+ * in place of 1/n.
+ *
+ * @param codes  draws from q(z), [n, D], n ≥ 2
+ * @param prior  draws from m(z), [m, D], m ≥ 2
+ * @param pairs  W, [n, n], symmetric, of sum 1, and 0 for pairs that are not independent; absent: 1/n(n−1) for i ≠ j
  * @returns scalar; below zero now and then where both are nearly the same
  */
-export function mmd(codes: Tensor, prior: Tensor, kernel: KernelName, bandwidth: number): Tensor {
+export function mmd(codes: Tensor, prior: Tensor, kernel: KernelName, bandwidth: number, pairs?: Tensor): Tensor {
   const [n = 0, dimensions = 0] = codes.shape
   const scale = kernelScale(dimensions, bandwidth)
   const k = (a: Tensor, b: Tensor) => kernels[kernel](squaredDistances(a, b), scale)
-  const within = (a: Tensor) => tf.div(tf.sub(tf.sum(k(a, a)), n), n * (n - 1)) // k(z, z) = 1
-  const between = tf.div(tf.sum(k(codes, prior)), n * n)
-  return tf.sub(tf.add(within(codes), within(prior)), tf.mul(between, 2))
+  const within = (a: Tensor) => {
+    const count = a.shape[0]
+    return tf.div(tf.sub(tf.sum(k(a, a)), count), count * (count - 1)) // k(z, z) = 1
+  }
+  const cross = k(codes, prior)
+  const between = pairs
+    ? tf.sum(tf.mul(tf.sum(pairs, 1), tf.mean(cross, 1)))
+    : tf.div(tf.sum(cross), n * prior.shape[0])
+  const ofCodes = pairs ? tf.sum(tf.mul(pairs, k(codes, codes))) : within(codes)
+  return tf.sub(tf.add(ofCodes, within(prior)), tf.mul(between, 2))
 }

@@ -59,7 +59,8 @@ export function prepareRun({ registry, config, dataset, warn, signal }: PrepareO
   const evaluators = createEvaluators(registry, config, dataset)
   const source = trainingSource(dataset, { seed, batchSize: settings['batch-size'] })
   const model = buildOrFree(source, () => {
-    const built = buildModel(registry, config, { seed, dataset, latents: settings.latents })
+    const { latents, 'batch-size': batchSize } = settings
+    const built = buildModel(registry, config, { seed, dataset, latents, batchSize })
     if (built.named.size > 0 || steps === 0) return built
     throw errors.badUsage('No part of this model has weights to train. Give --steps 0 to evaluate it as it is.')
   })
@@ -72,6 +73,7 @@ export function prepareRun({ registry, config, dataset, warn, signal }: PrepareO
     ...shared,
     objective: model.objective,
     optimizer,
+    ...('draws' in config.objective.options && { ownDraws: '--objective.draws' }),
     ...(settings['optimizer.normalize-gradients'] && { normalize: layersOf([...trained.keys()]) }),
     ...(source.weights && { weights: source.weights }),
     ...(settings.inference === 'per-example' && { inference: innerLoopOf(settings) }),

@@ -2,6 +2,7 @@ import type { Evaluation, PerExample, ReadMeasurement } from '../evaluation.js'
 import type { Objective, SplitMeans } from '../parts.js'
 import type { Column } from '../tables/columns.js'
 import { tf } from '../tf.js'
+import { enumeratesCode } from '../training/finite-code.js'
 import type { ScheduleEnd } from '../training/schedule-end.js'
 
 /** The column `loss` of eval.arrow. */
@@ -27,7 +28,7 @@ export async function splitLoss(options: SplitLossOptions): Promise<number | und
   if (!how) return undefined
   const measured = (read: ReadMeasurement, batch?: number): Promise<PerExample> =>
     evaluation.perExample('loss', read, {
-      ...(samples !== undefined && { samples, enumerate: false, quadrature: 0 }),
+      ...(samples !== undefined && { samples, enumerate: enumeratesCode(objective), quadrature: 0 }),
       ...(batch !== undefined && { batch }),
     })
   if (typeof how !== 'string') {

@@ -46,6 +46,23 @@ export function obeysEncoderContract(plugin: AnyPlugin<'encoder'>, how: Contract
         demand(logProb!.every(Number.isFinite), 'zeros in place of what the network says give no density')
       }),
     ),
+    check('has independent dimensions given x, or names its factors', how, () =>
+      withPart(plugin, how, 1, async ({ part }) => {
+        const others = (kept: number) => Array.from({ length: size }, (_, d) => (d === kept ? 0 : 0.5))
+        for (const kept of [0, size - 1]) {
+          const { before, after } = await numbersOf(() => {
+            const { logProbPerDimension, factors } = part.density(part.parameters(x()))
+            const value = tf.tensor(normal({ seed: 1, stream: 'codes', step: 0 }, size), [1, 1, size])
+            const at = (z: Tensor) =>
+              tf.slice(logProbPerDimension!(tf.tile(z, [1, examples, 1])), [0, 0, kept], [1, -1, 1])
+            if (!logProbPerDimension || factors) return { before: tf.zeros([1]), after: tf.zeros([1]) }
+            return { before: at(value), after: at(tf.add(value, others(kept))) }
+          })
+          const moved = before!.some((nats, b) => Math.abs(nats - after![b]!) > 1e-4 * (1 + Math.abs(nats)))
+          demand(!moved, `log e(z_${kept}|x) of logProbPerDimension moves with other dimensions of z: name the factors`)
+        }
+      }),
+    ),
     ...densityChecks(how, { examples, event: [size], kind: 'continuous' }, (body) =>
       withPart(plugin, how, 1, ({ part }) => body(subject(part))),
     ),

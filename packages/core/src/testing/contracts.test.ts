@@ -105,6 +105,21 @@ describe('a broken plugin is told what is wrong with it', () => {
       /^in a box of volume .* it is not normalised/,
     ],
     [
+      'an encoder whose second dimension depends on the first',
+      broken('encoder', (part) => ({
+        density: (said: Tensors) => {
+          const density = part.density(said)
+          const logProbPerDimension = (value: Tensor) => {
+            const first = tf.slice(value, [0, 0, 0], [-1, -1, 1])
+            return tf.add(density.logProbPerDimension!(value), tf.mul(first, [0, 0.1]))
+          }
+          return { ...density, logProbPerDimension }
+        },
+      })),
+      'has independent dimensions given x, or names its factors',
+      /^log e\(z_1\|x\) of logProbPerDimension moves with other dimensions of z: name the factors/,
+    ],
+    [
       'a decoder that keeps its weights to itself',
       broken('decoder', () => ({ variables: [] })),
       'returns every weight that it makes as its variables',
@@ -143,6 +158,30 @@ describe('a broken plugin is told what is wrong with it', () => {
       broken('objective', () => ({ loss: (m: Measurement) => m.distortion })),
       'is one finite number',
       /^the loss has shape \[1, 8\]: average with m.mean/,
+    ],
+    [
+      'an objective that averages over examples by itself',
+      broken('objective', () => ({
+        loss: (m: Measurement) => tf.add<Scalar>(m.mean(m.rate), tf.mean<Scalar>(m.distortion)),
+      })),
+      'weighs examples as the measurement does',
+      /^an example of weight 0 changes .*: average with m.mean, never with tf.mean/,
+    ],
+    [
+      'an objective with a critic that averages over examples by itself',
+      broken('objective', () => ({
+        critic: { variables: [], loss: (m: Measurement) => tf.mean<Scalar>(m.distortion) },
+      })),
+      'weighs examples as the measurement does',
+      /^an example of weight 0 changes/,
+    ],
+    [
+      'an objective that averages over draws by itself',
+      broken('objective', () => ({
+        loss: (m: Measurement) => tf.add<Scalar>(m.mean(m.rate), m.mean(tf.mean(m.distortion, 0))),
+      })),
+      'weighs draws as the measurement does',
+      /^a draw of weight 0 changes .*: average with m.mean or m.meanOverDraws/,
     ],
     [
       'an objective that cuts the gradient off',

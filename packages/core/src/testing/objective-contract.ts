@@ -2,7 +2,7 @@ import { measure, type Measurement } from '../measure.js'
 import { freshNoise } from '../noise/noise.js'
 import { adam, slotsOf } from '../optimizers/index.js'
 import { resolveOptions } from '../options.js'
-import type { LossOfMeans, Objective, Scalars } from '../parts.js'
+import type { LossOfMeans } from '../parts.js'
 import type { AnyPlugin } from '../plugin.js'
 import { tf, type NamedTensorMap, type Scalar } from '../tf.js'
 import { scheduleValues } from '../training/schedule-end.js'
@@ -11,6 +11,7 @@ import { check, demand, numbersOf, type Check, type ContractOptions } from './ch
 import { exampleOf } from './example-data.js'
 import { gradientError } from './gradients.js'
 import { optionChecks } from './made-part.js'
+import { howOf, scalarsOf, weightChecks } from './objective-weights.js'
 import { withStandIns, type StandInModel } from './stand-in-model.js'
 
 /** How an objective is tried. */
@@ -18,8 +19,6 @@ export interface ObjectiveContractOptions extends ContractOptions {
   /** Its gradient is not that of its value, and is not to be compared with finite differences. */
   readonly isSurrogate?: boolean
 }
-
-const progress = { step: 0, steps: 10, epoch: 0, fraction: 0 }
 
 /** loss(measurement): one number from what core measured, with the right gradients. */
 export function obeysObjectiveContract(
@@ -94,6 +93,7 @@ export function obeysObjectiveContract(
         )
       }),
     ),
+    ...weightChecks(plugin, values, how),
     check('trains five steps, compiled as eagerly', how, async () => {
       const [eager, compiled] = [await trained(plugin, values(), 'off'), await trained(plugin, values(), 'auto')]
       const off = eager.map((value, i) => Math.abs(value - compiled[i]!) / (1 + Math.abs(value)))
@@ -103,25 +103,11 @@ export function obeysObjectiveContract(
   ]
 }
 
-function measured({ model, dataset, objective }: StandInModel): Measurement {
-  const x = exampleOf({ event: dataset.event, dataKind: dataset.kind }, 8)
-  return measure(model, {
-    x,
-    noise: freshNoise(1, 'contract', 0),
-    samples: objective.samples ?? 1,
-    enumerate: objective.samples === undefined,
-    rate: 'auto',
-    trainingSize: 40,
-    weighDraws: objective.weighDraws,
-  })
-}
+const measured = (made: StandInModel): Measurement => measure(made.model, howOf(made))
 
 /** Means over examples of the terms of a split's loss. */
 const meanTerms = ({ terms }: LossOfMeans, m: Measurement): NamedTensorMap =>
   Object.fromEntries(Object.entries(terms?.(m) ?? {}).map(([name, term]) => [name, tf.mean(term, 0)]))
-
-const scalarsOf = ({ schedules = {} }: Objective): Scalars =>
-  Object.fromEntries(Object.entries(schedules).map(([name, at]) => [name, tf.scalar(at(progress))]))
 
 const lossOf = (made: StandInModel) =>
   made.objective.loss(measured(made), scalarsOf(made.objective), freshNoise(1, 'contract/objective', 0))

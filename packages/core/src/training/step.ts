@@ -1,4 +1,6 @@
 import { compileStep, inPart, type CompiledStep } from '../compile/index.js'
+import { demandGradients, enumeratesCode } from './finite-code.js'
+import { ignoredSettings } from './ignored-settings.js'
 import { inferPerExample, saying, type InnerLoop } from '../inference/per-example.js'
 import { measure, type MeasureOptions, type Measurement, type Model, type RateEstimator } from '../measure.js'
 import { StepNoise, type Noise } from '../noise/noise.js'
@@ -21,6 +23,8 @@ export interface StepOptions {
   readonly samples: number
   /** Nodes per dimension of a quadrature instead of draws; 0 draws. */
   readonly quadrature: number
+  /** The objective's own option for the number of draws, as a flag: for a message. */
+  readonly ownDraws?: string
   readonly rate: 'auto' | 'sampled'
   /** Finds parameters of e(z|x) for each example of a batch; absent: the encoder's network says them. */
   readonly inference?: InnerLoop
@@ -61,13 +65,14 @@ export function trainingStep(options: StepOptions): TrainingStep {
   const schedules = Object.entries(objective.schedules ?? {})
   let rateEstimator: RateEstimator | undefined
   let discovered = ''
+  let ignored: readonly string[] = []
 
   const how = (x: Tensor, source: Noise): MeasureOptions => ({
     x,
     ...(weights && { weights }),
     noise: source,
     samples: objective.samples ?? options.samples,
-    enumerate: objective.samples === undefined,
+    enumerate: enumeratesCode(objective),
     quadrature: objective.samples === undefined ? options.quadrature : 0,
     rate: options.rate,
     trainingSize: options.trainingSize,
@@ -78,6 +83,7 @@ export function trainingStep(options: StepOptions): TrainingStep {
 
   const forward = (x: Tensor, scalars: Scalars, { encoder, noise: source }: Player) => {
     const measurement = measure({ ...model, encoder }, how(x, source))
+    demandGradients(objective, measurement, model.names?.objective)
     rateEstimator = measurement.rateEstimator
     const loss = lossOf(measurement, scalars, source)
     const { critic } = objective
@@ -178,10 +184,15 @@ export function trainingStep(options: StepOptions): TrainingStep {
       }
       const signature = x.shape.join()
       if (signature !== discovered) {
+        const isFirst = discovered === ''
         noise.discover((source) => {
           const scalars = tensorsOf(values)
-          for (const player of playersOf(x, scalars, source)) forward(x, scalars, player)
+          for (const player of playersOf(x, scalars, source)) {
+            const { measurement } = forward(x, scalars, player)
+            if (isFirst) ignored = ignoredSettings(options, measurement)
+          }
         })
+        if (isFirst) for (const line of ignored) options.warn(line)
         discovered = signature
       }
       const drawn = noise.inputs(progress.step)

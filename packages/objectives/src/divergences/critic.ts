@@ -46,6 +46,11 @@ function glorot(shape: Shape, noise: HostNoise): Float32Array {
 /**
  * Cross entropy of telling `real` from `other`: −E_real log σ(T) − E_other log σ(−T). At its minimum
  * T = log p_real / p_other (Goodfellow et al. 2014, proposition 1).
+ *
+ * @param expected  E_real, where draws of `real` do not all weigh the same
  */
-export const discrimination = (real: Tensor, other: Tensor): Scalar =>
-  tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(other)))
+export const discrimination = (
+  real: Tensor,
+  other: Tensor,
+  expected: (value: Tensor) => Scalar = (value) => tf.mean(value),
+): Scalar => tf.add(expected(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(other)))

@@ -1,7 +1,10 @@
-import { startEngine, stopGradient, tf, type Tensor } from '@elbow/core'
+import { freshNoise, startEngine, stopGradient, tf, type Context, type Measurement, type Tensor } from '@elbow/core'
+import { testContext } from '@elbow/core/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { normal } from '../measured.test.helper.js'
+import { resampleDimensions } from '../factor.js'
+import { measured, normal } from '../measured.test.helper.js'
 import { discrimination } from './critic.js'
+import { divergences } from './divergence.js'
 import { stein } from './stein.js'
 
 beforeAll(() => startEngine('cpu'))
@@ -23,6 +26,94 @@ describe('stein', () => {
     const phi = (-a - k * b - (b - a) * k) / 2
     const gradient = tf.grad((z: Tensor) => stein(z, standard(1), 1))(tf.tensor2d([[a], [b]]))
     expect(gradient.dataSync()[0]).toBeCloseTo(-phi / 2, 5)
+  })
+})
+
+const options = { kernel: 'rbf', bandwidth: 1, critic: [8] } as const
+
+describe('mmd of a known distribution', () => {
+  const support = { x: new Float32Array(), probability: Float64Array.of(0.9, 0.1) }
+  const { of, samples } = divergences.mmd('', options, { support, trainingSize: null } as unknown as Context)
+
+  // k = exp(−r²/2) and z − z′ ~ N(δ, 2), so E k = exp(−δ²/6)/√3 for every pair of components of q = 0.9 N(0, 1) + 0.1 N(3, 1)
+  it('is that of the weighted mixture in the mean, without bias', () => {
+    const expected = (delta: number) => Math.exp(-(delta ** 2) / 6) / Math.sqrt(3)
+    const within = 0.9 ** 2 * expected(0) + 2 * 0.9 * 0.1 * expected(3) + 0.1 ** 2 * expected(0)
+    const truth = within + expected(0) - 2 * (0.9 * expected(0) + 0.1 * expected(3))
+    const estimates = Array.from({ length: 400 }, (_, step) =>
+      tf.tidy(() => {
+        const epsilon = Array.from(
+          freshNoise(1, 'codes', step)
+            .normal([samples * 2])
+            .dataSync(),
+        )
+        const m = measured({ means: [[0], [3]], weights: [0.9, 0.1], samples, epsilon })
+        const marginal = normal(tf.zeros([1]), tf.ones([1]))
+        return value(of({ ...m, marginal }, freshNoise(1, 'prior', step)))
+      }),
+    )
+    const mean = estimates.reduce((sum, each) => sum + each, 0) / estimates.length
+    const error = Math.sqrt(estimates.reduce((sum, each) => sum + (each - mean) ** 2, 0)) / estimates.length
+    expect(error).toBeLessThan(0.05)
+    expect(Math.abs(mean - truth)).toBeLessThan(5 * error)
+  })
+})
+
+/** Two codes of weights 2/3 and 1/3, and the same three codes that all weigh the same, at one seed of the weights. */
+const weighed = (): Measurement => measured({ means: [[0.3], [1.1]], weights: [2 / 3, 1 / 3] })
+const repeated = (): Measurement => measured({ means: [[0.3], [0.3], [1.1]] })
+
+describe('a code of twice the weight', () => {
+  it('moves by stein as two codes do', () => {
+    const marginal = normal(tf.zeros([1]), tf.ones([1]))
+    const weights = tf.tensor1d([2 / 3, 1 / 3])
+    const [a, b] = tf
+      .grad((z: Tensor) => stein(z, marginal, 1, weights))(tf.tensor2d([[0.3], [1.1]]))
+      .dataSync()
+    const three = tf
+      .grad((z: Tensor) => stein(z, marginal, 1))(tf.tensor2d([[0.3], [0.3], [1.1]]))
+      .dataSync()
+    expect(a).toBeCloseTo(three[0]! + three[1]!, 5)
+    expect(b).toBeCloseTo(three[2]!, 5)
+  })
+
+  it('counts for the adversarial divergence as two codes do', () => {
+    const of = (m: Measurement) => {
+      const latents = [{ name: 'z', size: 1 }]
+      return value(
+        divergences.adversarial('', options, testContext('objective', { latents })).of(m, undefined as never),
+      )
+    }
+    expect(of(weighed())).toBeCloseTo(of(repeated()), 5)
+  })
+
+  it('comes up twice as often in each dimension that a critic of factor sees apart', () => {
+    const count = 300
+    const codes = tf.tensor2d(Array.from({ length: count }, (_, i) => [i % 2, i % 2]))
+    const weights = tf.tensor1d(Array.from({ length: count }, (_, i) => (i % 2 === 0 ? 2 : 1) / (1.5 * count)))
+    const rows = resampleDimensions(codes, weights, freshNoise(1, 'resample', 0)).arraySync() as [number, number][]
+    const share = (holds: (row: [number, number]) => boolean) => rows.filter(holds).length / count
+    const within = (found: number, p: number) =>
+      expect(Math.abs(found - p)).toBeLessThan(5 * Math.sqrt((p * (1 - p)) / count))
+    within(share(([a]) => a === 1), 1 / 3) // prettier-ignore
+    within(share(([, b]) => b === 1), 1 / 3) // prettier-ignore
+    within(
+      share(([a, b]) => a === 1 && b === 1),
+      1 / 9,
+    ) // independent dimensions
+  })
+})
+
+describe.each(['adversarial', 'stein'] as const)('%s and a trained marginal', (name) => {
+  it('lowers KL(q‖m) by the marginal too: for m = N(μ, 1) the gradient is μ − E_q z', () => {
+    const latents = [{ name: 'z', size: 1 }]
+    const { of } = divergences[name]('', options, testContext('objective', { latents }))
+    const measuredAt = (mean: Tensor) => {
+      const m = measured({ means: [[0.3], [1.1], [2]] })
+      return of({ ...m, marginal: normal(tf.reshape(mean, [1]), tf.ones([1])) }, undefined as never)
+    }
+    const gradient = tf.grad((mean: Tensor) => tf.sum(measuredAt(mean)))(tf.scalar(0.2))
+    expect(value(gradient)).toBeCloseTo(0.2 - (0.3 + 1.1 + 2) / 3, 4)
   })
 })
 

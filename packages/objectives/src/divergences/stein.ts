@@ -4,12 +4,13 @@ import { kernelScale, kernels, squaredDistances, stopGradient, tf, type Density,
  * Stein variational gradient (Liu & Wang 2016; as a divergence of InfoVAE: Zhao et al. 2017, appendix): the direction
  * that lowers KL(q(z) ‖ m(z)) fastest among functions of unit kernel norm.
  *
- *   φ(z_i) = 1/n Σ_j [ k(z_j, z_i) ∇ log m(z_j) + ∇_{z_j} k(z_j, z_i) ],    rbf kernel
+ *   φ(z_i) = Σ_j w_j [ k(z_j, z_i) ∇ log m(z_j) + ∇_{z_j} k(z_j, z_i) ],    rbf kernel
  *
- * @param codes  draws from q(z), [n, D]
- * @returns scalar −1/n Σ_i z_i · stop(φ(z_i)): its gradient means something, its value does not
+ * @param codes    draws from q(z), [n, D]
+ * @param weights  w, the share of each in q(z), [n]; absent: 1/n
+ * @returns scalar −Σ_i w_i z_i · stop(φ(z_i)): its gradient means something, its value does not
  */
-export function stein(codes: Tensor, marginal: Density, bandwidth: number): Tensor {
+export function stein(codes: Tensor, marginal: Density, bandwidth: number, weights?: Tensor): Tensor {
   const [n = 0, dimensions = 0] = codes.shape
   const scale = kernelScale(dimensions, bandwidth)
   const z = stopGradient(codes)
@@ -17,9 +18,12 @@ export function stein(codes: Tensor, marginal: Density, bandwidth: number): Tens
     n,
     dimensions,
   ])
-  const k = kernels.rbf(squaredDistances(z, z), scale) //                       [n, n], symmetric
+  const kernel = kernels.rbf(squaredDistances(z, z), scale) //                  [n, n], symmetric
+  const k = weights ? tf.mul(kernel, weights) : kernel //                       n w_j k_ij, w = 1/n; or w_j k_ij
   // ∇_{z_j} k(z_j, z_i) = −2 (z_j − z_i) k / scale; summed over j: 2 (z_i Σ_j k_ij − Σ_j k_ij z_j) / scale
   const repulsion = tf.mul(tf.sub(tf.mul(z, tf.sum(k, 1, true)), tf.matMul(k, z)), 2 / scale)
-  const direction = tf.div(tf.add(tf.matMul(k, score), repulsion), n) //         φ, [n, D]
-  return tf.neg(tf.div(tf.sum(tf.mul(codes, stopGradient(direction))), n))
+  const sum = tf.add(tf.matMul(k, score), repulsion) //                         φ, [n, D], or n φ
+  const direction = stopGradient(weights ? sum : tf.div(sum, n))
+  const each = tf.mul(codes, direction)
+  return tf.neg(weights ? tf.sum(tf.mul(tf.expandDims(weights, 1), each)) : tf.div(tf.sum(each), n))
 }
