@@ -18,7 +18,10 @@ const floor = 1e-6
 
 /** Every combination of one number of each axis: a column [N, 1] for each axis. */
 function grid(...axes: readonly (readonly number[])[]): Tensor[] {
-  const rows = axes.reduce<number[][]>((rows, axis) => rows.flatMap((row) => axis.map((value) => [...row, value])), [[]])
+  const rows = axes.reduce<number[][]>(
+    (rows, axis) => rows.flatMap((row) => axis.map((value) => [...row, value])),
+    [[]],
+  )
   return axes.map((_, i) =>
     tf.tensor(
       rows.map((row) => row[i]!),
@@ -154,36 +157,44 @@ describe.each(await availableEngines())('on %s', (engine) => {
     expect(tf.tidy(() => ({ unsound: unsound(logProb, grid(...axes)) })).unsound).toEqual([])
   })
 
-  it.each(models)('R, D and their gradients of %s, %s, %s are finite for data of ±1e6', (encoder, decoder, marginal) => {
-    const named = new Map<string, Variable>()
-    const make = <P>(plugins: readonly AnyPlugin[], name: string, options: OptionValues, beside: Partial<Context> = {}) => {
-      const plugin = plugins.find((each) => each.name === name)!
-      return createPart(plugin, options, testContext(plugin.kind, { ...images, ...beside }, named)) as P
-    }
-    const pixels = Float32Array.from({ length: 4 * 16 }, (_, i) => data[(i * i) % data.length]!)
-    const e = make<Conditional>(encoders, encoder, encoderOptions[encoder]!)
-    const model = {
-      encoder: e,
-      decoder: make<Conditional>(decoders, decoder, decoderOptions[decoder]!),
-      marginal: make<Marginal>(marginals, marginal, marginalOptions[marginal]!, {
-        encoder: e,
-        examples: (count) => Float32Array.from({ length: count * 16 }, (_, k) => pixels[k % pixels.length]!),
-      }),
-    }
-    randomize(named, 1)
-    tf.tidy(() => {
-      const x = tf.tensor(pixels, [4, 4, 4, 1])
-      const loss = () => {
-        const noise = freshNoise(3, 'extremes', 0)
-        const m = measure(model, { x, noise, samples: 2, enumerate: true, rate: 'auto', trainingSize: null })
-        return m.mean(tf.add(m.distortion, m.rate))
+  it.each(models)(
+    'R, D and their gradients of %s, %s, %s are finite for data of ±1e6',
+    (encoder, decoder, marginal) => {
+      const named = new Map<string, Variable>()
+      const make = <P>(
+        plugins: readonly AnyPlugin[],
+        name: string,
+        options: OptionValues,
+        beside: Partial<Context> = {},
+      ) => {
+        const plugin = plugins.find((each) => each.name === name)!
+        return createPart(plugin, options, testContext(plugin.kind, { ...images, ...beside }, named)) as P
       }
-      const { value, grads } = tf.variableGrads(loss, [...named.values()])
-      const bad = Object.entries({ loss: value as Tensor, ...grads }).filter(
-        ([, tensor]) => tensor && ![...tensor.dataSync()].every(Number.isFinite),
-      )
-      expect(bad.map(([name]) => name)).toEqual([])
-    })
-    tf.dispose([...named.values()])
-  })
+      const pixels = Float32Array.from({ length: 4 * 16 }, (_, i) => data[(i * i) % data.length]!)
+      const e = make<Conditional>(encoders, encoder, encoderOptions[encoder]!)
+      const model = {
+        encoder: e,
+        decoder: make<Conditional>(decoders, decoder, decoderOptions[decoder]!),
+        marginal: make<Marginal>(marginals, marginal, marginalOptions[marginal]!, {
+          encoder: e,
+          examples: (count) => Float32Array.from({ length: count * 16 }, (_, k) => pixels[k % pixels.length]!),
+        }),
+      }
+      randomize(named, 1)
+      tf.tidy(() => {
+        const x = tf.tensor(pixels, [4, 4, 4, 1])
+        const loss = () => {
+          const noise = freshNoise(3, 'extremes', 0)
+          const m = measure(model, { x, noise, samples: 2, enumerate: true, rate: 'auto', trainingSize: null })
+          return m.mean(tf.add(m.distortion, m.rate))
+        }
+        const { value, grads } = tf.variableGrads(loss, [...named.values()])
+        const bad = Object.entries({ loss: value, ...grads }).filter(
+          ([, tensor]) => tensor && ![...tensor.dataSync()].every(Number.isFinite),
+        )
+        expect(bad.map(([name]) => name)).toEqual([])
+      })
+      tf.dispose([...named.values()])
+    },
+  )
 })
