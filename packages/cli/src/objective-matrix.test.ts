@@ -71,12 +71,12 @@ async function outcome({ objective, way, encoder, marginal }: Cell, engine: Engi
 const encoderNames = Object.keys(encoders) as Cell['encoder'][]
 const marginalNames = Object.keys(marginals) as Cell['marginal'][]
 
-/** The objective with every marginal behind `mlp`, and with every other encoder in front of one of them, in turn. */
+/** The objective with every marginal behind `mlp`, and half of the other encoders in front of one of them, in turn. */
 const cellsOf = (objective: string, way: Cell['way'], turn: number): Cell[] => [
   ...marginalNames.map((marginal): Cell => ({ objective, way, encoder: 'mlp', marginal })),
-  ...encoderNames.slice(1).map((encoder, i): Cell => {
+  ...encoderNames.slice(1).flatMap((encoder, i): Cell[] => {
     const marginal = marginalNames[(i + turn) % marginalNames.length]!
-    return { objective, way, encoder, marginal }
+    return (i + turn) % 2 === 0 ? [{ objective, way, encoder, marginal }] : []
   }),
 ]
 
