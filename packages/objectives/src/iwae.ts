@@ -7,6 +7,10 @@ import { definePlugin, tf, type Tensor } from '@elbow/core'
  *   ∇_φ = E Σ_k w̃_k² ∂log w_k/∂z_k ∂z_k/∂φ,   w̃_k = w_k / Σ_j w_j     Tucker et al. 2019, eq. 8
  *
  * One w̃ comes from the log-mean-exp itself, the other multiplies what reaches z_k. Decoder and marginal keep theirs.
+ *
+ * It has less noise where the marginal has none of the encoder's weights. A VampPrior has them all, and its own gradient,
+ * Σ_k w̃_k ∂log m(z_k)/∂φ, stays: in the standard gradient the score term cancels part of that noise. There the expectation
+ * is still the same, but the noise may be greater, the more so the closer pseudo-inputs come to the examples.
  */
 export const iwae = definePlugin({
   kind: 'objective',
@@ -20,7 +24,7 @@ export const iwae = definePlugin({
     gradient: {
       default: 'standard',
       choices: ['standard', 'doubly-reparameterised'],
-      help: 'of the encoder: doubly-reparameterised leaves out the score term and has less noise, for a Gaussian code',
+      help: 'of the encoder: doubly-reparameterised leaves out the score term, for a Gaussian code; it has less noise, but not with marginal vamp, which shares weights with the encoder',
     },
   },
   create: ({ draws, gradient }) => ({

@@ -44,11 +44,7 @@ export const divergences = {
     },
   }),
   stein: (where: string, { bandwidth }: DivergenceValues): Divergence => ({
-    of(m) {
-      const codes = codesOf(where, m)
-      void m.logMarginal // what the density remembers is made here, on the tape of the loss
-      return stein(codes, m.marginal, bandwidth)
-    },
+    of: (m) => stein(codesOf(where, m), m.marginal, bandwidth),
   }),
   /** KL(q(z) ‖ m(z)) = E_q T(z), with the critic's T = log q/m (Makhzani et al. 2015; Mescheder et al. 2017). */
   adversarial(where: string, { critic }: DivergenceValues, context: Context): Divergence {
