@@ -151,9 +151,9 @@ export const errors = {
       `${file}: ${what}. It belongs to another model, or to another version of a plugin.`,
     )
   },
-  /** A metric became NaN or infinite in training. */
-  nonFinite(metric: string, value: number, step: number, lastGood: string) {
-    return failure('NON_FINITE')(`${metric} is ${value} at step ${step}. ${lastGood} Lower --learning-rate.`)
+  /** A metric became NaN or infinite in training. @param advice  see nonFiniteAdvice */
+  nonFinite(metric: string, value: number, step: number, lastGood: string, advice = 'Lower --learning-rate.') {
+    return failure('NON_FINITE')(`${metric} is ${value} at step ${step}. ${lastGood} ${advice}`)
   },
   /** Another process writes into a directory. */
   runActive(directory: string, owner: DirectoryOwner | undefined, advice = adviceFor(owner)) {

@@ -51,6 +51,7 @@ export {
   type PartConfig,
 } from './model.js'
 export { gumbel, hostNoise, normal, permutation, uniform, type Position } from './noise/host.js'
+export { constantGradient } from './constant-gradient.js'
 export { stopGradient } from './stop-gradient.js'
 export { kernelNames, kernelScale, kernels, squaredDistances, type KernelName } from './divergences/kernels.js'
 export { mmd } from './divergences/mmd.js'

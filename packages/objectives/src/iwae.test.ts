@@ -5,8 +5,13 @@ import { normal } from './measured.test.helper.js'
 
 beforeAll(() => startEngine('cpu'))
 
-/** z ~ N(0, 1), x ~ N(z + shift, 1), e(z|x) = N(mean, exp(2 logDeviation)): the posterior of x = 1 is N(½, ½). */
-function linearModel() {
+/**
+ * z ~ N(0, 1), x ~ N(z + shift, 1), e(z|x) = N(mean, exp(2 logDeviation)): the posterior of x = 1 is N(½, ½).
+ *
+ * @param marginal  `vamp`: a VampPrior of one pseudo-input, m(z) = e(z|φ), whose encoding is that of every example here;
+ *   x ~ N(z + shift, 25) then says little of z
+ */
+function linearModel(marginal: 'standard' | 'vamp') {
   const [mean, logDeviation, shift] = [1.5, 0.2, 0].map((value) => tf.variable(tf.scalar(value)))
   const spread = (value: Tensor, x: Tensor) => tf.add(tf.zerosLike(x), value) // [B, 1]
   const encoder: Conditional = {
@@ -17,12 +22,18 @@ function linearModel() {
   const decoder: Conditional = {
     variables: [shift!],
     parameters: (z) => ({ mean: tf.add(z, shift!) }),
-    density: (said) => normal(said['mean']!, tf.scalar(1)),
+    density: (said) => normal(said['mean']!, tf.scalar(marginal === 'vamp' ? 5 : 1)),
   }
   const model: Model = {
     encoder,
     decoder,
-    marginal: { variables: [], density: () => normal(tf.zeros([1]), tf.ones([1])) },
+    marginal: {
+      variables: [],
+      density: () =>
+        marginal === 'standard'
+          ? normal(tf.zeros([1]), tf.ones([1]))
+          : encoder.density(encoder.parameters(tf.ones([1]))),
+    },
   }
   return { model, variables: [mean!, logDeviation!, shift!] }
 }
@@ -31,8 +42,11 @@ const draws = 8
 const [repeats, batch] = [60, 100]
 
 /** Gradients of the loss by mean, log deviation and shift, one row a repeat. */
-function gradients(gradient: 'standard' | 'doubly-reparameterised'): number[][] {
-  const { model, variables } = linearModel()
+function gradients(
+  gradient: 'standard' | 'doubly-reparameterised',
+  marginal: 'standard' | 'vamp' = 'standard',
+): number[][] {
+  const { model, variables } = linearModel(marginal)
   const objective = iwae.create({ draws, gradient }, undefined as never)
   return Array.from({ length: repeats }, (_, step) =>
     tf.tidy(() => {
@@ -61,6 +75,16 @@ describe('iwae, doubly reparameterised (Tucker et al. 2019)', () => {
       const differences = a.map((value, n) => value - b[n]!)
       expect(Math.abs(mean(differences))).toBeLessThan(5 * Math.sqrt(variance(differences) / repeats))
       expect(variance(b)).toBeLessThan(0.5 * variance(a))
+    }
+  })
+
+  it('has the expectation of the standard gradient behind a VampPrior too, but may have more variance', () => {
+    const [standard, doubly] = [gradients('standard', 'vamp'), gradients('doubly-reparameterised', 'vamp')]
+    for (const i of [0, 1]) {
+      const [a, b] = [column(standard, i), column(doubly, i)]
+      const differences = a.map((value, n) => value - b[n]!)
+      expect(Math.abs(mean(differences))).toBeLessThan(5 * Math.sqrt(variance(differences) / repeats))
+      expect(variance(b)).toBeGreaterThan(variance(a))
     }
   })
 

@@ -9,6 +9,10 @@ import { expectedLogMean } from './expected-log-mean.js'
  *
  * One w̃ comes from the log-mean-exp itself, the other multiplies what reaches z_k. Decoder and marginal keep theirs.
  *
+ * It has less noise where the marginal has none of the encoder's weights. A VampPrior has them all, and its own gradient,
+ * Σ_k w̃_k ∂log m(z_k)/∂φ, stays: in the standard gradient the score term cancels part of that noise. There the expectation
+ * is still the same, but the noise may be greater, the more so the closer pseudo-inputs come to the examples.
+ *
  * Draws from a finite code carry no gradient. There the expectation over all K draws is computed exactly instead.
  */
 export const iwae = definePlugin({
@@ -23,7 +27,7 @@ export const iwae = definePlugin({
     gradient: {
       default: 'standard',
       choices: ['standard', 'doubly-reparameterised'],
-      help: 'of the encoder: doubly-reparameterised leaves out the score term and has less noise, for a Gaussian code',
+      help: 'of the encoder: doubly-reparameterised leaves out the score term, for a Gaussian code; it has less noise, but not with marginal vamp, which shares weights with the encoder',
     },
   },
   create: ({ draws, gradient }) => ({

@@ -12,6 +12,7 @@ import type { RunOutput } from './directory.js'
 import { evaluationColumns, trainingColumns } from './evaluate.js'
 import { bestOf, isStale, recordEvaluations, type Evaluations } from './evaluations.js'
 import { schemaVersion, type Manifest, type RunStatus } from './manifest.js'
+import { nonFiniteAdvice } from './non-finite-advice.js'
 import type { PreparedRun } from './prepare.js'
 import { evaluationInterval } from './start-lines.js'
 import { toMilestones, toTable, toWatcher } from './sinks.js'
@@ -147,6 +148,7 @@ class Recording {
       isLogged: (done: number) => done % config.settings['log-every'] === 0 || done === run.steps || this.isDue(done),
       onStep: (done: number) => (this.done = done),
       lastGood: () => this.lastGood(),
+      advice: () => this.advice(),
     }
     let close = () => undefined as void
     const closed = new Promise<void>((resolve) => (close = resolve))
@@ -216,7 +218,7 @@ class Recording {
     const { run, done, options } = this
     run.step.pull()
     const tensors = await readVariables(run.saved, (name, value) =>
-      errors.nonFinite(`weight "${name}"`, value, done, this.lastGood()),
+      errors.nonFinite(`weight "${name}"`, value, done, this.lastGood(), this.advice()),
     )
     return { config: options.config, step: done, steps: run.steps, seconds: this.seconds(), tensors }
   }
@@ -228,6 +230,8 @@ class Recording {
       examplesPerStep: run.source.stepsPerEpoch === null ? null : options.config.settings['batch-size'],
     }
   }
+
+  private advice = () => nonFiniteAdvice(this.run.dataset, this.options.config.dataset)
 
   private lastGood(): string {
     return this.kept === undefined ? 'There is no checkpoint yet.' : `Last good checkpoint: step ${this.kept}.`

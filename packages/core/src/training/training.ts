@@ -22,6 +22,8 @@ export interface TrainingOptions {
   readonly onStep?: (done: number) => void
   /** What to fall back on when a number is not finite: one sentence. */
   readonly lastGood?: () => string
+  /** What to try when a number is not finite, as `errors.nonFinite` prints it. */
+  readonly advice?: () => string
 }
 
 /** One logged step. */
@@ -45,7 +47,7 @@ interface Pending {
  * @throws NON_FINITE naming the metric and the step
  */
 export async function* training(options: TrainingOptions, stop: AbortSignal): AsyncGenerator<TrainingRow> {
-  const { source, step, steps, before = { steps: 0, seconds: 0 }, lastGood = () => 'There is no checkpoint.' } = options
+  const { source, step, steps, before = { steps: 0, seconds: 0 } } = options
   const started = performance.now() - 1000 * before.seconds
   const pending: Pending[] = []
   let rested = performance.now()
@@ -57,7 +59,7 @@ export async function* training(options: TrainingOptions, stop: AbortSignal): As
       if (owned) x.dispose()
       options.onStep?.(n + 1)
       if (options.isLogged(n + 1)) {
-        const metrics = await lastOf(pending.splice(0), step.metrics, lastGood)
+        const metrics = await lastOf(pending.splice(0), step.metrics, options)
         yield { progress, done: n + 1, row: rowOf(progress, metrics, options, started) }
       }
       if (performance.now() - rested > 50) {
@@ -80,13 +82,15 @@ export function progressAt(step: number, steps: number, stepsPerEpoch: number | 
 async function lastOf(
   block: readonly Pending[],
   names: readonly string[],
-  lastGood: () => string,
+  { lastGood = () => 'There is no checkpoint.', advice }: Pick<TrainingOptions, 'lastGood' | 'advice'>,
 ): Promise<Record<string, number>> {
   const values = await Promise.all(block.map(({ metrics }) => metrics.data()))
   for (const { metrics } of block) metrics.dispose()
   for (const [i, vector] of values.entries()) {
     const bad = vector.findIndex((value) => !Number.isFinite(value))
-    if (bad >= 0) throw errors.nonFinite(names[bad]!, vector[bad]!, block[i]!.progress.step + 1, lastGood())
+    if (bad < 0) continue
+    const step = block[i]!.progress.step + 1
+    throw errors.nonFinite(names[bad]!, vector[bad]!, step, lastGood(), advice?.())
   }
   return Object.fromEntries(names.map((name, i) => [name, values.at(-1)![i]!]))
 }

@@ -8,8 +8,9 @@ import { largest } from './largest.js'
  *   −½ Σ_d ((z_d − μ_cd)/σ_cd)² = Σ_d z_d² (−½ τ_cd) + z_d μ_cd τ_cd − ½ μ_cd² τ_cd,   τ = σ⁻²
  *
  * The expanded square loses about 6e-8 · Σ_d ((z_d − centre_d)/σ_cd)² nats to cancellation, in float32. That matters where
- * σ is small and z lies near a component; so the likeliest component, beside which the others are then nothing, is
- * computed again from the difference itself.
+ * σ is small and z lies near a component, so the likeliest component is computed again from the difference itself. Others
+ * that overlap with it keep the loss: whoever calls this compares both ways on some codes (evaluators/aggregate) or
+ * computes every pair from its differences (`everyPairExactly`).
  *
  * @param z  [N, D]
  * @returns  [N, C], nats

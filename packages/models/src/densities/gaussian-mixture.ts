@@ -1,7 +1,8 @@
 import { tf, type Density, type Tensor } from '@elbow/core'
 import { valueOf } from './event.js'
 import type { GaussianParameters } from './gaussian.js'
-import { componentsOf, everyPair } from './every-pair.js'
+import { componentsOf } from './every-pair.js'
+import { everyPairExactly } from './every-pair-exactly.js'
 import { largest } from './largest.js'
 
 /** C diagonal Gaussians, mean and deviation [C, D] each, and the logits of their weights, [C]. */
@@ -22,7 +23,7 @@ export function gaussianMixture({ logits, mean, deviation }: GaussianMixturePara
     logProb(value) {
       const z = valueOf(value)
       const flat = tf.reshape(z, [-1, size])
-      const joint = tf.add(everyPair(flat, { mean, deviation }), tf.logSoftmax(logits)) // [N, C]
+      const joint = tf.add(everyPairExactly(flat, { mean, deviation }), tf.logSoftmax(logits)) // [N, C]
       return tf.reshape(tf.logSumExp(joint, 1), z.shape.slice(0, -1))
     },
     draw(noise, count) {

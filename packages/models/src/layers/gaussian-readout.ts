@@ -1,6 +1,7 @@
-import { tf, type Context, type Shape, type Tensor, type Tensors } from '@elbow/core'
+import type { Context, Shape, Tensor, Tensors } from '@elbow/core'
 import { gaussian, type Gaussian } from '../densities/gaussian.js'
 import { dense } from './dense.js'
+import { deviationOf, deviationOfVariance, floorOption } from './deviation.js'
 
 /** Options of every encoder that ends in a diagonal Gaussian. */
 export const gaussianReadoutOptions = {
@@ -9,7 +10,7 @@ export const gaussianReadoutOptions = {
     choices: ['variance', 'deviation'],
     help: 'what the softplus of the second readout is: the variance (ABE appendix F.1), or the standard deviation',
   },
-  floor: { default: 1e-6, min: 0, help: 'smallest standard deviation; objectives with little rate drive it to zero' },
+  ...floorOption,
 } as const
 
 interface ReadoutValues {
@@ -37,9 +38,6 @@ export function gaussianReadout(context: Context, inputs: number, size: number, 
 /** What mean and scale mean, [lead…, size] each. */
 export function gaussianOf(size: number, { readout, floor }: ReadoutValues) {
   const event: Shape = [size]
-  const deviationOf = (raw: Tensor): Tensor => {
-    const positive = tf.softplus(raw)
-    return tf.maximum(readout === 'variance' ? tf.sqrt(positive) : positive, floor)
-  }
-  return ({ mean, scale }: Tensors): Gaussian => gaussian({ mean: mean!, deviation: deviationOf(scale!) }, event)
+  const read = readout === 'variance' ? deviationOfVariance : deviationOf
+  return ({ mean, scale }: Tensors): Gaussian => gaussian({ mean: mean!, deviation: read(scale!, floor) }, event)
 }

@@ -1,4 +1,14 @@
-import { kernelScale, kernels, squaredDistances, stopGradient, tf, type Density, type Tensor } from '@elbow/core'
+import {
+  constantGradient,
+  kernelScale,
+  kernels,
+  squaredDistances,
+  stopGradient,
+  tf,
+  type Density,
+  type Scalar,
+  type Tensor,
+} from '@elbow/core'
 
 /**
  * Stein variational gradient (Liu & Wang 2016; as a divergence of InfoVAE: Zhao et al. 2017, appendix): the direction
@@ -14,10 +24,8 @@ export function stein(codes: Tensor, marginal: Density, bandwidth: number, weigh
   const [n = 0, dimensions = 0] = codes.shape
   const scale = kernelScale(dimensions, bandwidth)
   const z = stopGradient(codes)
-  const score = tf.reshape(tf.grad((at: Tensor) => tf.sum(marginal.logProb(at)))(tf.reshape(z, [1, n, dimensions])), [
-    n,
-    dimensions,
-  ])
+  const logProb = (at: Tensor) => tf.sum<Scalar>(marginal.logProb(tf.reshape(at, [1, n, dimensions])))
+  const score = constantGradient(logProb, z) //                                 ∇ log m(z_j), [n, D]
   const kernel = kernels.rbf(squaredDistances(z, z), scale) //                  [n, n], symmetric
   const k = weights ? tf.mul(kernel, weights) : kernel //                       n w_j k_ij, w = 1/n; or w_j k_ij
   // ∇_{z_j} k(z_j, z_i) = −2 (z_j − z_i) k / scale; summed over j: 2 (z_i Σ_j k_ij − Σ_j k_ij z_j) / scale

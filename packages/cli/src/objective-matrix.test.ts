@@ -1,0 +1,116 @@
+import { availableEngines, ElbowError, executeRun, resolveConfig, type EngineName } from '@elbow/core'
+import { objectives } from '@elbow/objectives'
+import { describe, expect, it } from 'vitest'
+import { nowhere } from './testing/in-process.js'
+import { registry } from './testing/registry.js'
+
+const engines = await availableEngines()
+const fastest = engines.includes('tensorflow') ? 'tensorflow' : 'wasm'
+
+const hidden = [4]
+const depths = [2, 2, 2, 2, 3]
+const encoders = {
+  mlp: { hidden },
+  'mlp-iaf': { hidden, steps: 2, 'flow-hidden': [4] },
+  conv: { depths },
+  'conv-iaf': { depths, steps: 2, hidden },
+  linear: {},
+  auxiliary: { hidden, auxiliary: 2 },
+}
+const marginals = {
+  gaussian: {},
+  maf: { hidden, steps: 2 },
+  vamp: { components: 3 },
+  mixture: { components: 3 },
+  autoregressive: { hidden, components: 2 },
+}
+
+/** Ways that an objective can be told to work, where there is more than one. */
+const ways: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
+  info: [{}, { divergence: 'adversarial', critic: [4] }, { divergence: 'stein', alpha: 0.5 }],
+  wae: [{}, { divergence: 'adversarial', critic: [4] }],
+  tc: [{ estimator: 'weighted' }, { estimator: 'stratified' }],
+  'free-bits': [{ groups: 'dimensions' }, { groups: 'code' }],
+  factor: [{ critic: [4] }],
+  iwae: [{}, { gradient: 'doubly-reparameterised' }],
+}
+
+interface Cell {
+  readonly objective: string
+  readonly way: Readonly<Record<string, unknown>>
+  readonly encoder: keyof typeof encoders
+  readonly marginal: keyof typeof marginals
+}
+
+/** The loss after each of two steps, or the code of a refusal in one line. Anything else is thrown. */
+async function outcome({ objective, way, encoder, marginal }: Cell, engine: EngineName, compile: 'auto' | 'off') {
+  const decoder = objective === 'sequential' ? 'sequential' : 'mlp'
+  const config = resolveConfig(registry, {
+    parts: { dataset: 'tiny-bits', encoder, decoder, marginal, objective },
+    options: {
+      dataset: { side: 4 },
+      encoder: encoders[encoder],
+      decoder: { hidden },
+      marginal: marginals[marginal],
+      objective: way,
+    },
+    evaluate: [],
+    evaluateOptions: {},
+    settings: { 'batch-size': 5, latents: [2], steps: 2, 'evaluate-limit': 5, 'log-every': 1, engine, compile },
+  })
+  const losses: number[] = []
+  try {
+    await executeRun({ registry, config, output: nowhere, watch: ({ loss }) => losses.push(Number(loss)) })
+  } catch (error) {
+    if (error instanceof ElbowError && ['BAD_USAGE', 'WRONG_DATA'].includes(error.code)) return error.code
+    throw error
+  }
+  return losses.every(Number.isFinite) ? 'trained' : `losses ${losses.join()}`
+}
+
+const encoderNames = Object.keys(encoders) as Cell['encoder'][]
+const marginalNames = Object.keys(marginals) as Cell['marginal'][]
+
+/** The objective with every marginal behind `mlp`, and half of the other encoders in front of one of them, in turn. */
+const cellsOf = (objective: string, way: Cell['way'], turn: number): Cell[] => [
+  ...marginalNames.map((marginal): Cell => ({ objective, way, encoder: 'mlp', marginal })),
+  ...encoderNames.slice(1).flatMap((encoder, i): Cell[] => {
+    const marginal = marginalNames[(i + turn) % marginalNames.length]!
+    return (i + turn) % 2 === 0 ? [{ objective, way, encoder, marginal }] : []
+  }),
+]
+
+/** Cells that are neither trained nor refused, and how many are trained. */
+async function failures(cells: readonly Cell[], engine: EngineName, compile: 'auto' | 'off' = 'off') {
+  const found: string[] = []
+  let trained = 0
+  for (const cell of cells) {
+    const came = await outcome(cell, engine, compile).catch((error: Error) => error.message)
+    if (came === 'trained') trained++
+    else if (!/^[A-Z_]+$/.test(came)) found.push(`${cell.encoder}, ${cell.marginal}: ${came}`)
+  }
+  return { found, trained }
+}
+
+const isFinite = (name: string) => name === 'generative' // sums over finite data and codes: none of these
+const cases = objectives
+  .flatMap(({ name }) => (isFinite(name) ? [] : (ways[name] ?? [{}]).map((way) => [name, way] as const)))
+  .map(([name, way], turn) => [name, way, turn] as const)
+
+describe(`every marginal, and every encoder, on ${fastest}`, () => {
+  it.each(cases)('%s %j trains two steps, or is refused in one line', async (objective, way, turn) => {
+    const { found, trained } = await failures(cellsOf(objective, way, turn), fastest)
+    expect(found).toEqual([])
+    expect(trained).toBeGreaterThan(0)
+  })
+})
+
+describe.each(engines.filter((engine) => engine !== 'webgpu' && engine !== 'tensorflow-gpu'))('on %s', (engine) => {
+  it.each(marginalNames)(
+    'info by the Stein gradient trains with marginal %s, compiled where the engine can',
+    async (marginal) => {
+      const way = { divergence: 'stein', alpha: 0.5 }
+      expect(await outcome({ objective: 'info', way, encoder: 'mlp', marginal }, engine, 'auto')).toBe('trained')
+    },
+  )
+})

@@ -1,0 +1,92 @@
+import {
+  availableEngines,
+  createRegistry,
+  definePlugin,
+  executeRun,
+  resolveConfig,
+  uniform,
+  type Row,
+} from '@elbow/core'
+import { evaluators } from '@elbow/evaluators'
+import { models } from '@elbow/models'
+import { objectives } from '@elbow/objectives'
+import { describe, expect, it } from 'vitest'
+import { nowhere } from './testing/in-process.js'
+
+/** A dataset whose dimension d has the value `valueOf(u, d)` for u uniform on [0, 1), as it stands in someone's file. */
+const dataset = (name: string, event: readonly number[], valueOf: (u: number, d: number) => number) =>
+  definePlugin({
+    kind: 'dataset',
+    name,
+    summary: 'data that nobody scaled',
+    options: { scale: { default: 'none', choices: ['none', 'standardize'], help: 'of the data' } },
+    create: () => {
+      const size = event.reduce((product, n) => product * n, 1)
+      const rows = (indices: Int32Array) =>
+        Float32Array.from(
+          [...indices].flatMap((i) => [...uniform({ seed: 1, stream: name, step: i }, size).map(valueOf)]),
+        )
+      return { event, kind: 'continuous', splits: { train: { size: 100, rows } }, checksum: name }
+    },
+  })
+
+const bytes = dataset('bytes', [8, 8, 1], (u) => Math.floor(256 * u))
+const table = dataset('table', [3], (u, d) => [u, 1000 + 50 * u, 3 * u - 1][d]!)
+const vast = dataset('vast', [3], (u) => 1e6 * u)
+const small = dataset('small', [3], (u) => u)
+const registry = createRegistry([bytes, table, vast, small, ...models, ...objectives, ...evaluators])
+
+const mlp = { hidden: [20] }
+const depths = [4, 4, 6, 6, 8]
+const cases = [
+  ['bytes', 'conv', 'deconv', 'gaussian', { encoder: { depths }, decoder: { depths: [6, 6, 6, 4, 4, 4] } }],
+  ['bytes', 'mlp', 'mlp', 'vamp', { encoder: mlp, decoder: mlp, marginal: { components: 5 } }],
+  ['table', 'mlp', 'mlp', 'mixture', { encoder: mlp, decoder: mlp, marginal: { components: 5 } }],
+  ['table', 'auxiliary', 'made', 'gaussian', { encoder: mlp, decoder: { ...mlp, components: 2 } }],
+] as const
+
+/** The rows of 10 steps. */
+async function train(
+  [dataset, encoder, decoder, marginal, options]: readonly [string, string, string, string, object],
+  settings: object,
+) {
+  const config = resolveConfig(registry, {
+    parts: { dataset, encoder, decoder, marginal, objective: 'elbo' },
+    options,
+    evaluate: [],
+    evaluateOptions: {},
+    settings: { latents: [2], 'batch-size': 50, steps: 10, 'learning-rate': 1e-3, 'log-every': 1, ...settings },
+  })
+  const rows: Row[] = []
+  await executeRun({ registry, config, output: nowhere, watch: (row) => rows.push(row) })
+  return rows
+}
+
+describe.each(await availableEngines())('data far from 1 in size on %s', (engine) => {
+  const here = cases.filter(([, encoder]) => engine !== 'cpu' || encoder !== 'conv') // minutes there
+  it.each(here)('%s through %s, %s, %s: 10 steps are finite, and the loss falls', async (...model) => {
+    const losses = (await train(model, { engine })).map(({ loss }) => Number(loss))
+    expect(losses).toHaveLength(10)
+    expect(losses.every(Number.isFinite)).toBe(true)
+    expect(losses.at(-1)).toBeLessThan(losses[0]!)
+  })
+})
+
+describe('a number that is not finite', () => {
+  const networks = { encoder: mlp, decoder: { ...mlp, scale: 'predicted' } }
+  const fails = (dataset: string, options: object, settings = {}) =>
+    expect(train([dataset, 'mlp', 'mlp', 'gaussian', { ...networks, ...options }], { engine: 'cpu', ...settings }))
+      .rejects
+  const message = (pattern: RegExp) => ({ code: 'NON_FINITE', message: expect.stringMatching(pattern) as string })
+
+  it('is put down to the size of data that reach 1e6: the advice is --dataset.scale where the dataset has it', () =>
+    fails('vast', {}).toMatchObject(message(/The data reach 99\d000 in size, .* Use --dataset\.scale standardize\.$/)))
+
+  it('is put down to the size of data where that option is spent', () =>
+    fails('vast', { dataset: { scale: 'standardize' } }).toMatchObject(message(/ Divide them by about that much\.$/)))
+
+  it('is put down to the learning rate where data are of size 1', () =>
+    fails('small', {}, { optimizer: 'sgd', 'learning-rate': 1e30 }).toMatchObject(
+      message(/ There is no checkpoint yet\. Lower --learning-rate\.$/),
+    ))
+})
