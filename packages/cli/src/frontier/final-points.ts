@@ -1,6 +1,7 @@
 import { errors, readManifest, type Row } from '@elbow/core'
 import { configurationCells } from '../configuration-cells.js'
 import { finalEvaluation } from '../final-evaluation.js'
+import { readableRuns, type DamagedRun } from '../readable-runs.js'
 import { isFinitePoint, type PlanePoint } from './pareto.js'
 
 /** A run that is done, where it ended. */
@@ -20,23 +21,26 @@ export interface FinalPoints {
   readonly notFinite: number
   /** Runs that are not done, or were not evaluated on that split. */
   readonly unfinished: number
+  /** Runs with a damaged run.json or eval.arrow. */
+  readonly damaged: readonly DamagedRun[]
 }
 
 /** @param split  the one that counts, unless told otherwise */
 export async function finalPoints(directories: readonly string[], split?: string): Promise<FinalPoints> {
-  const points: FinalPoint[] = []
-  let unfinished = 0
-  for (const directory of directories) {
-    const { status, config, dataset } = await readManifest(directory)
-    const evaluation = status === 'done' ? await finalEvaluation(directory, split) : undefined
-    if (evaluation) {
-      const { row } = evaluation
-      const configuration = configurationCells(config)
-      const place = { rate: numberOf(row['rate']), distortion: numberOf(row['distortion']) }
-      points.push({ directory, configuration, row, checksum: dataset.checksum, ...place })
-    } else unfinished++
-  }
-  return { points, unfinished, notFinite: points.filter((point) => !isFinitePoint(point)).length }
+  const { runs, damaged } = await readableRuns(directories, (directory) => finalPoint(directory, split))
+  const points = runs.filter((point) => point !== undefined)
+  const notFinite = points.filter((point) => !isFinitePoint(point)).length
+  return { points, unfinished: runs.length - points.length, notFinite, damaged }
+}
+
+/** Undefined for a run that is not done, or was not evaluated on that split. */
+async function finalPoint(directory: string, split?: string): Promise<FinalPoint | undefined> {
+  const { status, config, dataset } = await readManifest(directory)
+  const evaluation = status === 'done' ? await finalEvaluation(directory, split) : undefined
+  if (!evaluation) return undefined
+  const { row } = evaluation
+  const place = { rate: numberOf(row['rate']), distortion: numberOf(row['distortion']) }
+  return { directory, configuration: configurationCells(config), row, checksum: dataset.checksum, ...place }
 }
 
 /** Tables hold null where a number is infinite. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parseOption, type Registry } from '@elbow/core'
 import { runWithInterrupt } from '../interrupt.js'
+import { nameDamaged } from '../readable-runs.js'
 import { identityOf } from './identity.js'
 import { jobLines } from './job-lines.js'
 import { local } from './local.js'
@@ -71,10 +72,11 @@ function usualDirectory(jobs: readonly Job[]): string {
 async function writeReport(out: string, begun: readonly string[]): Promise<string | undefined> {
   const { writeSweepReport } = await import('../report/sweep-report.js')
   const { sweepRuns } = await import('../report/sweep-runs.js')
-  const runs = await sweepRuns(begun)
-  const done = runs.filter(({ status }) => status === 'done')
+  const found = await sweepRuns(begun)
+  nameDamaged(found)
+  const done = found.runs.filter(({ status }) => status === 'done')
   if (new Set(done.map(({ checksum }) => checksum)).size !== 1) return undefined
   const page = join(out, 'report.html')
-  await writeSweepReport(page, runs)
+  await writeSweepReport(page, found.runs, found.damaged)
   return page
 }

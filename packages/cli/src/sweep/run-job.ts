@@ -22,7 +22,7 @@ export async function runJob(job: Job, options: RunJobOptions): Promise<Outcome>
   const { launcher, threads, signal } = options
   await untilNobodyWorksOn(job, options)
   const before = await outcomeOf(job)
-  if (before.status === 'done' || signal.aborted) return before
+  if (before.status === 'done' || before.damaged || signal.aborted) return before
   const args = await argumentsFor(job, before.manifest, options)
   let lastLine: string | undefined
   const launched = launcher.start(args, {

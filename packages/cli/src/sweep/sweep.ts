@@ -42,7 +42,7 @@ export async function runSweep(jobs: readonly Job[], options: SweepOptions): Pro
     throw errors.outputUnwritable(out, error.message)
   })
   const outcomes = await outcomesOf(jobs)
-  const todo = jobs.filter((job) => outcomes.get(job)!.status !== 'done')
+  const todo = jobs.filter((job) => outcomes.get(job)!.status !== 'done' && !outcomes.get(job)!.damaged)
   let ended = 0
   let written = writeSummary(out, jobs, outcomes)
   await written
