@@ -2,6 +2,7 @@ export { joined } from './joined.js'
 export { once } from './once.js'
 export { gate } from './gate.js'
 export { errors, ElbowError, type ExitCode } from './errors.js'
+export { joinTexts, splitTexts } from './text-list.js'
 export { tf, type NamedTensorMap, type Rank, type Scalar, type Tensor, type Variable } from './tf.js'
 export {
   describeExpected,

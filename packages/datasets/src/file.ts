@@ -24,17 +24,12 @@ export const file = definePlugin({
     },
     shape: { default: [], min: 1, integer: true, help: "of one example, 28,28,1 say; open: the array's own" },
     key: { default: '', help: 'name of the array in an npz file; open: the only one' },
-    columns: { default: '', help: 'columns of a table, a,b,c; open: all that hold numbers' },
+    columns: { default: [], items: 'text', help: 'columns of a table, a,b,c; open: all that hold numbers' },
   },
   create: async (options) => {
     const files = filesOf(options)
-    const choice = {
-      key: options.key,
-      columns: options.columns
-        .split(',')
-        .map((name) => name.trim())
-        .filter(Boolean),
-    }
+    const { key, columns } = options
+    const choice = { key, columns }
     const parts = new Map<SplitName, Examples>()
     for (const [split, path] of files) {
       parts.set(split, examplesOf(path, await readOwnFile(path, choice), options.shape))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { parseOption, type Registry } from '@elbow/core'
+import { joinTexts, parseOption, type Registry } from '@elbow/core'
 import { runWithInterrupt } from '../interrupt.js'
 import { nameDamaged } from '../readable-runs.js'
 import { identityOf } from './identity.js'
@@ -40,7 +40,7 @@ export async function sweep(options: SweepCommand): Promise<readonly string[]> {
   say(gridTable(jobs, await outcomesOf(jobs)))
   if (options.dryRun) return []
 
-  const packages = registry.packages.map(({ specifier }) => `--plugin=${specifier}`)
+  const packages = registry.packages.map(({ specifier }) => `--plugin=${joinTexts([specifier])}`)
   const flags = [...packages, ...(tensorboard ? ['--tensorboard'] : [])]
   const lines = jobLines()
   const outcomes = await runWithInterrupt((signal) =>
