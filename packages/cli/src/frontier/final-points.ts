@@ -2,6 +2,7 @@ import { errors, readManifest, type Row } from '@elbow/core'
 import { configurationCells } from '../configuration-cells.js'
 import { finalEvaluation } from '../final-evaluation.js'
 import { readableRuns, type DamagedRun } from '../readable-runs.js'
+import { adviceFor, areOnSameData, dataOf } from './same-data.js'
 import { isFinitePoint, type PlanePoint } from './pareto.js'
 
 /** A run that is done, where it ended. */
@@ -54,7 +55,7 @@ export interface Group {
 
 /**
  * @param by  flags: `encoder`, `objective.beta`; none of them: one group
- * @throws UNKNOWN_OPTION for a flag that no run has; WRONG_DATA for a group of runs on different data
+ * @throws UNKNOWN_OPTION for a flag that no run has; WRONG_DATA for a group of runs on different data, naming what differs
  */
 export function groupsOf(points: readonly FinalPoint[], by: readonly string[]): readonly Group[] {
   const known = [...new Set(points.flatMap(({ configuration }) => Object.keys(configuration)))]
@@ -65,9 +66,8 @@ export function groupsOf(points: readonly FinalPoint[], by: readonly string[]): 
     groups.set(name, [...(groups.get(name) ?? []), point])
   }
   for (const [name, all] of groups) {
-    if (new Set(all.map(({ checksum }) => checksum)).size < 2) continue
-    const data = [...new Set(all.map(({ configuration }) => configuration['dataset']))].join(', ')
-    throw errors.wrongData(`group "${name}"`, 'runs on the same data', `different data (${data})`, 'Add --by dataset.')
+    if (!areOnSameData(all))
+      throw errors.wrongData(`group "${name}"`, 'runs on the same data', dataOf(all), adviceFor(all))
   }
   return [...groups].map(([name, all]) => ({ name, points: all }))
 }

@@ -7,6 +7,7 @@ import { nameDamaged } from '../readable-runs.js'
 import { identityOf } from './identity.js'
 import { jobLines } from './job-lines.js'
 import { local } from './local.js'
+import { refuseOtherOrigin } from './origin.js'
 import { planJobs, type Job, type SweepRequest } from './plan.js'
 import { failures, gridTable } from './print-sweep.js'
 import { summaryOf } from './summary.js'
@@ -37,7 +38,10 @@ export async function sweep(options: SweepCommand): Promise<readonly string[]> {
   await refuseOthers(out)
   const jobs = planJobs(registry, out, requests)
   const say = json ? console.error : console.log
-  say(gridTable(jobs, await outcomesOf(jobs)))
+  const before = await outcomesOf(jobs)
+  const warn = (line: string) => console.error(line)
+  await refuseOtherOrigin(before, { registry, warn, ...(dataDir !== undefined && { dataDir }) })
+  say(gridTable(jobs, before))
   if (options.dryRun) return []
 
   const packages = registry.packages.map(({ specifier }) => `--plugin=${joinTexts([specifier])}`)

@@ -1,6 +1,6 @@
 import type { RunConfig } from '../config.js'
 import { startEngine } from '../engines/index.js'
-import type { Registry } from '../registry.js'
+import { usedPackages, type Registry } from '../registry.js'
 import { decide } from './decide.js'
 import type { RunOutput } from './directory.js'
 import { startManifest } from './manifest.js'
@@ -34,7 +34,7 @@ export async function executeRun(options: ExecuteOptions): Promise<RunResult> {
   const run = prepareRun({ registry, config, dataset, warn: log, signal })
   try {
     const output = await options.output()
-    const { packages: plugins } = registry
+    const plugins = usedPackages(registry, config)
     const facts = { run: output.name, config, engine, dataset, plugins, ...(dataDir !== undefined && { dataDir }) }
     const manifest = startManifest(facts)
     await output.writeManifest(manifest)
