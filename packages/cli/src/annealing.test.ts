@@ -104,7 +104,7 @@ describe('a run of an earlier version, whose annealing does not end', () => {
     const beta = (4 * (8 / 3)) / 10
     expect((await rowsOf(path, 'eval.arrow')).at(-1)!['beta']).toBeCloseTo(beta, 10)
 
-    const runs = await sweepRuns([path, join(directory, 'full beta 4 up')])
+    const { runs } = await sweepRuns([path, join(directory, 'full beta 4 up')])
     const page = await sweepPage(runs, directory)
     expect(page).toContain('objective.beta 1.067 (4 asked for)')
   })

@@ -1,4 +1,4 @@
-import type { Cell, OptionValue, Row, RunConfig } from '@elbow/core'
+import { joinTexts, type Cell, type OptionValue, type Row, type RunConfig } from '@elbow/core'
 
 const parts = ['dataset', 'encoder', 'decoder', 'marginal', 'objective'] as const
 
@@ -24,7 +24,8 @@ export function configurationCells(config: RunConfig): Row {
 }
 
 /** Lists as they are typed: `10,10`. */
-const cellOf = (value: OptionValue): Cell => (typeof value === 'object' && value !== null ? value.join(',') : value)
+const cellOf = (value: OptionValue): Cell =>
+  typeof value === 'object' && value !== null ? joinTexts(value.map(String)) : value
 
 /** Names of cells that say something else about one run than about another, of the runs that have them. */
 export function differing(rows: readonly Row[]): readonly string[] {

@@ -1,9 +1,8 @@
-import { createRegistry, errors, type AnyPlugin, type Registry } from '@elbow/core'
+import { createRegistry, errors, type AnyPlugin, type LoadedPackage, type Registry } from '@elbow/core'
 import { datasets } from '@elbow/datasets'
 import { evaluators } from '@elbow/evaluators'
 import { models } from '@elbow/models'
 import { objectives } from '@elbow/objectives'
-import type { LoadedPackage } from './plugin-packages/load-packages.js'
 
 const own: readonly AnyPlugin[] = [...datasets, ...models, ...objectives, ...evaluators]
 

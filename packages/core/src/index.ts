@@ -2,6 +2,7 @@ export { joined } from './joined.js'
 export { once } from './once.js'
 export { gate } from './gate.js'
 export { errors, ElbowError, type ExitCode } from './errors.js'
+export { joinTexts, splitTexts } from './text-list.js'
 export { tf, type NamedTensorMap, type Rank, type Scalar, type Tensor, type Variable } from './tf.js'
 export {
   describeExpected,
@@ -25,7 +26,8 @@ export {
 } from './plugin.js'
 export type * from './parts.js'
 export { baseName, exampleRun, newPlugin, packageFiles, type NewPlugin, type PackageFiles } from './scaffold/index.js'
-export { createRegistry, type Registry } from './registry.js'
+export { coreVersion } from './core-version.js'
+export { createRegistry, usedPackages, type LoadedPackage, type Registry } from './registry.js'
 export { measure, type Measurement, type MeasureOptions, type Model, type RateEstimator } from './measure.js'
 export { inDataUnits, toDataUnits } from './data-units.js'
 export { ratePerDimension } from './rate-per-dimension.js'

@@ -9,6 +9,7 @@ const open: Option = { default: null, max: 10, help: 'h' }
 const flag: Option = { default: false, help: 'h' }
 const text: Option = { default: 'a', help: 'h' }
 const choice: Option = { default: 'up', choices: ['up', 'down'], help: 'h' }
+const names: Option = { default: [], items: 'text', help: 'h' }
 const list: Option = { default: [500, 500], min: 1, integer: true, help: 'h' }
 
 describe('parseOption', () => {
@@ -34,6 +35,10 @@ describe('parseOption', () => {
     ['a list of one number from a config file', list, 100, [100]],
     ['a list from a config file', list, [100, '200'], [100, 200]],
     ['an empty list', list, '', []],
+    ['names from text', names, 'a, b', ['a', 'b']],
+    ['a name with a comma, in quotes', names, '"a,b",c', ['a,b', 'c']],
+    ['names from a config file, as they are', names, ['a,b', 1], ['a,b', '1']],
+    ['no names', names, '', []],
   ] as const)('takes %s', (_, option, raw, value) => {
     expect(parseOption('--x', option, raw)).toEqual(value)
   })

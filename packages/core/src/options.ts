@@ -1,4 +1,5 @@
 import { errors } from './errors.js'
+import { splitTexts } from './text-list.js'
 
 interface Described {
   /** One line for --help, the docs and `elbow plugins show`. */
@@ -41,25 +42,33 @@ export interface ChoiceOption extends Described {
 export interface ListOption extends Described, Bounds {
   readonly default: readonly number[]
 }
+/** A list of texts, typed `a,b`, or `"a,b",c` where one holds a comma. */
+export interface TextListOption extends Described {
+  readonly default: readonly string[]
+  readonly items: 'text'
+}
 
 /** One declaration makes the flag, its help, its validation and its line in `run.json`. */
-export type Option = NumberOption | OpenNumberOption | BooleanOption | StringOption | ChoiceOption | ListOption
+export type Option =
+  NumberOption | OpenNumberOption | BooleanOption | StringOption | ChoiceOption | ListOption | TextListOption
 /** What a plugin lets be chosen, by name. */
 export type Options = Readonly<Record<string, Option>>
 /** What an option comes to. */
-export type OptionValue = number | boolean | string | readonly number[] | null
+export type OptionValue = number | boolean | string | readonly number[] | readonly string[] | null
 
 type Value<T extends Option> = T extends { choices: readonly (infer C)[] }
   ? C
-  : T extends { default: number }
-    ? number
-    : T extends { default: null }
-      ? number | null
-      : T extends { default: boolean }
-        ? boolean
-        : T extends { default: readonly number[] }
-          ? readonly number[]
-          : string
+  : T extends { items: 'text' }
+    ? readonly string[]
+    : T extends { default: number }
+      ? number
+      : T extends { default: null }
+        ? number | null
+        : T extends { default: boolean }
+          ? boolean
+          : T extends { default: readonly number[] }
+            ? readonly number[]
+            : string
 
 /** What a plugin's `create` is given for its declared options. */
 export type Values<O extends Options> = { readonly [K in keyof O]: Value<O[K]> }
@@ -103,6 +112,11 @@ export function parseOption(where: string, option: Option, raw: unknown): Option
     if (raw === false || raw === 'false') return false
     throw refuse()
   }
+  if (isTextList(option)) {
+    const items = Array.isArray(raw) ? (raw as unknown[]) : typeof raw === 'string' ? splitTexts(raw) : undefined
+    if (items?.every((item) => typeof item === 'string' || typeof item === 'number') !== true) throw refuse()
+    return items.map(String)
+  }
   if (isList(option)) {
     const items = Array.isArray(raw) ? (raw as unknown[]) : listItems(raw)
     if (items === undefined) throw refuse()
@@ -121,6 +135,7 @@ export function parseOption(where: string, option: Option, raw: unknown): Option
 export function describeExpected(option: Option): string {
   if (isNumber(option)) return `${option.integer ? 'an integer' : 'a number'}${describeBounds(option)}`
   if (isBoolean(option)) return 'true or false'
+  if (isTextList(option)) return 'names separated by commas'
   if (isList(option)) return `numbers separated by commas${describeBounds(option)}`
   if (isChoice(option)) return `one of ${option.choices.join(', ')}`
   return 'text'
@@ -129,7 +144,8 @@ export function describeExpected(option: Option): string {
 const isNumber = (option: Option): option is NumberOption | OpenNumberOption =>
   option.default === null || typeof option.default === 'number'
 const isBoolean = (option: Option): option is BooleanOption => typeof option.default === 'boolean'
-const isList = (option: Option): option is ListOption => Array.isArray(option.default)
+const isTextList = (option: Option): option is TextListOption => 'items' in option
+const isList = (option: Option): option is ListOption => Array.isArray(option.default) && !isTextList(option)
 const isChoice = (option: Option): option is ChoiceOption => 'choices' in option
 
 function withinBounds(bounds: Bounds, value: number): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Kind } from './plugin.js'
-import { createRegistry } from './registry.js'
+import { createRegistry, usedPackages } from './registry.js'
 
 const plugin = (kind: Kind, name: string) => ({
   kind,
@@ -43,5 +43,24 @@ describe('createRegistry', () => {
       }),
     )
     expect(() => registry.get('decoder', 'conv')).toThrow('Unknown decoder "conv". Available: mlp.')
+  })
+})
+
+describe('usedPackages', () => {
+  const from = (name: string, kind: Kind) => ({ specifier: name, name, version: null, plugins: [plugin(kind, name)] })
+  const packages = [from('a', 'encoder'), from('b', 'encoder'), from('c', 'evaluator'), from('d', 'evaluator')]
+  const registry = createRegistry([], packages)
+
+  it('are those that a part or an evaluator of the run comes from, and no others', () => {
+    const part = (name: string) => ({ name, options: {} })
+    const parts = {
+      dataset: part('b'),
+      encoder: part('a'),
+      decoder: part('a'),
+      marginal: part('x'),
+      objective: part('x'),
+    }
+    const config = { ...parts, evaluate: [part('c')], settings: {} as never }
+    expect(usedPackages(registry, config).map(({ name }) => name)).toEqual(['a', 'c'])
   })
 })

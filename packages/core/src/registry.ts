@@ -1,3 +1,4 @@
+import type { RunConfig } from './config.js'
 import { errors } from './errors.js'
 import type { AnyPlugin, Kind, PluginPackage } from './plugin.js'
 
@@ -7,12 +8,27 @@ export interface Registry {
   get<K extends Kind>(kind: K, name: string): AnyPlugin<K>
   /** Every plugin of a kind. */
   list<K extends Kind>(kind: K): readonly AnyPlugin<K>[]
-  /** Packages that some of them came from: a run records them, to be found again. */
-  readonly packages: readonly PluginPackage[]
+  /** Packages that some of them came from. */
+  readonly packages: readonly LoadedPackage[]
+}
+
+/** A plugin package, and what it declares. */
+export interface LoadedPackage extends PluginPackage {
+  readonly plugins: readonly AnyPlugin[]
+}
+
+/** Packages whose plugins a run uses: it records them, to be found again. */
+export const usedPackages = (
+  { packages }: Registry,
+  { settings: _, evaluate, ...parts }: RunConfig,
+): readonly LoadedPackage[] => {
+  const isUsed = ({ kind, name }: AnyPlugin) =>
+    kind === 'evaluator' ? evaluate.some((each) => each.name === name) : parts[kind].name === name
+  return packages.filter(({ plugins }) => plugins.some(isUsed))
 }
 
 /** @throws DUPLICATE_PLUGIN when two plugins of one kind share a name */
-export function createRegistry(plugins: readonly AnyPlugin[], packages: readonly PluginPackage[] = []): Registry {
+export function createRegistry(plugins: readonly AnyPlugin[], packages: readonly LoadedPackage[] = []): Registry {
   const table = new Map<string, AnyPlugin>()
   for (const plugin of plugins) {
     const key = `${plugin.kind} ${plugin.name}`

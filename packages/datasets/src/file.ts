@@ -29,7 +29,8 @@ export const file = definePlugin({
     shape: { default: [], min: 1, integer: true, help: "of one example, 28,28,1 say; open: the array's own" },
     key: { default: '', help: 'name of the array in an npz file; open: the only one, or x_train, x_test and the like' },
     columns: {
-      default: '',
+      default: [],
+      items: 'text',
       help: 'columns of a table, a,b,c; open: all of numbers but an index and labels; * takes those too',
     },
     labels: { default: '', help: 'column of a table, or array of an npz file, with the class of each example' },

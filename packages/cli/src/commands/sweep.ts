@@ -14,11 +14,12 @@ interface SweepFlags {
 
 const listsHelp = `
 Lists and ranges:
-  0.1,0.5,1       values of any flag that takes one: --objective.beta 0.1,0.5,1, --marginal gaussian,vamp
+  0.1,0.5,1       numbers and names: --objective.beta 0.1,0.5,1, --marginal gaussian,vamp
   1..5            1, 2, 3, 4, 5
   0..0.6:0.05     in steps of 0.05
   0.1..10:log9    9 values, each a fixed multiple of the one before it
-  '10,10;20,20'   lists, for flags whose value is a list: --latents, --encoder.hidden, --evaluate
+  '10,10;20,20'   lists: --latents, --encoder.hidden, --dataset.columns, --evaluate
+  'a.npy;b.npy'   free text: --dataset.path; a comma is part of it
 
 An option that only some of the listed parts have varies with these alone. Seeds vary slowest.
 Started again with the same --out, a sweep skips runs that are done and goes on with the others.`

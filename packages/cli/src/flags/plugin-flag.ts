@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 export const addPluginFlag = (command: Command): Command =>
   command.option(
     '--plugin <package>',
-    'a plugin package: a path, or its name in node_modules; several: separate by commas, or repeat',
+    'a plugin package: a path, or its name in node_modules; several: separate by commas, or repeat; a comma in a path: "a,b" with the quotes',
     (word: string, before: readonly string[]) => [...before, word],
     [],
   )

@@ -81,6 +81,7 @@ export function addOptions(command: Command, heading: string, prefix: string, op
 export const group = (heading: string, flag: Flag) => flag.helpGroup(heading)
 
 function placeholder(option: Option): string {
+  if ('items' in option) return 'names'
   if (Array.isArray(option.default)) return 'numbers'
   return option.default === null || typeof option.default === 'number' ? 'number' : 'value'
 }

@@ -44,6 +44,16 @@ describe('values of a flag in a sweep', () => {
     expect(valuesOf('latents', list, '10,10; 20,20')).toEqual(['10,10', '20,20'])
   })
 
+  it('a semicolon stands between two texts, which may hold commas', () => {
+    const text = { default: '', help: '' }
+    const texts = { default: [], items: 'text', help: '' } as const
+    expect(valuesOf('dataset.path', text, 'a,b.npy')).toEqual(['a,b.npy'])
+    expect(valuesOf('dataset.path', text, 'a.npy; b.npy')).toEqual(['a.npy', 'b.npy'])
+    expect(valuesOf('dataset.path', text, ['a;b.npy'])).toEqual(['a;b.npy'])
+    expect(valuesOf('dataset.columns', texts, 'a,b;c')).toEqual(['a,b', 'c'])
+    expect(valuesOf('dataset.columns', texts, ['a', 'b'])).toEqual([['a', 'b']])
+  })
+
   it('a range is a word like any other, of a flag that takes words', () => {
     expect(valuesOf('objective.anneal', choice, 'up,1..2')).toEqual(['up', '1..2'])
   })

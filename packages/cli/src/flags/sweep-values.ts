@@ -2,15 +2,18 @@ import { errors, type Option } from '@elbow/core'
 import { names } from './run-flags.js'
 
 /**
- * Values that one flag of a sweep takes, each as `elbow run` would be told it.
+ * Values that one flag of a sweep takes, each as `elbow run` would be told it. A comma separates two values only where it
+ * cannot be part of one: between numbers, choices and truth values. Elsewhere a semicolon does.
  *
- *   0.1,0.5,1     a list, for every flag whose value is one thing
+ *   0.1,0.5,1     numbers, or names among choices
  *   1..5          a range in steps of 1, both ends included
  *   0..0.6:0.05   a range in steps of 0.05
  *   0.1..10:log9  9 values from 0.1 to 10, each a fixed multiple of the one before it, rounded to 6 digits
- *   10,10;20,20   for flags whose value is a list already: a semicolon stands between two of them
+ *   10,10;20,20   lists
+ *   a.npy;b.npy   free text: paths, say
  *
- * In a configuration file, an array holds the values as they are; for a flag whose value is a list, an array of arrays.
+ * In a configuration file, an array holds the values as they are, semicolons too; for a flag whose value is a list, an
+ * array of arrays.
  *
  * @throws BAD_OPTION
  */
@@ -18,7 +21,8 @@ export function valuesOf(flag: string, option: Option, given: unknown): readonly
   const takesList = Array.isArray(option.default)
   if (Array.isArray(given)) return takesList && !given.some(Array.isArray) ? [given] : (given as readonly unknown[])
   if (typeof given !== 'string') return [given]
-  if (takesList) return given.split(';').map((list) => list.trim())
+  const isText = typeof option.default === 'string' && !('choices' in option)
+  if (takesList || isText) return given.split(';').map((value) => value.trim())
   const isNumber = option.default === null || typeof option.default === 'number'
   const items = given.split(',').map((item) => item.trim())
   return isNumber ? items.flatMap((item): readonly unknown[] => range(flag, item) ?? [item]) : items

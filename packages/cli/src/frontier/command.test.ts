@@ -127,6 +127,11 @@ describe('elbow frontier', () => {
 
   it('does not compare runs on different data', async () => {
     await writeRun('other', { beta: 1, rate: 0, distortion: 1, checksum: 'other' })
-    await expect(run(['sweep', 'other'])).rejects.toThrow(expect.objectContaining({ code: 'WRONG_DATA' }))
+    const refused = expect.objectContaining({
+      code: 'WRONG_DATA',
+      message: expect.stringMatching(/toy with checksum other \(1 of 7 runs: other\)\. The data changed/) as string,
+    }) as Error
+    await expect(run(['sweep', 'other'])).rejects.toThrow(refused)
+    await expect(run(['sweep', 'other'], { by: ['dataset'] })).rejects.toThrow(refused)
   })
 })

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { errors, readTable, schemaVersion, writeTable } from '@elbow/core'
+import { reportDamaged } from '../readable-runs.js'
 import { runsBelow } from '../runs-below.js'
 import { finalPoints, groupsOf } from './final-points.js'
 import { frontierOf, frontierTable } from './frontier-table.js'
@@ -21,12 +22,18 @@ export async function frontier({ paths, by, split, out, json }: FrontierCommand)
   if (existsSync(out) && !(await isFrontier(out))) {
     throw errors.badUsage(`${out} is there already, and elbow frontier did not make it. Give another -o.`)
   }
-  const { points, notFinite, unfinished } = await finalPoints(await runsBelow(paths), split)
+  const directories = await runsBelow(paths)
+  const { points, notFinite, unfinished, damaged } = await finalPoints(directories, split)
+  reportDamaged({ runs: directories.slice(damaged.length), damaged })
   if (points.length === 0)
     throw errors.badUsage(`None of these ${unfinished} runs is done${split ? `, and evaluated on ${split}` : ''}.`)
   const groups = groupsOf(points, by).map(frontierOf)
   const data = frontierTable(groups, by)
-  const counts = { 'elbow.not_finite': String(notFinite), 'elbow.unfinished': String(unfinished) }
+  const counts = {
+    'elbow.not_finite': String(notFinite),
+    'elbow.unfinished': String(unfinished),
+    'elbow.damaged': String(damaged.length),
+  }
   await writeTable(out, data, { ...mark, ...counts, 'elbow.schema': schemaVersion })
   if (json)
     for (const row of data.rows)

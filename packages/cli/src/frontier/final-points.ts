@@ -2,6 +2,8 @@ import { errors, readManifest, type Row } from '@elbow/core'
 import { configurationCells } from '../configuration-cells.js'
 import { finalEvaluation } from '../final-evaluation.js'
 import { inForce } from '../in-force.js'
+import { readableRuns, type DamagedRun } from '../readable-runs.js'
+import { adviceFor, areOnSameData, dataOf } from './same-data.js'
 import { isFinitePoint, type PlanePoint } from './pareto.js'
 
 /** A run that is done, where it ended. */
@@ -21,23 +23,26 @@ export interface FinalPoints {
   readonly notFinite: number
   /** Runs that are not done, or were not evaluated on that split. */
   readonly unfinished: number
+  /** Runs with a damaged run.json or eval.arrow. */
+  readonly damaged: readonly DamagedRun[]
 }
 
 /** @param split  the one that counts, unless told otherwise */
 export async function finalPoints(directories: readonly string[], split?: string): Promise<FinalPoints> {
-  const points: FinalPoint[] = []
-  let unfinished = 0
-  for (const directory of directories) {
-    const { status, config, dataset } = await readManifest(directory)
-    const evaluation = status === 'done' ? await finalEvaluation(directory, split) : undefined
-    if (evaluation) {
-      const { row } = evaluation
-      const configuration = configurationCells(config)
-      const place = { rate: numberOf(row['rate']), distortion: numberOf(row['distortion']) }
-      points.push({ directory, configuration, row, checksum: dataset.checksum, ...place })
-    } else unfinished++
-  }
-  return { points, unfinished, notFinite: points.filter((point) => !isFinitePoint(point)).length }
+  const { runs, damaged } = await readableRuns(directories, (directory) => finalPoint(directory, split))
+  const points = runs.filter((point) => point !== undefined)
+  const notFinite = points.filter((point) => !isFinitePoint(point)).length
+  return { points, unfinished: runs.length - points.length, notFinite, damaged }
+}
+
+/** Undefined for a run that is not done, or was not evaluated on that split. */
+async function finalPoint(directory: string, split?: string): Promise<FinalPoint | undefined> {
+  const { status, config, dataset } = await readManifest(directory)
+  const evaluation = status === 'done' ? await finalEvaluation(directory, split) : undefined
+  if (!evaluation) return undefined
+  const { row } = evaluation
+  const place = { rate: numberOf(row['rate']), distortion: numberOf(row['distortion']) }
+  return { directory, configuration: configurationCells(config), row, checksum: dataset.checksum, ...place }
 }
 
 /** Tables hold null where a number is infinite. */
@@ -51,7 +56,7 @@ export interface Group {
 
 /**
  * @param by  flags: `encoder`, `objective.beta` (the weight in force at the end); none of them: one group
- * @throws UNKNOWN_OPTION for a flag that no run has; WRONG_DATA for a group of runs on different data
+ * @throws UNKNOWN_OPTION for a flag that no run has; WRONG_DATA for a group of runs on different data, naming what differs
  */
 export function groupsOf(points: readonly FinalPoint[], by: readonly string[]): readonly Group[] {
   const known = [...new Set(points.flatMap(({ configuration }) => Object.keys(configuration)))]
@@ -62,9 +67,8 @@ export function groupsOf(points: readonly FinalPoint[], by: readonly string[]): 
     groups.set(name, [...(groups.get(name) ?? []), point])
   }
   for (const [name, all] of groups) {
-    if (new Set(all.map(({ checksum }) => checksum)).size < 2) continue
-    const data = [...new Set(all.map(({ configuration }) => configuration['dataset']))].join(', ')
-    throw errors.wrongData(`group "${name}"`, 'runs on the same data', `different data (${data})`, 'Add --by dataset.')
+    if (!areOnSameData(all))
+      throw errors.wrongData(`group "${name}"`, 'runs on the same data', dataOf(all), adviceFor(all))
   }
   return [...groups].map(([name, all]) => ({ name, points: all }))
 }

@@ -1,15 +1,10 @@
 import { realpath } from 'node:fs/promises'
 import { register } from 'node:module'
 import { pathToFileURL } from 'node:url'
-import { errors, type AnyPlugin, type PluginPackage } from '@elbow/core'
+import { errors, type LoadedPackage } from '@elbow/core'
 import { checkPackage } from './check-package.js'
 import { locatePackage, type PackageLocation } from './locate-package.js'
 import { isTypeScript, runsTypeScript } from './typescript.js'
-
-/** A plugin package, and what is in it. */
-export interface LoadedPackage extends PluginPackage {
-  readonly plugins: readonly AnyPlugin[]
-}
 
 /**
  * Import plugin packages, each once.

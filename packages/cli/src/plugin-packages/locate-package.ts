@@ -34,7 +34,12 @@ export async function locatePackage(specifier: string, from: string): Promise<Pa
   }
   const path = resolve(from, specifier)
   const about = await stat(path).catch(() => undefined)
-  if (about === undefined) throw errors.badPlugin(specifier, 'is not there', 'Name a package’s directory or its module')
+  if (about === undefined)
+    throw errors.badPlugin(
+      specifier,
+      'is not there',
+      'Name a package’s directory or its module, in double quotes where it has a comma',
+    )
   return about.isDirectory() ? packageAt(path) : { specifier: path, name: specifier, version: null, entry: path }
 }
 

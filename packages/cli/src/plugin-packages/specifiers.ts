@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { errors } from '@elbow/core'
+import { errors, splitTexts } from '@elbow/core'
 
 /**
- * The plugin packages that a command is to load: those of its flags (`--plugin`, several or separated by commas), of the
+ * The plugin packages that a command is to load: those of its flags (`--plugin`, several or separated by commas; double quotes keep a comma), of the
  * configuration file, and of the field `plugins` in the working directory's package.json. Nothing else is looked for.
  */
 export async function specifiersOf(
@@ -21,11 +21,12 @@ export async function specifiersOf(
   return [...flags, ...namesIn('plugins', configured), ...(await ofPackageJson(directory))]
 }
 
-const list = (text: string): string[] =>
-  text
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '')
+/** @throws BAD_OPTION for a quotation mark that is not closed */
+function list(text: string): string[] {
+  const items = splitTexts(text)
+  if (items === undefined) throw errors.badOption('--plugin', 'packages separated by commas, as a,b or "a,b",c', text)
+  return items
+}
 
 async function ofPackageJson(directory: string): Promise<readonly string[]> {
   const file = join(directory, 'package.json')

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join, normalize } from 'node:path'
 import { writeAtomically } from '@elbow/core'
+import { reportDamaged } from '../readable-runs.js'
 import { runsBelow } from '../runs-below.js'
 import { writeRunReport } from './run-report.js'
 import { writeSweepReport } from './sweep-report.js'
@@ -21,6 +22,8 @@ export async function reportOf(paths: readonly string[], out?: string): Promise<
     return out ?? page
   }
   const page = out ?? (paths.length === 1 ? join(paths[0]!, 'report.html') : 'report.html')
-  await writeSweepReport(page, await sweepRuns(runs))
+  const found = await sweepRuns(runs)
+  reportDamaged(found)
+  await writeSweepReport(page, found.runs, found.damaged)
   return page
 }

@@ -88,7 +88,7 @@ describe('the report of a sweep', () => {
 
 describe('runs that are read for it', () => {
   it('say where they ended and how they got there', async () => {
-    const [run] = await sweepRuns([await writeRun(directory, 'whole', { rate: 0.25, distortion: 1.5 })])
+    const [run] = (await sweepRuns([await writeRun(directory, 'whole', { rate: 0.25, distortion: 1.5 })])).runs
     expect(run).toMatchObject({
       status: 'done',
       rate: 0.25,
@@ -100,7 +100,7 @@ describe('runs that are read for it', () => {
 
   it('may not have come to an evaluation', async () => {
     const begun = await writeRun(directory, 'begun', { rate: 1, distortion: 1, status: 'running' })
-    const [run] = await sweepRuns([begun])
+    const [run] = (await sweepRuns([begun])).runs
     expect(run).toMatchObject({ status: 'running', rate: NaN, row: { run: 'begun' } })
     expect(await page([run!])).toContain('Not done: 1.')
   })

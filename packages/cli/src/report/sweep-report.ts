@@ -1,10 +1,11 @@
-import { dirname, relative } from 'node:path'
+import { basename, dirname, relative } from 'node:path'
 import { writeAtomically, type Row } from '@elbow/core'
 import { differing } from '../configuration-cells.js'
 import { groupsOf, type FinalPoint } from '../frontier/final-points.js'
 import { frontierOf } from '../frontier/frontier-table.js'
 import { isFinitePoint } from '../frontier/pareto.js'
 import { configurationInForce, inForceLabel } from '../in-force.js'
+import type { DamagedRun } from '../readable-runs.js'
 import { html, type Html } from './html.js'
 import { nats } from './number-table.js'
 import { namedPlots } from './named-plots.js'
@@ -27,15 +28,27 @@ import { isInPlane, type SweepRun } from './sweep-runs.js'
  * @param out  its path
  * @throws WRONG_DATA for runs on different data
  */
-export async function writeSweepReport(out: string, runs: readonly SweepRun[]): Promise<void> {
-  await writeAtomically(out, await sweepPage(runs, dirname(out)))
+export async function writeSweepReport(
+  out: string,
+  runs: readonly SweepRun[],
+  damaged: readonly DamagedRun[] = [],
+): Promise<void> {
+  await writeAtomically(out, await sweepPage(runs, dirname(out), { damaged }))
 }
 
-/**
- * @param from    the directory that links are relative to
- * @param script  more that is to run in the browser
- */
-export async function sweepPage(runs: readonly SweepRun[], from: string, script = ''): Promise<string> {
+interface PageOptions {
+  /** More that is to run in the browser. */
+  readonly script?: string
+  /** Runs that are left out. */
+  readonly damaged?: readonly DamagedRun[]
+}
+
+/** @param from  the directory that links are relative to */
+export async function sweepPage(
+  runs: readonly SweepRun[],
+  from: string,
+  { script = '', damaged = [] }: PageOptions = {},
+): Promise<string> {
   const finite = runs.filter(isInPlane)
   const [group] = groupsOf(finite, [])
   const { frontier, hull, best } = frontierOf(group ?? { name: 'all', points: [] })
@@ -66,7 +79,7 @@ export async function sweepPage(runs: readonly SweepRun[], from: string, script 
   return renderPage({
     kicker: html`Elbow sweep`,
     title: finite.length === 1 ? '1 run' : `${finite.length} runs`,
-    lede: html`<p>${where}${leftOut(runs)}</p>`,
+    lede: html`<p>${where}${leftOut(runs, damaged)}</p>`,
     body: [html`<div class="content">${content}</div>`, runPanel(common(runs, names), pictures)],
     footer: html`Rates and distortions in nats per example. Behind this page: eval.arrow, train.arrow and run.json of
     each run.`,
@@ -75,13 +88,15 @@ export async function sweepPage(runs: readonly SweepRun[], from: string, script 
   })
 }
 
-function leftOut(runs: readonly SweepRun[]): Html[] {
+function leftOut(runs: readonly SweepRun[], damaged: readonly DamagedRun[]): Html[] {
   const done = runs.filter(({ status }) => status === 'done')
   const unfinished = runs.length - done.length
   const notFinite = done.filter((run) => !isFinitePoint(run)).length
+  const names = damaged.map(({ directory }) => basename(directory)).join(', ')
   return [
     ...(unfinished > 0 ? [html` Not done: ${unfinished}.`] : []),
     ...(notFinite > 0 ? [html` On no plot, for want of a finite rate and distortion: ${notFinite}.`] : []),
+    ...(damaged.length > 0 ? [html` Left out, because of damaged files: ${damaged.length} (${names}).`] : []),
   ]
 }
 

@@ -1,6 +1,7 @@
 import { readManifest, tableNamed, type Column, type RunStatus } from '@elbow/core'
 import { configurationCells } from '../configuration-cells.js'
 import { finalEvaluation } from '../final-evaluation.js'
+import { readableRuns, type ReadableRuns } from '../readable-runs.js'
 import { isFinitePoint } from '../frontier/pareto.js'
 import { numberOf, type FinalPoint } from '../frontier/final-points.js'
 import type { CurvePoint } from './specs/learning-curves.js'
@@ -32,12 +33,9 @@ export async function sweepRun(directory: string): Promise<SweepRun> {
   }
 }
 
-/** One after the other: a thousand open files at a time are too many. */
-export async function sweepRuns(directories: readonly string[]): Promise<readonly SweepRun[]> {
-  const runs: SweepRun[] = []
-  for (const directory of directories) runs.push(await sweepRun(directory))
-  return runs
-}
+/** All of them but those with damaged files. */
+export const sweepRuns = (directories: readonly string[]): Promise<ReadableRuns<SweepRun>> =>
+  readableRuns(directories, sweepRun)
 
 /** It has a point in the plane. */
 export const isInPlane = (run: SweepRun): boolean => run.status === 'done' && isFinitePoint(run)

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
+import { isDamage, type DamagedRun } from '../readable-runs.js'
 import { runsBelow } from '../runs-below.js'
 import { sweepPage } from './sweep-report.js'
 import { sweepRun, type SweepRun } from './sweep-runs.js'
@@ -16,14 +17,12 @@ export interface WatchedPage {
   refresh(): Promise<boolean>
 }
 
-interface Known {
-  readonly changed: number
-  readonly run: SweepRun
-}
+type Known = { readonly changed: number; readonly run: SweepRun } | { readonly damaged: DamagedRun }
 
 /**
  * Follow the runs below some directories. A run is read when its run.json appears or changes: when it begins and when it
- * ends. One that cannot be read, because it is half written, is shown as it was, and tried again the next time.
+ * ends. One that cannot be read, because it is half written, is shown as it was, and tried again the next time. One that
+ * could never be read is counted as damaged.
  */
 export function watchedPage(paths: readonly string[]): WatchedPage {
   const base = commonDirectory(paths)
@@ -34,9 +33,10 @@ export function watchedPage(paths: readonly string[]): WatchedPage {
     const before = known.get(directory)
     try {
       const { mtimeMs: changed } = await stat(join(directory, 'run.json'))
-      return before?.changed === changed ? before : { changed, run: await sweepRun(directory) }
-    } catch {
-      return before
+      if (before && 'run' in before && before.changed === changed) return before
+      return { changed, run: await sweepRun(directory) }
+    } catch (error) {
+      return before ?? (isDamage(error) ? { damaged: { directory, error } } : undefined)
     }
   }
 
@@ -59,8 +59,10 @@ export function watchedPage(paths: readonly string[]): WatchedPage {
       }
       const isSame = now.size === known.size && [...now].every(([name, found]) => known.get(name) === found)
       if (isSame && version > 0) return false
-      const runs = [...now.values()].map(({ run }) => run)
-      html = await sweepPage(runs, base, watchScript(version + 1))
+      const found = [...now.values()]
+      const runs = found.flatMap((each) => ('run' in each ? [each.run] : []))
+      const damaged = found.flatMap((each) => ('damaged' in each ? [each.damaged] : []))
+      html = await sweepPage(runs, base, { script: watchScript(version + 1), damaged })
       known = now
       version++
       return true

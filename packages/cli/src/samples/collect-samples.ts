@@ -9,11 +9,12 @@ import {
   type SplitName,
 } from '@elbow/core'
 import { chooseInputs, drawSamples, isImage, shownSplit, type Inputs, type Samples } from '@elbow/evaluators'
+import { readableRuns, reportDamaged, type ReadableRuns } from '../readable-runs.js'
 import type { NamedRun } from './same-data.js'
 
 export interface CollectOptions extends Pick<OpenOptions, 'checkpoint' | 'dataDir' | 'engine' | 'force' | 'log'> {
   readonly registry: Registry
-  readonly runs: readonly NamedRun[]
+  readonly runs: ReadableRuns<NamedRun>
   /** Where the inputs come from; the split that a person wants to see, unless told otherwise. */
   readonly split?: SplitName
   /** Inputs, a row each. */
@@ -41,36 +42,40 @@ export interface Collected {
 }
 
 /**
- * Build one model after the other, and have each draw for the same inputs.
+ * Build one model after the other, and have each draw for the same inputs. Runs with damaged files are left out.
  *
  * @returns undefined when it was aborted
  * @throws what `openRun` throws; WRONG_DATA for data that are no images, BAD_USAGE for a split that they do not have
  */
 export async function collectSamples(options: CollectOptions): Promise<Collected | undefined> {
-  const { registry, runs, count, signal, log, ...how } = options
-  const collected: CollectedRun[] = []
+  const { registry, runs: named, count, signal, log, ...how } = options
   let shown: { dataset: Dataset; split: SplitName; inputs: Inputs } | undefined
-  try {
-    for (const named of runs) {
-      signal.throwIfAborted()
-      const { path } = named
-      const { run, checkpoint } = await openRun({ registry, path, ...how, evaluate: [], signal, ...(log && { log }) })
-      try {
-        const { step } = checkpoint
-        shown ??= inputsOf(path, run.dataset, count, options.split)
-        refuseOtherShape(path, run.dataset, shown.dataset)
-        const samples = await drawSamples(run.host.at(shown.split, step, null), shown.inputs, signal)
-        collected.push({ ...named, step, ...(await placeOf(path, shown.split, step)), samples })
-      } finally {
-        run.dispose()
-      }
+  const collect = async (run: NamedRun): Promise<CollectedRun> => {
+    signal.throwIfAborted()
+    const { path } = run
+    const evaluations = (await tableNamed(path, 'eval'))?.rows ?? []
+    const opened = await openRun({ registry, path, ...how, evaluate: [], signal, ...(log && { log }) })
+    try {
+      const { dataset, host } = opened.run
+      const { step } = opened.checkpoint
+      shown ??= inputsOf(path, dataset, count, options.split)
+      refuseOtherShape(path, dataset, shown.dataset)
+      const samples = await drawSamples(host.at(shown.split, step, null), shown.inputs, signal)
+      return { ...run, step, ...placeOf(evaluations, shown.split, step), samples }
+    } finally {
+      opened.run.dispose()
     }
+  }
+  try {
+    const byPath = new Map(named.runs.map((run) => [run.path, run]))
+    const { runs, damaged } = await readableRuns([...byPath.keys()], (path) => collect(byPath.get(path)!))
+    reportDamaged({ runs, damaged: [...named.damaged, ...damaged] })
+    const { dataset, split } = shown!
+    return { dataset, split, runs: byRate(runs) }
   } catch (error) {
     if (signal.aborted) return undefined
     throw error
   }
-  const { dataset, split } = shown!
-  return { dataset, split, runs: byRate(collected) }
 }
 
 function inputsOf(path: string, dataset: Dataset, count: number, wanted?: SplitName) {
@@ -92,13 +97,12 @@ function refuseOtherShape(path: string, { event }: Dataset, first: Dataset): voi
 }
 
 /** Rate and distortion of a run on a split, as they were measured at this step. */
-async function placeOf(
-  path: string,
+function placeOf(
+  evaluations: readonly Row[],
   split: SplitName,
   step: number,
-): Promise<Pick<CollectedRun, 'rate' | 'distortion' | 'row'>> {
-  const rows = (await tableNamed(path, 'eval'))?.rows ?? []
-  const row = rows.filter((row) => row['split'] === split && row['step'] === step).at(-1) ?? {}
+): Pick<CollectedRun, 'rate' | 'distortion' | 'row'> {
+  const row = evaluations.filter((row) => row['split'] === split && row['step'] === step).at(-1) ?? {}
   return { rate: numberOrNull(row['rate']), distortion: numberOrNull(row['distortion']), row }
 }
 

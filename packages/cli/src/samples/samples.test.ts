@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -18,7 +18,7 @@ import { datasets } from '@elbow/datasets'
 import { evaluators, samples } from '@elbow/evaluators'
 import { models as parts } from '@elbow/models'
 import { objectives } from '@elbow/objectives'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { models, tinyBits } from '../testing/in-process.js'
 import { collectSamples } from './collect-samples.js'
 import { destinationOf } from './destination.js'
@@ -85,6 +85,24 @@ async function collect({ of = paths(), from = registry, signal = new AbortContro
 }
 
 describe('collectSamples', () => {
+  it.each(['eval.arrow', 'checkpoint.safetensors', 'run.json'])(
+    'leaves out and names a run whose %s is damaged, and shows the others',
+    async (file) => {
+      const damaged = join(directory, 'damaged')
+      await cp(runOf('vae'), damaged, { recursive: true })
+      await writeFile(join(damaged, file), 'x')
+      const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+      const { runs } = (await collect({ of: [runOf('auto-encoder'), damaged, runOf('auto-decoder')] }))!
+      expect(runs.map(({ path }) => path)).toEqual(['auto-encoder', 'auto-decoder'].map(runOf))
+      expect(said.mock.calls.flat()).toEqual([
+        '1 of 3 runs left out, because of damaged files:',
+        expect.stringContaining(damaged),
+      ])
+      said.mockRestore()
+      await rm(damaged, { recursive: true })
+    },
+  )
+
   it('puts runs in the order of their rates, the highest first: ABE figure 4 begins with the auto-encoder', async () => {
     const { runs, split } = (await collect())!
     expect(split).toBe('test')

@@ -1,4 +1,4 @@
-import type { RunRequest } from '@elbow/core'
+import { joinTexts, type RunRequest } from '@elbow/core'
 
 /** The flags that ask `elbow run` for this: a job can be started anywhere, and by hand. */
 export function argumentsOf({ parts, options, evaluate, evaluateOptions, settings }: RunRequest): readonly string[] {
@@ -18,4 +18,4 @@ const below = (prefix: string, values: Readonly<Record<string, unknown>>) =>
   Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value] as const)
 
 /** Lists as they are typed: `10,10`. */
-const text = (value: unknown): string => (Array.isArray(value) ? value.join(',') : String(value))
+const text = (value: unknown): string => (Array.isArray(value) ? joinTexts(value.map(String)) : String(value))

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { lockDirectory, parseOption, type DirectoryLock, type Registry } from '@elbow/core'
+import { joinTexts, lockDirectory, parseOption, type DirectoryLock, type Registry } from '@elbow/core'
 import { runWithInterrupt } from '../interrupt.js'
+import { nameDamaged } from '../readable-runs.js'
 import { identityOf } from './identity.js'
 import { jobLines } from './job-lines.js'
 import { local } from './local.js'
+import { refuseOtherOrigin } from './origin.js'
 import { planJobs, type Job, type SweepRequest } from './plan.js'
 import { failures, gridTable } from './print-sweep.js'
 import { summaryOf } from './summary.js'
@@ -32,14 +34,13 @@ const jobsOption = { default: 1, min: 1, max: 1024, integer: true, help: 'runs a
  * @returns the directories of those that have begun
  */
 export async function sweep(options: SweepCommand): Promise<readonly string[]> {
-  const { registry, requests, json } = options
+  const { registry, requests } = options
   const at = Number(parseOption('--jobs', jobsOption, options.jobs))
   const out = options.out ?? usualDirectory(planJobs(registry, '', requests))
   await refuseOthers(out)
   const jobs = planJobs(registry, out, requests)
-  const say = json ? console.error : console.log
   if (options.dryRun) {
-    say(gridTable(jobs, await outcomesOf(jobs)))
+    await showGrid(jobs, options)
     return []
   }
   const lock = await lockDirectory(out, { command: 'elbow sweep', force: options.force ?? false })
@@ -59,11 +60,20 @@ interface LockedSweep extends Omit<SweepCommand, 'jobs'> {
   readonly jobs: readonly Job[]
 }
 
+/** Print the grid with what has come of each run. @throws what `refuseOtherOrigin` throws */
+async function showGrid(jobs: readonly Job[], { registry, dataDir, json }: Omit<SweepCommand, 'jobs'>): Promise<void> {
+  const before = await outcomesOf(jobs)
+  const warn = (line: string) => console.error(line)
+  await refuseOtherOrigin(before, { registry, warn, ...(dataDir !== undefined && { dataDir }) })
+  const say = json ? console.error : console.log
+  say(gridTable(jobs, before))
+}
+
 async function lockedSweep(options: LockedSweep): Promise<readonly string[]> {
   const { registry, out, at, lock, jobs, dataDir, json, tensorboard = false, force = false } = options
   const say = json ? console.error : console.log
-  say(gridTable(jobs, await outcomesOf(jobs)))
-  const packages = registry.packages.map(({ specifier }) => `--plugin=${specifier}`)
+  await showGrid(jobs, options)
+  const packages = registry.packages.map(({ specifier }) => `--plugin=${joinTexts([specifier])}`)
   const flags = [...packages, ...(tensorboard ? ['--tensorboard'] : [])]
   const lines = jobLines()
   const outcomes = await runWithInterrupt((signal) =>
@@ -97,10 +107,11 @@ function usualDirectory(jobs: readonly Job[]): string {
 async function writeReport(out: string, begun: readonly string[]): Promise<string | undefined> {
   const { writeSweepReport } = await import('../report/sweep-report.js')
   const { sweepRuns } = await import('../report/sweep-runs.js')
-  const runs = await sweepRuns(begun)
-  const done = runs.filter(({ status }) => status === 'done')
+  const found = await sweepRuns(begun)
+  nameDamaged(found)
+  const done = found.runs.filter(({ status }) => status === 'done')
   if (new Set(done.map(({ checksum }) => checksum)).size !== 1) return undefined
   const page = join(out, 'report.html')
-  await writeSweepReport(page, runs)
+  await writeSweepReport(page, found.runs, found.damaged)
   return page
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readManifest, type Manifest, type RunStatus } from '@elbow/core'
 import { finalEvaluation, type FinalEvaluation } from '../final-evaluation.js'
+import { isDamage } from '../readable-runs.js'
 import type { LaunchEnd } from './launcher.js'
 import type { Job } from './plan.js'
 
@@ -13,11 +14,22 @@ export interface Outcome {
   readonly evaluation?: FinalEvaluation
   /** Why it failed. */
   readonly error?: string
+  /** Its run.json or eval.arrow cannot be read: it failed, and is not tried again, which would replace its files. */
+  readonly damaged?: true
 }
 
-/** From its directory alone. @throws NOT_A_RUN for a run.json that cannot be read */
+/** From its directory alone. */
 export async function outcomeOf({ directory }: Job): Promise<Outcome> {
   if (!existsSync(join(directory, 'run.json'))) return { status: 'waiting' }
+  try {
+    return await recordedOutcome(directory)
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    return { status: 'failed', error: error.message, damaged: true }
+  }
+}
+
+async function recordedOutcome(directory: string): Promise<Outcome> {
   const manifest = await readManifest(directory)
   const { status, error } = manifest
   if (status === 'done' && hasOtherLength(manifest)) return { status: 'failed', manifest, error: otherLength }

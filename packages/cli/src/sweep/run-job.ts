@@ -27,7 +27,7 @@ export async function runJob(job: Job, options: RunJobOptions): Promise<Outcome>
   for (let attempt = 1; ; attempt++) {
     await untilNobodyWorksOn(job, options)
     const before = await outcomeOf(job)
-    if (before.status === 'done' || signal.aborted) return before
+    if (before.status === 'done' || before.damaged || signal.aborted) return before
     const args = await argumentsFor(job, options)
     if (!args) continue // another process was faster
     let lastLine: string | undefined

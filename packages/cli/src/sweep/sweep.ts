@@ -39,7 +39,7 @@ export async function outcomesOf(jobs: readonly Job[]): Promise<Map<Job, Outcome
 export async function runSweep(jobs: readonly Job[], options: SweepOptions): Promise<ReadonlyMap<Job, Outcome>> {
   const { out, lines, launcher, flags, force, signal, dataDir } = options
   const outcomes = await outcomesOf(jobs)
-  const todo = jobs.filter((job) => outcomes.get(job)!.status !== 'done')
+  const todo = jobs.filter((job) => outcomes.get(job)!.status !== 'done' && !outcomes.get(job)!.damaged)
   let ended = 0
   let written = writeSummary(out, jobs, outcomes)
   await written

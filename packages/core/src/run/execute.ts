@@ -1,6 +1,6 @@
 import type { RunConfig } from '../config.js'
 import { startEngine } from '../engines/index.js'
-import type { Registry } from '../registry.js'
+import { usedPackages, type Registry } from '../registry.js'
 import { dataLines } from './data-lines.js'
 import { decide } from './decide.js'
 import { refuseSharedColumns } from './column-authors.js'
@@ -46,7 +46,7 @@ export async function executeRun(options: ExecuteOptions): Promise<RunResult> {
     if (steps > 0) model.objective.checkLength?.({ steps, stepsPerEpoch: source.stepsPerEpoch })
     startLines(run, config).forEach(log)
     output = await options.output()
-    const { packages: plugins } = registry
+    const plugins = usedPackages(registry, config)
     const facts = { run: output.name, config, engine, dataset, plugins, ...(dataDir !== undefined && { dataDir }) }
     const manifest = startManifest(facts)
     await output.writeManifest(manifest)

@@ -99,11 +99,17 @@ export function writeManifest(directory: string, manifest: Manifest): Promise<vo
 export async function readManifest(directory: string): Promise<Manifest> {
   const file = join(directory, 'run.json')
   if (!existsSync(file)) throw errors.notARun(directory, 'it has no run.json')
+  const refuse = (why: string) =>
+    errors.notARun(directory, `its run.json cannot be read, ${why}. Restore it, or remove the directory`)
+  let manifest: Partial<Manifest> | null
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Manifest
+    manifest = JSON.parse(await readFile(file, 'utf8')) as Partial<Manifest> | null
   } catch (error) {
-    throw errors.notARun(directory, `its run.json cannot be read, ${(error as Error).message}`)
+    throw refuse((error as Error).message.replace(/\s+/g, ' '))
   }
+  const missing = ['status', 'config', 'dataset'].find((name) => !Object.hasOwn(manifest ?? {}, name))
+  if (missing !== undefined) throw refuse(`it has no "${missing}"`)
+  return manifest as Manifest
 }
 
 function gitCommit(): string | undefined {

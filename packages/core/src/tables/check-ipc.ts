@@ -4,7 +4,8 @@ import { checkFooter, checkMessage } from './check-metadata.js'
 
 const magic = Buffer.from('ARROW1')
 const prefix = 8
-const continuation = -1
+/** Begins every message: −1 (int32). */
+const mark = Buffer.from([255, 255, 255, 255])
 
 /** Files that are healthy but no Arrow, by their first bytes. */
 const others: Readonly<Record<string, readonly [what: string, advice: string]>> = {
@@ -40,19 +41,41 @@ function checkFile(bytes: Buffer): void {
   if (start < prefix || start > end) throw new Error('a footer beyond its file: damaged')
   for (const at of checkFooter(bytes.subarray(start, end))) {
     if (!(at >= prefix && at < start)) throw new Error('a message beyond its file: damaged')
-    requireType(messageAt(bytes.subarray(0, start), at), rows)
+    const message = messageAt(bytes.subarray(0, start), at)
+    if (message === undefined) throw new Error('a message beyond its end: truncated')
+    requireType(message, rows)
   }
 }
 
 function checkStream(bytes: Buffer): void {
-  let message = messageAt(bytes, 0)
-  requireType(message, [MessageHeader.Schema])
+  if (!checkPrefix(bytes).ended) throw new Error('without its end: truncated')
+}
+
+/** How much of a stream there is. */
+export interface StreamPrefix {
+  /** Bytes of its whole messages. */
+  readonly length: number
+  /** Whether its end mark is there. */
+  readonly ended: boolean
+}
+
+/**
+ * Check a stream that may have been cut off: the process that wrote it may have been killed.
+ *
+ * @throws Error saying what is damaged in its whole messages
+ */
+export function checkPrefix(bytes: Buffer): StreamPrefix {
+  let [start, expected]: [number, readonly MessageHeader[]] = [0, [MessageHeader.Schema]]
   for (;;) {
-    message = messageAt(bytes, message.end)
+    const message = messageAt(bytes, start)
+    if (message === undefined) return { length: start, ended: false }
+    start = message.end
     if (message.type === undefined) break
-    requireType(message, rows)
+    requireType(message, expected)
+    expected = rows
   }
-  if (message.end !== bytes.length) throw new Error(`${bytes.length - message.end} bytes after its end`)
+  if (start !== bytes.length) throw new Error(`${bytes.length - start} bytes after its end`)
+  return { length: start, ended: true }
 }
 
 const rows: readonly MessageHeader[] = [MessageHeader.RecordBatch, MessageHeader.DictionaryBatch]
@@ -64,16 +87,19 @@ interface Message {
   readonly end: number
 }
 
-function messageAt(bytes: Buffer, at: number): Message {
-  if (at + prefix > bytes.length) throw new Error('without its end: truncated')
-  if (bytes.readInt32LE(at) !== continuation) throw new Error('not Arrow, or a message without its mark')
+/** Undefined where the bytes end within the message. */
+function messageAt(bytes: Buffer, at: number): Message | undefined {
+  if (bytes.subarray(at, at + mark.length).some((byte, i) => byte !== mark[i]))
+    throw new Error('not Arrow, or a message without its mark')
+  if (at + prefix > bytes.length) return undefined
   const length = bytes.readInt32LE(at + 4)
   const body = at + prefix + length
   if (length === 0) return { type: undefined, end: body }
-  if (length < 0 || body > bytes.length) throw new Error('a message beyond its end: truncated')
+  if (length < 0) throw new Error('a message of negative length: damaged')
+  if (body > bytes.length) return undefined
   const { type, bodyLength } = checkMessage(bytes.subarray(at + prefix, body), bytes.subarray(body))
-  if (body + bodyLength > bytes.length) throw new Error('a message beyond its end: truncated')
-  return { type, end: body + bodyLength }
+  const end = body + bodyLength
+  return end > bytes.length ? undefined : { type, end }
 }
 
 function requireType({ type }: Message, expected: readonly MessageHeader[]): void {

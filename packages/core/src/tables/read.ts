@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DataType, Message, Vector, tableFromIPC, type Field, type Float32 } from 'apache-arrow'
+import { DataType, Vector, tableFromIPC, type Field, type Float32 } from 'apache-arrow'
+import { errors } from '../errors.js'
 import type { Metadata } from './batches.js'
+import { checkIpc, checkPrefix } from './check-ipc.js'
 import type { Cell, Column, Row } from './columns.js'
 import { fileOf, streamOf } from './write.js'
 
@@ -31,46 +33,61 @@ export async function tableNamed(directory: string, name: string): Promise<ReadT
   return undefined
 }
 
-/** Read a table, from `.arrow` or from a stream that was cut off (up to its last whole batch). */
+/**
+ * Read a table, from `.arrow` or from a stream that was cut off (up to its last whole batch).
+ *
+ * @throws DATA_CORRUPT naming the file, where it is damaged or cannot be read
+ */
 export async function readTable(file: string): Promise<ReadTable> {
-  const bytes = await readFile(file)
-  const table = tableFromIPC(isFile(bytes) ? bytes : bytes.subarray(0, wholeLength(bytes)))
-  const columns = table.schema.fields.map((field) => columnOf(field))
-  const rows = table.toArray().map((row) => {
-    const record = (row as { toJSON(): Record<string, Stored> }).toJSON()
-    return Object.fromEntries(Object.entries(record).map(([name, cell]) => [name, cellOf(cell)]))
-  })
-  return { file, rows, columns, metadata: Object.fromEntries(table.schema.metadata) }
+  try {
+    const table = tableFromIPC(wholePart(file, await readFile(file)))
+    const columns = table.schema.fields.map((field) => columnOf(field))
+    const rows = table.toArray().map((row) => rowOf(row as StoredRow, columns))
+    return { file, rows, columns, metadata: Object.fromEntries(table.schema.metadata) }
+  } catch (fault) {
+    const { message } = fault as Error
+    throw errors.dataCorrupt(file, `cannot be read as an Arrow table, ${oneLine(message)}`, advice)
+  }
+}
+
+const advice = 'Restore it from a copy, or remove it; elbow evaluate writes a new eval.arrow.'
+
+const oneLine = (text: string) => text.replace(/\s+/g, ' ').slice(0, 200)
+
+/**
+ * The bytes that hold whole messages.
+ *
+ * @throws Error saying what is damaged
+ */
+function wholePart(file: string, bytes: Buffer): Buffer {
+  if (isFile(bytes)) {
+    checkIpc(bytes)
+    return bytes
+  }
+  const { length } = checkPrefix(bytes)
+  // A stream can be cut off before its first message, a file is written whole.
+  if (length === 0 && !file.endsWith(streamOf(''))) throw new Error('it has no columns: truncated')
+  return bytes.subarray(0, length)
 }
 
 type Stored = Cell | bigint | Vector<Float32>
+type StoredRow = { toJSON(): Record<string, Stored> }
 
-function cellOf(stored: Stored): Cell {
+function rowOf(row: StoredRow, columns: readonly Column[]): Row {
+  const cells = row.toJSON()
+  return Object.fromEntries(columns.map(({ name, size }) => [name, cellOf(name, cells[name], size)]))
+}
+
+/** @throws Error where the column holds less than its metadata declare */
+function cellOf(name: string, stored: Stored | undefined, size: number | undefined): Cell {
   if (typeof stored === 'bigint') return Number(stored)
-  return stored instanceof Vector ? stored.toArray() : stored
+  const cell = stored instanceof Vector ? stored.toArray() : stored
+  const isShort = cell === undefined || (cell instanceof Float32Array && cell.length < (size ?? 0))
+  if (isShort) throw new Error(`column "${name}" is too short: damaged`)
+  return cell
 }
 
 const isFile = (bytes: Buffer) => bytes.toString('latin1', 0, 6) === 'ARROW1'
-
-/**
- * Bytes of a stream that are whole messages: a process that was killed may have left a part of one.
- *
- *   message = −1 (int32), length (int32), metadata [length], body [as the metadata says]     "Encapsulated message format"
- */
-function wholeLength(bytes: Buffer): number {
-  const prefix = 8
-  for (let start = 0; ;) {
-    if (start + prefix > bytes.length) return start
-    const length = bytes.readInt32LE(start + 4)
-    const body = start + prefix + length
-    if (length === 0) return body // the end of the stream
-    if (bytes.readInt32LE(start) !== -1 || length < 0) return bytes.length // no stream: the reader says what is wrong
-    if (body > bytes.length) return start
-    const end = body + Message.decode(bytes.subarray(start + prefix, body)).bodyLength
-    if (end > bytes.length) return start
-    start = end
-  }
-}
 
 function columnOf(field: Field): Column {
   const type = typeName(field.type)

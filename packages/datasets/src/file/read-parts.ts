@@ -16,7 +16,7 @@ interface FileOptions {
   readonly 'test-fraction': number
   readonly shape: Shape
   readonly key: string
-  readonly columns: string
+  readonly columns: readonly string[]
   readonly labels: string
 }
 
@@ -73,13 +73,9 @@ export async function readParts(options: FileOptions): Promise<ReadParts> {
 /** The data of each split: an npz file may hold them all. Tables are read by the column names of the first. */
 async function readSplits(options: FileOptions): Promise<OwnSplits> {
   const files = filesOf(options)
-  const { path, key, labels } = options
+  const { path, key, labels, columns: asked } = options
   const own = /\.npz$/i.test(path) && key === '' ? await readNpzSplits(path, labels) : undefined
   if (own) return own
-  const asked = options.columns
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean)
   let columns = { columns: asked, others: 'it is not named in --dataset.columns' }
   const splits: { split: SplitName; data: OwnData }[] = []
   for (const [split, file] of files) {

@@ -31,10 +31,13 @@ export async function drawFigures(
   const drawn: DrawnFigure[] = []
   for (const { name, title, runs: chosen } of figureSets(points)) {
     const found = await runsOnSameData(chosen.map(({ directory }) => directory))
-    const runs = found.map((run, i) => ({ ...run, name: shortName(chosen[i]!) }))
+    const named = found.runs.map((run) => ({
+      ...run,
+      name: shortName(chosen.find(({ directory }) => directory === run.path)!),
+    }))
     const collected = await collectSamples({
       registry,
-      runs,
+      runs: { ...found, runs: named },
       count,
       checkpoint: 'latest',
       signal,
