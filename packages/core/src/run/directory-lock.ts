@@ -19,6 +19,7 @@ export interface DirectoryLock {
   release(): Promise<void>
 }
 
+/** Who locks a directory, and how. */
 export interface LockOptions {
   /** Who asks: `elbow run`. */
   readonly command: string
