@@ -80,10 +80,10 @@ function inForce({ model, steps, source }: PreparedRun, done: number): Row {
   return done > 0 ? scheduleValues(schedules, done - 1, steps, source.stepsPerEpoch) : {}
 }
 
-/** The objective's loss, on held-out splits whose rate and distortion were measured. */
+/** The loss of what was trained, on held-out splits whose rate and distortion were measured. */
 async function lossOf(run: PreparedRun, config: RunConfig, evaluation: Evaluation, cells: Row): Promise<Row> {
   const { rate, distortion } = cells
-  if (typeof rate !== 'number' || typeof distortion !== 'number') return {}
+  if (run.steps === 0 || typeof rate !== 'number' || typeof distortion !== 'number') return {}
   if (!heldOutSplits(run.dataset).includes(evaluation.split)) return {}
   const loss = await splitLoss({
     objective: run.model.objective,
