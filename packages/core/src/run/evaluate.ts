@@ -9,14 +9,14 @@ import { splitLoss, splitLossColumn } from './split-loss.js'
 const identityColumns = columns(...configurationColumns, 'step', 'epoch', 'seconds', 'split', 'examples')
 
 /**
- * Columns of eval.arrow: who and when, the objective's schedules, its loss where evaluations can be compared by it, then what
- * each evaluator adds.
+ * Columns of eval.arrow: who and when, what each evaluator adds, then the objective's schedules, and its loss where evaluations
+ * can be compared by it.
  */
 export function evaluationColumns(run: PreparedRun): readonly Column[] {
   const { schedules = {}, splitLoss } = run.model.objective
   const scheduled = Object.keys(schedules).map((name): Column => ({ name, description: `${name} in the last step` }))
   const measured = run.evaluators.flatMap((evaluator) => evaluator.columns)
-  const all = [...scheduled, ...(splitLoss ? [splitLossColumn] : []), ...measured]
+  const all = [...measured, ...scheduled, ...(splitLoss ? [splitLossColumn] : [])]
   const distinct = new Map(all.map((column) => [column.name, column]))
   return [...identityColumns, ...distinct.values(), ...columns('note')]
 }
@@ -68,7 +68,7 @@ export async function* evaluateSplits(
         tables[split === 'exact' ? name : `${name}-${split}`] = table
       }
     }
-    cells = besides({ ...inForce(run, at.step), ...(await lossOf(run, config, evaluation, cells)) }, cells)
+    cells = besides(cells, { ...inForce(run, at.step), ...(await lossOf(run, config, evaluation, cells)) })
     const row = { ...identity(config), ...at, split, examples: evaluation.examples, ...cells, note: noteOf(cells) }
     yield { row, tables, images }
   }
