@@ -11,7 +11,7 @@ const identity = new Set<string>([...configurationColumns, 'step', 'epoch', 'sec
  */
 export function printEvaluation(rows: readonly Row[], path: string | undefined, manifest?: Manifest): void {
   const out = path === undefined ? process.stderr : process.stdout
-  const names = Object.keys(rows[0] ?? {}).filter(
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter(
     (name) => !identity.has(name) && rows.some((row) => row[name] !== null && row[name] !== undefined),
   )
   if (rows.length > 0)

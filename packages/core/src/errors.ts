@@ -141,9 +141,11 @@ export const errors = {
   },
   /** A run has no such checkpoint. */
   checkpointMissing(directory: string, file: string) {
-    return usage('CHECKPOINT_MISSING')(
-      `${directory} has no ${file}. Runs keep one with --checkpoint-every, and at their end.`,
-    )
+    const kept =
+      file === 'best.safetensors'
+        ? 'Runs keep one where the data have a validation split, after the schedules of the objective have ended. Use --checkpoint latest'
+        : 'Runs keep one with --checkpoint-every, and at their end'
+    return usage('CHECKPOINT_MISSING')(`${directory} has no ${file}. ${kept}.`)
   },
   /** A checkpoint's weights are not those of the model. */
   checkpointMismatch(file: string, what: string) {

@@ -38,6 +38,13 @@ describe('a run’s checkpoints', () => {
     await expect(readCheckpoint(directory, 'previous')).rejects.toMatchObject({ code: 'CHECKPOINT_MISSING' })
   })
 
+  it('may lack the best one: the message says when it is kept', async () => {
+    await writeCheckpoint(directory, 'latest', at(200))
+    await expect(readCheckpoint(directory, 'best')).rejects.toThrow(
+      /has no best\.safetensors\. .*validation split.* Use --checkpoint latest\.$/,
+    )
+  })
+
   it('survive a kill between the two renames', async () => {
     await writeCheckpoint(directory, 'latest', at(100))
     await rename(latest, join(directory, checkpointFiles.previous))

@@ -13,14 +13,14 @@ const identityColumns = columns(...configurationColumns, 'step', 'epoch', 'secon
 export const identityNames = identityColumns.map(({ name }) => name)
 
 /**
- * Columns of eval.arrow: who and when, the objective's schedules, its loss where evaluations can be compared by it, then what
- * each evaluator adds.
+ * Columns of eval.arrow: who and when, what each evaluator adds, then the objective's schedules, and its loss where evaluations
+ * can be compared by it.
  */
 export function evaluationColumns(run: PreparedRun): readonly Column[] {
   const { schedules = {}, splitLoss } = run.model.objective
   const scheduled = Object.keys(schedules).map((name): Column => ({ name, description: `${name} in the last step` }))
   const measured = run.evaluators.flatMap((evaluator) => evaluator.columns)
-  const all = [...scheduled, ...(splitLoss ? [splitLossColumn] : []), ...measured]
+  const all = [...measured, ...scheduled, ...(splitLoss ? [splitLossColumn] : [])]
   const distinct = new Map(all.map((column) => [column.name, column]))
   return [...identityColumns, ...distinct.values(), ...columns('note')]
 }
@@ -72,7 +72,7 @@ export async function* evaluateSplits(
         tables[split === 'exact' ? name : `${name}-${split}`] = table
       }
     }
-    cells = besides({ ...inForce(run, at.step), ...(await lossOf(run, config, evaluation, cells)) }, cells)
+    cells = besides(cells, { ...inForce(run, at.step), ...(await lossOf(run, config, evaluation, cells)) })
     const row = { ...identity(config), ...at, split, examples: evaluation.examples, ...cells }
     yield { row: { ...row, note: noteOf(row) }, tables, images }
   }
@@ -84,10 +84,10 @@ function inForce({ model, steps, source }: PreparedRun, done: number): Row {
   return done > 0 ? scheduleValues(schedules, done - 1, steps, source.stepsPerEpoch) : {}
 }
 
-/** The objective's loss, on held-out splits whose rate and distortion were measured. */
+/** The loss of what was trained, on held-out splits whose rate and distortion were measured. */
 async function lossOf(run: PreparedRun, config: RunConfig, evaluation: Evaluation, cells: Row): Promise<Row> {
   const { rate, distortion } = cells
-  if (typeof rate !== 'number' || typeof distortion !== 'number') return {}
+  if (run.steps === 0 || typeof rate !== 'number' || typeof distortion !== 'number') return {}
   if (!heldOutSplits(run.dataset).includes(evaluation.split)) return {}
   const loss = await splitLoss({
     objective: run.model.objective,

@@ -20,6 +20,7 @@ export const __id__ = definePlugin({
   },
   create: ({ alpha, draws }) => ({
     samples: draws,
+    splitLoss: 'examples', // a mean over examples: the best checkpoint goes by it
     loss(m) {
       const logWeight = tf.sub(tf.sub(m.logMarginal, m.logPosterior), m.distortion) //             [K, B]
       const logMean = tf.sub(tf.logSumExp(tf.mul(logWeight, 1 - alpha), 0), Math.log(draws)) //    [B]
