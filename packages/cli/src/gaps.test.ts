@@ -39,7 +39,10 @@ const wrongEncoder: Conditional = {
   density: ({ mean, scale }) => gaussian({ mean: mean!, deviation: tf.exp(scale!) }, [2]),
 }
 
-async function evaluate(weights: readonly (readonly number[])[], more: { flows?: number; gaussian?: boolean } = {}) {
+async function evaluate(
+  weights: readonly (readonly number[])[],
+  more: { flows?: number; gaussian?: boolean; steps?: number } = {},
+) {
   const marginal = { variables: [], density: () => standardGaussian([2]) }
   const model: Model = { encoder: wrongEncoder, decoder: decoder(weights), marginal }
   const shared = { model, variables: [], dataset, trainingSize: null, seed: 1, samples: 1, batchSize: 10 }
@@ -86,7 +89,15 @@ describe('gaps', () => {
     expect(Math.abs(found('amortization_gap') - (inference - approximation))).toBeLessThan((5 * 4) / Math.sqrt(40_000))
     const sum = found('approximation_gap') + found('amortization_gap')
     expect(Math.abs(found('inference_gap') - sum)).toBeLessThan(1e-9)
+    expect(Math.abs(found('inference_convergence'))).toBeLessThan(0.01)
     expect(found('gap_examples')).toBe(4)
+  })
+
+  it('says how far its inference has come: too few steps make the approximation gap too large', async () => {
+    const weights = [[1, 0.4], [0.1, 0.8]] as const // prettier-ignore
+    const found = await evaluate(weights, { steps: 8 })
+    expect(found('approximation_gap') - exactGaps(weights).approximation).toBeGreaterThan(0.1)
+    expect(found('inference_convergence')).toBeGreaterThan(0.05)
   })
 
   it('of planar flows is smaller than that of the Gaussian, and not below 0', async () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startEngine } from './engines/index.js'
 import { evaluationHost, type MeasuringWay } from './evaluation.js'
+import type { Measurement } from './measure.js'
 import type { Conditional, Dataset, Density } from './parts.js'
 import { tf, type Tensor } from './tf.js'
 
@@ -72,6 +73,39 @@ describe('perExample', () => {
     const before = tf.memory().numTensors
     await drawn({ pass: 1, batch: 2 })
     expect(tf.memory().numTensors).toBe(before)
+  })
+})
+
+describe('an estimate', () => {
+  /** x = 1, 2 and 4, whose probabilities are known; E x = 2.4. */
+  const probability = Float64Array.from([0.2, 0.5, 0.3])
+  const known: Dataset = { ...dataset, splits: {}, support: { x: Float32Array.from([1, 2, 4]), probability } }
+  const at = (data: Dataset, split: 'test' | 'exact') =>
+    evaluationHost({
+      ...{ model, dataset: data, variables: [], trainingSize: null, seed: 1, samples: 1, rate: 'auto', batchSize: 3 },
+      compile: 'off',
+      warn: () => undefined,
+    }).at(split, 0, null)
+  const estimate = async (data: Dataset, split: 'test' | 'exact', way?: MeasuringWay) => {
+    const read = (m: Measurement) => ({ z: m.meanOverDraws(m.logPosterior) })
+    return (await at(data, split).perExample('estimate', read, way)).estimate(({ z }) => z!)
+  }
+
+  it('of a sample has the standard error over its examples, draws and all: var (x + ε) / n', async () => {
+    const { mean, error } = await estimate(dataset, 'test')
+    expect(Math.abs(mean - 3)).toBeLessThan(4 * error)
+    expect(error).toBeGreaterThan(0.4) // √((4 + 1) / 7) = 0.85, from 7 examples
+    expect(error).toBeLessThan(1.5)
+  })
+
+  it('of exact data has that of 4096 draws in all: √(Σ p² 3/4096) = 0.0167', async () => {
+    const { mean, error } = await estimate(known, 'exact')
+    expect(Math.abs(mean - 2.4)).toBeLessThan(4 * error)
+    expect(Math.abs(error / Math.sqrt((0.38 * 3) / 4096) - 1)).toBeLessThan(4 / Math.sqrt(2 * 31)) // 32 passes
+  })
+
+  it('of exact data by as many draws as an evaluator asks for does not know its error', async () => {
+    expect((await estimate(known, 'exact', { samples: 5 })).error).toBe(Infinity)
   })
 })
 

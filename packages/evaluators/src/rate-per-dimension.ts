@@ -24,7 +24,7 @@ export const ratePerDimension = definePlugin({
         'rate-per-dimension',
         (m) => {
           const rate = rateOf(m)
-          return { ...momentsOf(m), ...(rate && { rate }) }
+          return { ...(!exact && momentsOf(m)), ...(rate && { rate }) }
         },
         exact ? {} : drawing,
       )

@@ -1,5 +1,13 @@
 import { availableEngines, startEngine, type Evaluator, type Row } from '@elbow/core'
-import { activeUnits, codeUse, divergence, overlap, ratePerDimension, totalCorrelation } from '@elbow/evaluators'
+import {
+  activeUnits,
+  codeUse,
+  divergence,
+  overlap,
+  ratePerDimension,
+  surgery,
+  totalCorrelation,
+} from '@elbow/evaluators'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { closedForms } from './closed-forms.test.helper.js'
 import { covariance, evaluateWith, linearDataset, linearModel, nearby, quiet } from './linear-model.test.helper.js'
@@ -28,6 +36,20 @@ describe('total-correlation on the linear-Gaussian model', () => {
     expectWithin(row, 'total_correlation', exact.totalCorrelation)
     expectWithin(row, 'dimensionwise_kl', exact.dimensionwise)
   })
+
+  it('sums with the rest to the KL(q‖m) of surgery, to rounding by quadrature, for as many examples', async () => {
+    const asked = { model: linearModel(dataset, quiet), dataset, quadrature: 12 }
+    const how = { examples: 200, samples: null }
+    const { row } = await evaluateWith(totalCorrelation.create(how, none), asked)
+    const { row: divided } = await evaluateWith(surgery.create(how, none), asked)
+    const total = Number(row['total_correlation']) + Number(row['dimensionwise_kl'])
+    expect(Math.abs(total - Number(divided['kl_aggregate_marginal']))).toBeLessThan(1e-5)
+    expect([row['total_correlation_examples'], divided['kl_aggregate_marginal_examples']]).toEqual([200, 200])
+  })
+
+  it('takes as many examples as surgery where nobody says how many', () => {
+    expect(totalCorrelation.options.examples.default).toBe(surgery.options.examples.default)
+  })
 })
 
 describe('code-use on the linear-Gaussian model', () => {
@@ -38,6 +60,16 @@ describe('code-use on the linear-Gaussian model', () => {
     expectWithin(row, 'exchanged_distortion', exchangedDistortion)
     expectWithin(row, 'code_use', exchangedDistortion - distortion)
     expect(exchangedDistortion - distortion).toBeGreaterThan(0.1)
+  })
+
+  it('leaves out an example that is alone in its batch, and needs two', async () => {
+    const { rows } = dataset.splits.train!
+    const some = (size: number) => ({ ...dataset, splits: { train: { size, rows } } })
+    const use = async (size: number) =>
+      (await evaluateWith(codeUse.create({}, none), { model: linearModel(dataset, quiet), dataset: some(size) })).row
+    const [hundred, more] = [await use(100), await use(101)] // in batches of 100
+    for (const name of ['code_use', 'code_use_se', 'exchanged_distortion']) expect(more[name]).toBe(hundred[name])
+    expect(await use(1)).toMatchObject({ code_use: null, note: 'code-use: needs two examples or more' })
   })
 
   it('is 0 where the decoder ignores the code', async () => {

@@ -4,6 +4,7 @@ import {
   codeUse,
   gaps,
   generativeBounds,
+  importanceWeighted,
   overlap,
   rateDistortion,
   ratePerDimension,
@@ -128,6 +129,13 @@ describe.each([1, 2, 3])('of exact data and a continuous code of %d dimensions',
     const error = Math.hypot(number('bound_u_se'), number('cross_entropy_se'))
     expect(error).toBeGreaterThan(0)
     expect(Math.abs(number('bound_u') - number('cross_entropy') + expected.distortion)).toBeLessThan(5 * error)
+  })
+
+  it('the error of one importance weight is not known', async () => {
+    const error = async (samples: number) =>
+      (await evaluate(importanceWeighted.create({ samples, chunk: 20 }, none))).row['log_likelihood_se']
+    expect(await error(1)).toBeNull()
+    expect(Number(await error(2))).toBeGreaterThan(0)
   })
 
   it('the inference gap is R + D + log g(x), g the Gaussian N(b, WWᵀ + s² I)', async () => {

@@ -39,6 +39,7 @@ describe('the bounds between the columns of a row', () => {
     ['I(X;Z) = I_q(X;Z)', { mutual_information: 1.3 }],
     ['I(Z;Z*) ≤ I(X;Z)', { latent_truth_information: 1.3 }],
     ['0 ≤ KL(q‖m)', { kl_aggregate_marginal: -0.1 }],
+    ['I_q(X;Z) + KL(q‖m) = R', { rate: 1.6 }],
     ['0 ≤ TC', { total_correlation: -0.1, dimensionwise_kl: 0.4 }],
     ['TC + dimensionwise KL = KL(q‖m)', { dimensionwise_kl: 0.4 }],
     ['0 ≤ MMD²', { mmd: -0.2 }],
@@ -61,7 +62,7 @@ describe('the bounds between the columns of a row', () => {
 
   it('are not judged within 5 standard errors, nor where an error is not known', () => {
     const away = (rate: number, rate_se: number | null = 0.01) =>
-      violations({ ...row, mutual_information: null, rate, rate_se })
+      violations({ ...row, mutual_information: null, kl_aggregate_marginal: null, rate, rate_se })
     expect(away(1.14)).toEqual([]) // I_q = 1.2; the errors of R and I_q together are 0.0141
     expect(away(1.12)).not.toEqual([])
     expect(away(1.12, null)).toEqual([])
@@ -79,6 +80,7 @@ describe('the bounds between the columns of a row', () => {
     expect(violations({ ...above, split: 'train', examples: 100 })).toEqual([])
     expect(violations(above)).toHaveLength(2)
     expect(violations({ ...row, dimensionwise_kl: 0.4, total_correlation_examples: 5 })).toEqual([])
+    expect(violations({ ...row, rate: 1.6, examples: 9 })).toEqual([])
   })
 
   it('are taken out of a note before a row is checked again', () => {

@@ -34,6 +34,13 @@ const bounds: readonly Bound[] = [
   { claim: 'I(X;Z) = I_q(X;Z)', lower: ['mutual_information'], upper: ['mutual_information_empirical'], isIdentity: true, isOfExactData: true }, // prettier-ignore
   { claim: 'I(Z;Z*) ≤ I(X;Z)', lower: ['latent_truth_information'], upper: ['mutual_information'] },
   { claim: '0 ≤ KL(q‖m)', lower: [], upper: ['kl_aggregate_marginal'] },
+  {
+    claim: 'I_q(X;Z) + KL(q‖m) = R',
+    lower: ['mutual_information_empirical', 'kl_aggregate_marginal'],
+    upper: ['rate'],
+    isIdentity: true,
+    ifEqual: ['kl_aggregate_marginal_examples', 'examples'],
+  },
   { claim: '0 ≤ TC', lower: [], upper: ['total_correlation'] },
   {
     claim: 'TC + dimensionwise KL = KL(q‖m)',

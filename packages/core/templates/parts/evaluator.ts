@@ -17,21 +17,22 @@ export const __id__ = definePlugin({
   create: ({ range }) => ({
     columns: own,
     async evaluate(run): Promise<EvaluationResult> {
-      const { values, weights } = await run.perExample('__name__', (m): Tensors => {
+      const found = await run.perExample('__name__', (m): Tensors => {
         const mean = m.likelihood.mean?.() // [K, B, …event]
         if (!mean) return {}
         const squares = tf.square(tf.sub(mean, m.x))
         return { error: m.meanOverDraws(tf.mean(tf.reshape(squares, [...mean.shape.slice(0, 2), -1]), -1)) } // [B]
       })
-      const errors = values['error']
-      if (!errors) return { row: { mse: null, psnr: null, note: '__name__: the decoder states no mean' } }
-      const mse = errors.reduce((sum, error, i) => sum + weights[i]! * error, 0)
-      return { row: { mse, psnr: 10 * Math.log10(range ** 2 / mse) } }
+      if (!found.values['error']) return { row: { ...nothing, note: '__name__: the decoder states no mean' } }
+      const mse = found.estimate(({ error }) => error!)
+      return { row: { mse: mse.mean, mse_se: mse.error, psnr: 10 * Math.log10(range ** 2 / mse.mean) } }
     },
   }),
 })
 
 const own: readonly Column[] = [
   { name: 'mse', description: 'squared error of the mean reconstruction, per dimension', unit: 'squares of the data' },
+  { name: 'mse_se', description: 'standard error of mse', unit: 'squares of the data' },
   { name: 'psnr', description: '10 log10 of the squared range of the data over mse', unit: 'dB' },
 ]
+const nothing = { mse: null, mse_se: null, psnr: null }
