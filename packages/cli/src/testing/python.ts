@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 /** The Python whose libraries read what Elbow writes: `ELBOW_TEST_PYTHON`, else `python3`. */
 export const python = process.env['ELBOW_TEST_PYTHON'] ?? 'python3'
 
-const known = ['duckdb', 'matplotlib', 'pandas', 'polars', 'pyarrow', 'tensorboard'] as const
+const known = ['duckdb', 'matplotlib', 'numpy', 'pandas', 'polars', 'pyarrow', 'tensorboard'] as const
 export type Library = (typeof known)[number]
 
 const found = ((): ReadonlySet<string> => {

@@ -15,7 +15,7 @@ export const deconv = definePlugin({
   kind: 'decoder',
   name: 'deconv',
   summary: 'gated transposed convolutions to independent pixels: the simple decoder of ABE appendix F.2',
-  equation: 'd(x|z) = Π_i Ber(x_i; sigmoid(ℓ_i(z)))',
+  equation: 'd(x|z) = Π_i Ber(x_i; sigmoid(ℓ_i(z))), or Π_i N(x_i; ℓ_i(z), σ_i²) for continuous x',
   paper: 'Alemi et al. 2018, Fixing a Broken ELBO, ICML (arXiv:1711.00464), appendix F.2 (−)',
   options: {
     depths: { default: [64, 64, 64, 32, 32, 32], min: 1, integer: true, help: 'channels of the six gated layers' },

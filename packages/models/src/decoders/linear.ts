@@ -7,7 +7,7 @@ export const linear = definePlugin({
   kind: 'decoder',
   name: 'linear',
   summary: 'W z + c: the decoder of probabilistic principal components',
-  equation: 'd(x|z) = N(x; W z + c, s² I)',
+  equation: 'd(x|z) = N(x; W z + c, s² I); Π_d Ber(x_d; sigmoid(W z + c)_d) for binary x',
   paper: 'Tipping & Bishop 1999, Probabilistic Principal Component Analysis, JRSS B',
   options: likelihoodOptions,
   create: (values, context) =>

@@ -10,7 +10,8 @@ export const mlp = definePlugin({
   kind: 'decoder',
   name: 'mlp',
   summary: 'fully connected layers to independent dimensions of x',
-  equation: 'd(x|z) = Π_d Ber(x_d; sigmoid(W h + b)_d), h = hidden layers of z',
+  equation:
+    'd(x|z) = Π_d Ber(x_d; sigmoid(W h + b)_d), or Π_d N(x_d; (W h + b)_d, σ_d²) for continuous x, h = hidden layers of z',
   paper: 'Kingma & Welling 2014, Auto-Encoding Variational Bayes, ICLR (arXiv:1312.6114), appendix C',
   options: denseDecoderOptions,
   create: (values, context) => denseDecoder(context, codeSize(context), values),

@@ -10,7 +10,8 @@ export const mlp = definePlugin({
   kind: 'encoder',
   name: 'mlp',
   summary: 'fully connected layers to a diagonal Gaussian code',
-  equation: 'e(z|x) = N(z; W_μ h + b_μ, diag σ²), σ = softplus(W_σ h + b_σ), h = hidden layers of x',
+  equation:
+    'e(z|x) = N(z; W_μ h + b_μ, diag σ²), σ² = softplus(W_σ h + b_σ), or σ by readout deviation, σ ≥ floor, h = hidden layers of x',
   paper: 'Kingma & Welling 2014, Auto-Encoding Variational Bayes, ICLR (arXiv:1312.6114), appendix C.2',
   options: denseEncoderOptions,
   create(values, context) {

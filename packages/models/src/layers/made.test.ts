@@ -24,6 +24,37 @@ describe('degrees of hidden units', () => {
   })
 })
 
+describe('masks', () => {
+  beforeAll(() => startEngine('cpu'))
+
+  it.each([
+    [5, [7, 3], 2],
+    [6, [3], 1],
+    [1, [4], 2],
+    [7, [11, 1], 1], // k · 5 / 10 has halves, which are rounded up
+  ])('of %d dimensions and hidden layers %j follow from the rule in docs/checkpoints.md', (size, hidden, outputs) => {
+    const named = new Map<string, Variable>()
+    const { parallel } = made(testContext('part', {}, named), { size, hidden, outputs, activation: 'tanh' })
+    randomize(named, 0.7)
+    const degrees = [
+      Array.from({ length: size }, (_, k) => k + 1),
+      ...hidden.map((w) => {
+        const [steps, last] = [Math.max(0, size - 2), Math.max(1, w - 1)]
+        return Array.from({ length: w }, (_, k) => 1 + Math.floor((2 * k * steps + last) / (2 * last)))
+      }),
+      Array.from({ length: size * outputs }, (_, k) => Math.floor(k / outputs)),
+    ]
+    const x = normalTensor('x', [4, size])
+    const said = degrees.slice(1).reduce<Tensor>((h, to, l) => {
+      const name = l < hidden.length ? `part/hidden_${l}` : 'part/readout'
+      const mask = tf.tensor2d(degrees[l]!.map((from) => to.map((degree) => (degree >= from ? 1 : 0))))
+      const sum = tf.add(tf.matMul(h, tf.mul(named.get(`${name}/kernel`)!, mask)), named.get(`${name}/bias`)!)
+      return l < hidden.length ? tf.tanh(sum) : sum
+    }, x)
+    expect(furthest(tf.reshape(said, [4, size, outputs]), parallel(x))).toBeLessThan(1e-6)
+  })
+})
+
 const shapes = [
   { size: 5, hidden: [] },
   { size: 5, hidden: [7] },
