@@ -19,8 +19,14 @@ describe('splitArrays', () => {
   })
 
   it.each([
-    [['X_train', 'X_valid'], ['train', 'validation']],
-    [['train', 'valid', 'test'], ['train', 'validation', 'test']],
+    [
+      ['X_train', 'X_valid'],
+      ['train', 'validation'],
+    ],
+    [
+      ['train', 'valid', 'test'],
+      ['train', 'validation', 'test'],
+    ],
     [['x_train', 'y_train'], ['train']],
     [['x_train', 'y_train', 'class_names', 'toString'], ['train']],
   ])('takes %j for splits', (keys, names) => {
