@@ -93,9 +93,13 @@ def save(name, table):
             writer.write_table(table, max_chunksize=2)
     parquet.write_table(table, f'{name}.parquet')
 ${cases.map(({ type, values }, i) => `save('${i}', pa.table({'own': [0.5, 1.5, 2.5], 't': pa.array(${values}, ${type})}))`).join('\n')}
+def save_views(table):
+    with pa.ipc.new_file('views.arrow', table.schema) as writer:
+        writer.write_table(table)
 frame = pd.DataFrame({'a': [0.5, 1.5, 2.5], 'b': [3.0, 4.0, 5.0]}, index=[2, 0, 1])
 save('shuffled', pa.Table.from_pandas(frame))
 save('named', pa.Table.from_pandas(frame.rename_axis('patient')))
+save_views(pa.table({'own': [0.5], 't': pa.array([[1, 2]], pa.list_view(pa.int64()))}))
 save('labelled', pa.table({'image': pa.array([[1, 2], [3, 4], [5, 6]], pa.list_(pa.uint8())), 'label': [0, 1, 0]}))`
   await runPython(program, { cwd: directory })
 }, 120_000)
@@ -142,3 +146,13 @@ describe.each(formats)('a column in a file of pyarrow, .%s', (format) => {
     },
   )
 })
+
+it.skipIf(missing)(
+  `a type that apache-arrow does not know is named, in a file that is no damaged one${orSkipped('pyarrow', 'pandas')}`,
+  async () => {
+    await expect(make('views.arrow')).rejects.toMatchObject({
+      code: 'WRONG_DATA',
+      message: expect.stringMatching(/got one of type ListView\. Cast it to lists/) as string,
+    })
+  },
+)

@@ -2,6 +2,7 @@ import { definePlugin } from '@elbow/core'
 import { everyColumn } from './file/choose-columns.js'
 import { kindOf } from './file/examples.js'
 import { splitOf } from './file/part.js'
+import { isArrayFile } from './file/read-file.js'
 import { readParts } from './file/read-parts.js'
 import { requireFloat32, scaled } from './file/scaling.js'
 import { allSplits } from './file/splits.js'
@@ -40,7 +41,7 @@ export const file = definePlugin({
   },
   /** Before there were labels, every column of numbers was a feature. */
   upgrade: (recorded) =>
-    'labels' in recorded || recorded['columns'] !== '' || isArray(String(recorded['path'] || recorded['train']))
+    'labels' in recorded || recorded['columns'] || isArrayFile(String(recorded['path'] || recorded['train']))
       ? recorded
       : { ...recorded, columns: everyColumn },
   create: async (options, context) => {
@@ -75,5 +76,3 @@ export const file = definePlugin({
     }
   },
 })
-
-const isArray = (path: string) => /\.np[yz]$/i.test(path)

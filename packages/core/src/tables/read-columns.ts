@@ -37,12 +37,17 @@ const advice = 'Write it again as an Arrow file.'
 /**
  * Open an Arrow file or stream for its columns of numbers, without making rows of them.
  *
- * @throws DATA_CORRUPT unless it is whole; whatever reading the file throws
+ * @throws DATA_CORRUPT unless it is whole; WRONG_DATA where apache-arrow does not know a type; whatever reading the file throws
  */
 export async function readColumns(file: string): Promise<SourceTable> {
   const bytes = await readFile(file)
   requireArrow(file, bytes)
-  const refuse = (what: string) => errors.dataCorrupt(file, what, advice)
+  const refuse = (what: string) => {
+    const type = /Unrecognized type: "(\w+)"/.exec(what)?.[1]
+    if (type === undefined) return errors.dataCorrupt(file, what, advice)
+    const cure = 'Cast it to lists or to plain values.'
+    return errors.wrongData(file, 'columns of types that are read', `one of type ${type}`, cure)
+  }
   return blaming(refuse, () => {
     checkIpc(bytes)
     acceptCompressed()

@@ -23,7 +23,8 @@ export const everyColumn = '*'
  *
  * @throws BAD_OPTION for a column that is not there, WRONG_DATA where nothing is left or a name stands for two columns
  */
-export function chooseColumns(file: string, table: OpenTable, { columns: names, labels }: Choice): ChosenColumns {
+export function chooseColumns(file: string, table: OpenTable, choice: Choice): ChosenColumns {
+  const { columns: names, labels, others = 'it is not among the columns that are asked for' } = choice
   const every = names.length === 1 && names[0] === everyColumn
   const indices = pandasIndices(table.metadata)
   const reasonOf = ({ name, reason, numeric }: OpenColumn): string | undefined => {
@@ -31,7 +32,7 @@ export function chooseColumns(file: string, table: OpenTable, { columns: names, 
     if (name === labels && !every) return 'it holds the labels'
     if (!numeric) return reason ?? 'it holds no numbers'
     if (every) return undefined
-    if (names.length > 0) return notNamed
+    if (names.length > 0) return others
     if (indices.has(name) || namedLikeIndex.test(name)) return 'it is the index of a pandas frame'
     if (namedLikeLabels.test(name))
       return 'it is named like labels; --dataset.labels reads it as labels, --dataset.columns as a feature'
@@ -59,9 +60,6 @@ function pandasIndices(metadata: ReadonlyMap<string, string>): ReadonlySet<strin
     return new Set()
   }
 }
-
-/** Why a column is left out that was not asked for. */
-export const notNamed = 'it is not named in --dataset.columns'
 
 /** An index without a name, where the metadata were lost on the way. */
 const namedLikeIndex = /^(__index_level_\d+__|Unnamed: 0)$/

@@ -95,7 +95,14 @@ describe('the columns of a table', () => {
   it('are those of the training file in every other file, by name', async () => {
     const train = await table('train.parquet', { a: [1.5, 2.5], b: [3, 4] })
     const test = await table('test.parquet', { b: [6], extra: [9], a: [5] })
-    expect(rowsOf(await make({ train, test }), 'test')).toEqual([5, 6])
+    const dataset = await make({ train, test })
+    expect(rowsOf(dataset, 'test')).toEqual([5, 6])
+    expect(dataset.description!.files[1]!.leftOut).toMatchObject([
+      { name: 'extra', reason: 'the file to train on has no such column that is used' },
+    ])
+    const array = join(directory, 'test.npy')
+    await writeFile(array, writeNpy('<f8', [1, 2], Float64Array.of(7, 8)))
+    expect(rowsOf(await make({ train, test: array }), 'test')).toEqual([7, 8])
     const other = await table('other.parquet', { a: [1] })
     await expect(make({ train, test: other })).rejects.toMatchObject({ code: 'BAD_OPTION' })
   })

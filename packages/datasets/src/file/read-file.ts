@@ -13,6 +13,8 @@ export interface Choice {
   readonly key: string
   /** Names of columns; none means all that hold features, `*` all that hold numbers. */
   readonly columns: readonly string[]
+  /** Why the other columns are left out, where some are named. */
+  readonly others?: string
   /** Name of the column, or of the array, that holds labels; empty where none does. */
   readonly labels: string
 }
@@ -68,6 +70,9 @@ const readers: Readonly<Record<string, Read>> = {
     readTable(path, await openParquet(path, await readWhole(path, { advice: ownFileAdvice })), choice),
 }
 
+/** Does a file hold arrays, and no columns? */
+export const isArrayFile = (path: string): boolean => ['.npy', '.npz'].includes(extname(path).toLowerCase())
+
 /**
  * Read the numbers in a file of somebody's own; the end of its name says what it is.
  *
@@ -87,7 +92,7 @@ export async function readOwnFile(path: string, choice: Choice): Promise<OwnData
       path,
     )
   if (choice.key !== '' && extension !== '.npz') throw fault('key', `nothing, as ${path} holds one array`, choice.key)
-  if (choice.columns.length > 0 && extension.startsWith('.np'))
+  if (choice.columns.length > 0 && isArrayFile(path))
     throw fault('columns', `nothing, as ${path} is no table`, choice.columns.join(','))
   if (choice.labels !== '' && extension === '.npy')
     throw fault('labels', `nothing, as ${path} holds one array`, choice.labels)

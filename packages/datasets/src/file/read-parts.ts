@@ -3,7 +3,7 @@ import { everyColumn } from './choose-columns.js'
 import { examplesOf, type Examples } from './examples.js'
 import { labelsOf } from './labels.js'
 import type { Part } from './part.js'
-import { readOwnFile, type OwnData } from './read-file.js'
+import { isArrayFile, readOwnFile, type OwnData } from './read-file.js'
 import { readNpzSplits, type OwnSplits } from './read-npz-splits.js'
 
 /** Options that say what is read. */
@@ -74,17 +74,21 @@ export async function readParts(options: FileOptions): Promise<ReadParts> {
 async function readSplits(options: FileOptions): Promise<OwnSplits> {
   const files = filesOf(options)
   const { path, key, labels } = options
-  const own = /\.npz$/i.test(path) && key === '' ? await readNpzSplits(path, labels) : undefined
+  const own =
+    /\.npz$/i.test(path) && key === '' && options.columns === '' ? await readNpzSplits(path, labels) : undefined
   if (own) return own
-  let columns = options.columns
+  const asked = options.columns
     .split(',')
     .map((name) => name.trim())
     .filter(Boolean)
+  let columns = { columns: asked, others: 'it is not named in --dataset.columns' }
   const splits: { split: SplitName; data: OwnData }[] = []
   for (const [split, file] of files) {
-    const data = await readOwnFile(file, { key, columns, labels })
+    const data = await readOwnFile(file, { key, labels, ...(isArrayFile(file) ? { columns: asked } : columns) })
     const { columns: used } = data.description
-    if (used && (columns.length === 0 || columns[0] === everyColumn)) columns = used.map(({ name }) => name)
+    if (used) columns = { ...columns, columns: used.map(({ name }) => name) }
+    if (asked.length === 0 || asked[0] === everyColumn)
+      columns = { ...columns, others: 'the file to train on has no such column that is used' }
     splits.push({ split, data })
   }
   return { splits, ...(labels !== '' && { labels }) }

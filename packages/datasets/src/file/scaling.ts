@@ -38,8 +38,9 @@ export function scaled(train: Part, { choice, kind, known }: ScaleOptions): Scal
     ...(apart && { ranges: groups.map((group, i) => ({ name: name(i), ...group })) }),
   }
   if (choice === 'none') return summary
+  if (known) return { ...summary, scaling: known }
   const still = groups.flatMap((group, i) => (isConstant(group) ? [name(i)] : []))
-  const scaling = known ?? scalingBy(choice, file, groups)
+  const scaling = scalingBy(choice, file, groups)
   return { ...summary, scaling, ...(still.length > 0 && { constant: still }) }
 }
 
