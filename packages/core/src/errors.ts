@@ -33,6 +33,9 @@ const adviceFor = (owner: DirectoryOwner | undefined) =>
     ? 'Wait for it, or stop it first.'
     : 'Wait for it, or stop it there. If it is gone, add --force; 10 minutes after its last sign of life that is not needed.'
 
+/** The file of a dataset that comes with Elbow lies where --data-dir says, or in the usual place. */
+const fetchAgain = 'Fetch it again with elbow data fetch NAME, and with the --data-dir of the run if it had one.'
+
 /** Every fault Elbow reports, one factory each. The message says where, expected, got, what to do. */
 export const errors = {
   /** No plugin of a kind has this name. */
@@ -86,7 +89,7 @@ export const errors = {
     return failure('DATA_MISSING')(`${what} not found in ${where}. ${advice}`)
   },
   /** A data file is not what it should be. */
-  dataCorrupt(file: string, what: string, advice = 'Fetch it again with elbow data fetch.') {
+  dataCorrupt(file: string, what: string, advice = fetchAgain) {
     return failure('DATA_CORRUPT')(`${file}: ${what}. ${advice}`)
   },
   /** A file could not be fetched. */

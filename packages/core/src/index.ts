@@ -73,6 +73,8 @@ export {
 } from './tables/columns.js'
 export type { Metadata } from './tables/batches.js'
 export { evenPlaces, spread } from './training/spread.js'
+export { digestFile, digestNames, type Digest } from './net/digest.js'
+export { downloadFile, type Download, type DownloadTiming } from './net/download.js'
 export { readTable, tableNamed, type ReadTable } from './tables/read.js'
 export { reasonsBySchema } from './tables/arrow-schema.js'
 export {

@@ -57,4 +57,15 @@ describe('requireFiles', () => {
     await put('b')
     expect(() => requireFiles('digits', files, directory)).not.toThrow()
   })
+
+  it('has them fetched to the directory that was given, where the next run looks', async () => {
+    const given = join(directory, 'my data')
+    await mkdir(given)
+    const looked = locateDataset('digits', files, given)
+    expect(() => requireFiles('digits', files, looked)).toThrow(
+      `Fetch them with elbow data fetch digits --data-dir "${given}", or name`,
+    )
+    // `elbow data fetch` writes to the directory that locateDataset names.
+    expect(locateDataset('digits', files, given)).toBe(looked)
+  })
 })

@@ -26,10 +26,17 @@ export function locateDataset(name: string, files: readonly string[], given?: st
   return candidates.reduce((best, next) => (held(next) > held(best) ? next : best))
 }
 
+/** The command that brings a dataset's files, or some of them, to a directory. */
+export function fetchCommand(name: string, directory: string, files: readonly string[] = []): string {
+  const usual = [join(dataDirectory(), name), dataDirectory()].includes(directory)
+  const path = /\s/.test(directory) ? JSON.stringify(directory) : directory
+  return ['elbow data fetch', name, ...files, ...(usual ? [] : ['--data-dir', path])].join(' ')
+}
+
 /** @throws DATA_MISSING naming the files that are not in the directory */
 export function requireFiles(name: string, files: readonly string[], directory: string): void {
   const missing = files.filter((file) => !existsSync(join(directory, file)))
   if (missing.length === 0) return
-  const advice = `Fetch them with elbow data fetch ${name}, or name the directory that holds them with --data-dir.`
+  const advice = `Fetch them with ${fetchCommand(name, directory)}, or name the directory that holds them with --data-dir.`
   throw errors.dataMissing(`${name}: ${missing.join(', ')}`, directory, advice)
 }

@@ -88,7 +88,7 @@ describe('mnist', () => {
     await expect(make()).rejects.toMatchObject({
       code: 'DATA_MISSING',
       message: expect.stringMatching(
-        /^mnist: t10k-labels-idx1-ubyte.gz not found in .* elbow data fetch mnist,/,
+        /^mnist: t10k-labels-idx1-ubyte.gz not found in .* elbow data fetch mnist --data-dir [^ ]+, or name/,
       ) as string,
     })
   })

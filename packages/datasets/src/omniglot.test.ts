@@ -41,10 +41,10 @@ describe('omniglot without files', () => {
     await expect(make(directory)).rejects.toMatchObject({
       code: 'DATA_MISSING',
       exitCode: 1,
-      message: `omniglot: chardata.mat not found in ${directory}. Fetch them with elbow data fetch omniglot, or name the directory that holds them with --data-dir.`,
+      message: `omniglot: chardata.mat not found in ${directory}. Fetch them with elbow data fetch omniglot --data-dir ${directory}, or name the directory that holds them with --data-dir.`,
     })
     await expect(make(directory, { source: 'zip' })).rejects.toThrow(
-      'Fetch them with elbow data fetch omniglot images_background.zip images_evaluation.zip,',
+      `Fetch them with elbow data fetch omniglot images_background.zip images_evaluation.zip --data-dir ${directory},`,
     )
   })
 })

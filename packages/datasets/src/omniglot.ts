@@ -4,7 +4,7 @@ import { heldForm } from './fetch/held-form.js'
 import { binarisedSplits } from './images/binarised-splits.js'
 import { limited, limitOption } from './images/limited.js'
 import { binariseOption, binariseSeedOption } from './images/options.js'
-import { locateDataset } from './location.js'
+import { fetchCommand, locateDataset } from './location.js'
 import { readChardata } from './omniglot/chardata.js'
 import { readDrawings } from './omniglot/drawings.js'
 import { chardata, drawingFiles } from './omniglot/source.js'
@@ -58,7 +58,7 @@ function choose(source: 'auto' | Origin, dataDir: string | undefined) {
   const decided: Origin = held.includes(chardata.name) ? 'chardata' : 'zip'
   if (held.length > 0) return { directory, drawings: held, decided }
   const wanted = source === 'zip' ? drawingFiles.slice(0, 2).map(({ name }) => name) : [chardata.name]
-  const command = `elbow data fetch omniglot${source === 'zip' ? ` ${wanted.join(' ')}` : ''}`
+  const command = fetchCommand('omniglot', directory, source === 'zip' ? wanted : [])
   const advice = `Fetch them with ${command}, or name the directory that holds them with --data-dir.`
   throw errors.dataMissing(`omniglot: ${wanted.join(', ')}`, directory, advice)
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { errors, type SplitName } from '@elbow/core'
 import { readBits } from './bit-split.js'
+import { fetchCommand } from './location.js'
 
 /** Images are 28 × 28. */
 export const side = 28
@@ -57,6 +58,6 @@ function requirePublished(path: string, split: SplitName, expected: string, got:
   throw errors.dataCorrupt(
     path,
     what,
-    'Fetch it again with elbow data fetch static-mnist, or accept it with --dataset.verify false.',
+    `Fetch it again with ${fetchCommand('static-mnist', dirname(path))}, or accept it with --dataset.verify false.`,
   )
 }

@@ -38,7 +38,7 @@ describe('static-mnist without files', () => {
     await expect(make(directory)).rejects.toMatchObject({
       code: 'DATA_MISSING',
       exitCode: 1,
-      message: `static-mnist: ${fileNames.join(', ')} not found in ${directory}. Fetch them with elbow data fetch static-mnist, or name the directory that holds them with --data-dir.`,
+      message: `static-mnist: ${fileNames.join(', ')} not found in ${directory}. Fetch them with elbow data fetch static-mnist --data-dir ${directory}, or name the directory that holds them with --data-dir.`,
     })
   })
 })

@@ -50,6 +50,7 @@ let asked: IncomingMessage[]
 let lines: string[]
 
 beforeEach(async () => {
+  for (const name of ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy']) vi.stubEnv(name, '')
   ;[asked, lines] = [[], []]
   directory = await mkdtemp(join(tmpdir(), 'elbow-fetch-'))
   server = createServer((request, response) => {
@@ -222,6 +223,15 @@ describe('fetchDataset', () => {
     expect(asked[0]!.url).toBe('/mirror/digits/digits.bin')
     expect(existsSync(file())).toBe(true)
     directory = join(directory, '..', '..')
+  })
+
+  it('comes through the proxy of the environment', async () => {
+    answers = [whole]
+    vi.stubEnv('HTTP_PROXY', base)
+    vi.stubEnv('NO_PROXY', '')
+    await fetchDigits({ sources: sources({ url: 'http://no-such-host.invalid/digits.bin' }) })
+    expect(asked[0]!.url).toBe('http://no-such-host.invalid/digits.bin')
+    expect(content.equals(await readFile(file()))).toBe(true)
   })
 
   it('goes on where the connection was cut, asking for the same version of the file', async () => {

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import { errors } from '@elbow/core'
-import { digestNames } from './digest.js'
-import { download, type DownloadTiming } from './download.js'
+import { digestNames, downloadFile, errors, type DownloadTiming } from '@elbow/core'
 import { address, knownFiles, type DataFile, type Source, type Sources } from './source.js'
 import { sources } from './sources.js'
 import { sourceOf, verifyFile } from './verify.js'
+
+/** What to do when a server does not give what it should. */
+const elsewhere = 'Try later, set ELBOW_DATA_MIRROR to another server, or give files at hand with --data-dir.'
 
 /** How far one file's download has come. */
 export interface FetchProgress {
@@ -46,12 +47,13 @@ export async function fetchDataset(name: string, options: FetchOptions): Promise
     }
     if (status === 'corrupt') log?.(`${problem} Fetching it again.`)
     let size = 0
-    await download({
+    await downloadFile({
       ...timing,
       url: address(name, file),
       path: join(directory, file.name),
       bytes: file.bytes,
       digest: file.digest,
+      advice: elsewhere,
       signal,
       onBytes: (received, total) => {
         size = received

@@ -1,8 +1,6 @@
-/** How a file's content was published: sha256 and md5 of its bytes, or what `git hash-object` says of it. */
-export interface Digest {
-  readonly algorithm: 'sha256' | 'md5' | 'git-blob'
-  readonly value: string
-}
+import type { Digest } from '@elbow/core'
+
+export type { Digest }
 
 /** A file by its name and content. */
 export interface FileForm {

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ElbowError, errors } from '@elbow/core'
-import { digestFile } from './digest.js'
+import { digestFile, ElbowError, errors } from '@elbow/core'
 import { heldForm } from './held-form.js'
 import { knownFiles, type DataFile, type FileForm, type Source, type Sources } from './source.js'
 import { sources } from './sources.js'

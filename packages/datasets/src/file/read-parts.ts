@@ -74,7 +74,8 @@ export async function readParts(options: FileOptions): Promise<ReadParts> {
 async function readSplits(options: FileOptions): Promise<OwnSplits> {
   const files = filesOf(options)
   const { path, key, labels, columns: asked } = options
-  const own = /\.npz$/i.test(path) && key === '' ? await readNpzSplits(path, labels) : undefined
+  const isOneArray = key !== '' || asked.length > 0
+  const own = /\.npz$/i.test(path) && !isOneArray ? await readNpzSplits(path, labels) : undefined
   if (own) return own
   let columns = { columns: asked, others: 'it is not named in --dataset.columns' }
   const splits: { split: SplitName; data: OwnData }[] = []

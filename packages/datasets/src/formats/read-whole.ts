@@ -12,6 +12,9 @@ export interface WholeFile {
   readonly advice?: string
 }
 
+/** Files of known datasets are looked for beforehand: this one has gone since. */
+const fetchIt = 'Fetch it with elbow data fetch NAME, and with the --data-dir of the run if it had one.'
+
 /** Read a file into memory. @throws DATA_MISSING, DATA_CORRUPT, WRONG_DATA */
 export const readWhole = (path: string, limits: WholeFile = {}): Promise<Uint8Array> =>
   reading(path, limits, () => readFile(path))
@@ -24,9 +27,7 @@ export async function reading<T>(
 ): Promise<T> {
   try {
     const about = await stat(path)
-    if (about.isDirectory())
-      throw errors.wrongData(path, 'a file', 'a directory', advice ?? 'Remove it, then fetch the file.')
-    if (!about.isFile()) throw errors.wrongData(path, 'a file', 'a device or a pipe', 'Write it to a file first.')
+    if (!about.isFile()) throw noFile(path, about.isDirectory() ? 'a directory' : 'a device or a pipe', advice)
     if (about.size > nodeLimit)
       throw errors.wrongData(
         path,
@@ -39,7 +40,7 @@ export async function reading<T>(
   } catch (fault) {
     const { code } = fault as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR')
-      throw errors.dataMissing(basename(path), dirname(resolve(path)), advice ?? 'Fetch it with elbow data fetch.')
+      throw errors.dataMissing(basename(path), dirname(resolve(path)), advice ?? fetchIt)
     if (code === 'EACCES' || code === 'EPERM')
       throw errors.wrongData(
         path,
@@ -50,3 +51,8 @@ export async function reading<T>(
     throw fault
   }
 }
+
+const noFile = (path: string, got: string, advice?: string) =>
+  advice === undefined
+    ? errors.dataCorrupt(path, `is ${got}`, 'Remove it, then fetch the file.')
+    : errors.wrongData(path, 'a file', got, advice)

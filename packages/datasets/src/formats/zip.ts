@@ -27,7 +27,7 @@ const methods: Readonly<Record<number, string>> = { 9: 'deflate64', 12: 'bzip2',
  * Unpack entries of a zip file, in its own order, each checked against its size and CRC-32.
  *
  * @param file  its name, for the errors
- * @throws DATA_CORRUPT naming what is wrong; WRONG_DATA for encryption, and compression other than deflate
+ * @throws DATA_CORRUPT naming what is wrong; WRONG_DATA for encryption, and compression other than deflate, in a user's own file
  */
 export async function readZip(
   file: string,
@@ -58,12 +58,13 @@ export async function readZip(
   return [...entries].map(([name, data]) => ({ name, data }))
 }
 
-/** @throws WRONG_DATA */
-function requireReadable(file: string, entry: Entry, advice = 'Fetch it again with elbow data fetch.'): void {
+/** @throws WRONG_DATA; DATA_CORRUPT where the file can be fetched again */
+function requireReadable(file: string, entry: Entry, advice: string | undefined): void {
   const { fileName: name, compressionMethod: method } = entry
   const known = method === stored || method === deflated
   if (known && !entry.isEncrypted()) return
   const how = known ? 'encrypted' : `compressed with ${methods[method] ?? `method ${method}`}`
+  if (advice === undefined) throw errors.dataCorrupt(file, `"${name}" ${how}, which the published file is not`)
   throw errors.wrongData(file, 'entries stored or deflated', `"${name}" ${how}`, advice)
 }
 

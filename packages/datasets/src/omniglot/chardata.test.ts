@@ -57,7 +57,7 @@ describe('readChardata', () => {
     await writeFile(path, writeMat5({ name: 'data', dims: [784, 10], data: columns(10) }))
     await expect(readChardata(path)).rejects.toMatchObject({
       code: 'DATA_CORRUPT',
-      message: `${path}: "data" is 784 × 10, expected 784 × 24345. Fetch it again with elbow data fetch.`,
+      message: `${path}: "data" is 784 × 10, expected 784 × 24345. Fetch it again with elbow data fetch NAME, and with the --data-dir of the run if it had one.`,
     })
     await writeFile(path, writeMat5({ name: 'data', dims: [784, train], data: columns(train), compressed: true }))
     await expect(readChardata(path)).rejects.toMatchObject({

@@ -1,4 +1,5 @@
-import type { RequestListener } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -14,7 +15,8 @@ const library = {
 }
 
 beforeEach(() => {
-  for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']) vi.stubEnv(name, '')
+  for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'NO_PROXY', 'no_proxy'])
+    vi.stubEnv(name, '')
 })
 afterEach(() => {
   vi.unstubAllEnvs()
@@ -71,10 +73,25 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('the off
     expect((await result).version).toBe('the addon')
   })
 
+  it('comes through the proxy of the environment', async () => {
+    const files = [tarball(library), tarball({ 'napi-v8/tfjs_binding.node': 'the addon' })]
+    const proxy = await serve((request, response) => {
+      response.end(files[request.url!.startsWith('http://no-such-host.invalid/tensorflow/libtensorflow') ? 0 : 1])
+    })
+    vi.stubEnv('HTTP_PROXY', proxy)
+    vi.stubEnv('TFJS_NODE_CDN_STORAGE', 'http://no-such-host.invalid/')
+    emptyHome()
+    const verify = (_: string, addon: string) => Promise.resolve(readFileSync(addon, 'utf8'))
+    const installed = await installEngine({ engine: 'tensorflow', from: 'download', log: () => undefined }, verify)
+    expect(installed.version).toBe('the addon')
+  })
+
   it('says so when the file is not there', async () => {
     const error = await refusal((_, response) => response.writeHead(404).end())
     expect(error.code).toBe('ENGINE_INSTALL')
-    expect(error.message).toMatch(/^Engine "tensorflow" was not installed: download: http.*tar\.gz answered 404\.$/)
+    expect(error.message).toMatch(
+      /^Engine "tensorflow" was not installed: download: http.*tar\.gz: the server answered 404 Not Found\. Behind a proxy set HTTPS_PROXY; [^;]*mirror\.$/,
+    )
   })
 
   it('says so when the connection breaks off', async () => {
@@ -83,7 +100,7 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('the off
       response.writeHead(200, { 'content-length': whole.length })
       response.write(whole.subarray(0, 40), () => response.destroy())
     })
-    expect(error.message).toMatch(/broke off after \d+ bytes/)
+    expect(error.message).toMatch(/: the connection was cut after \d+ of \d+ bytes, at the last of 2 attempts\./)
   })
 
   it('says so when the archive is truncated', async () => {
@@ -92,11 +109,14 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('the off
   })
 
   it('says so when nobody answers', async () => {
-    const closed = await serve(() => undefined)
-    vi.stubEnv('TFJS_NODE_CDN_STORAGE', closed.replace(/:\d+/, ':1'))
+    const closed = createServer()
+    await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve))
+    const { port } = closed.address() as AddressInfo
+    await new Promise((done) => closed.close(done))
+    vi.stubEnv('TFJS_NODE_CDN_STORAGE', `http://127.0.0.1:${port}/`)
     emptyHome()
     const result = installEngine({ engine: 'tensorflow', from: 'download', log: () => undefined })
-    await expect(result).rejects.toThrow(/127\.0\.0\.1:1 cannot be reached \(connect ECONNREFUSED/)
+    await expect(result).rejects.toThrow(/127\.0\.0\.1:\d+\/.*: the connection was refused, at the last of 2 attempts\./)
   })
 
   it('compiles the binding where only the addon is missing, and says why that fails', async () => {

@@ -1,10 +1,10 @@
 import { mkdir, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { addonIn, tfjsNode, type TensorFlowEngine } from '../places.js'
+import { downloadFile } from '../../net/download.js'
 import { run } from '../process.js'
-import { require } from '../tfjs.js'
+import { oneLine, require } from '../tfjs.js'
 import { besideAddon, compileAddon } from './compile.js'
-import { fetchFile } from './fetch.js'
 import { findLibtensorflow } from './libtensorflow.js'
 import type { Source } from './sources.js'
 
@@ -34,7 +34,7 @@ export const fromDownload = (engine: TensorFlowEngine): Source => ({
       await unpack(addon, home, staging, ['--strip-components=1'])
       await symlink(join('lib', 'napi', 'tfjs_binding.node'), addonIn(staging))
     } catch (error) {
-      log(`no prebuilt addon (${(error as Error).message})`)
+      log(`no prebuilt addon (${oneLine(error)})`)
       await rm(home, { recursive: true, force: true })
       const found = await findLibtensorflow(dependencies)
       await compileAddon({ library: found, rpath: besideAddon('deps/lib'), staging, log })
@@ -43,9 +43,13 @@ export const fromDownload = (engine: TensorFlowEngine): Source => ({
   },
 })
 
+const advice = 'Behind a proxy set HTTPS_PROXY; TFJS_NODE_CDN_STORAGE names a mirror.'
+
 async function unpack(url: string, target: string, staging: string, options: readonly string[]): Promise<void> {
   const archive = join(staging, 'archive.tar.gz')
-  await fetchFile(url, archive)
+  // A machine without a network should know it soon.
+  const patience = { attempts: 2, stallMs: 10_000 }
+  await downloadFile({ url, path: archive, ...patience, largest: 2 ** 32, keeps: false, advice })
   await mkdir(target, { recursive: true })
   const result = await run('tar', ['-xzf', archive, '-C', target, ...options])
   await rm(archive)

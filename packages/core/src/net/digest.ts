@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import type { Digest } from './source.js'
+
+/** How a file's content was published: sha256 and md5 of its bytes, or what `git hash-object` says of it. */
+export interface Digest {
+  readonly algorithm: 'sha256' | 'md5' | 'git-blob'
+  readonly value: string
+}
 
 /** How people call it. */
 export const digestNames = { sha256: 'sha256', md5: 'md5', 'git-blob': 'git hash' } as const

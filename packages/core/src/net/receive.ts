@@ -1,6 +1,8 @@
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { errors } from '@elbow/core'
-import { elsewhere, networkFault, Passing, writing } from './faults.js'
+import type { Response } from 'undici'
+import { errors } from '../errors.js'
+import { networkFault, RetryableError, writing } from './faults.js'
+import { routeTo, type Route } from './proxy.js'
 
 /** What has arrived so far. */
 export const partPath = (path: string) => `${path}.part`
@@ -12,13 +14,16 @@ export interface Reception {
   readonly path: string
   /** Its size, where that is known; then nothing else is accepted. */
   readonly bytes?: number | undefined
+  /** Where its size is not known, the most that is accepted. */
+  readonly largest: number
+  /** Whether its content is compared with a digest afterwards. */
+  readonly checked: boolean
+  /** What to do when the server does not give what it should. */
+  readonly advice: string
   readonly stallMs: number
   readonly signal?: AbortSignal | undefined
   readonly onBytes?: ((received: number, total?: number) => void) | undefined
 }
-
-/** A file of unknown size may not fill the disk. */
-const largest = 2 ** 30
 
 export async function discardPart(path: string): Promise<void> {
   await rm(partPath(path), { force: true })
@@ -29,40 +34,64 @@ export async function discardPart(path: string): Promise<void> {
  * One attempt to bring the part of a file to its full size, going on from where it stands if the server can.
  *
  * @returns how many bytes were there already and used
- * @throws Passing when another attempt may help; DOWNLOAD_FAILED, OUTPUT_UNWRITABLE when none will
+ * @throws RetryableError when another attempt may help; DOWNLOAD_FAILED, OUTPUT_UNWRITABLE when none will
  */
 export async function receive(request: Reception): Promise<number> {
-  const { path, bytes } = request
+  const { path, bytes, largest } = request
   let size = await sizeOf(partPath(path))
   if (size === bytes) return size
   if (size > (bytes ?? largest)) {
     await discardPart(path)
     size = 0
   }
+  const version = await readFile(versionPath(path), 'utf8').catch(() => '')
+  // Nobody would notice that the part belongs to another version of the file.
+  if (version === '' && !request.checked) size = 0
+  const route = await routeOf(request)
   const stall = stallTimer(request)
   try {
-    const response = await ask(request, size, stall.signal)
+    const response = await ask(request.url, { from: size, version }, route, stall.signal)
     const { start, total } = await checkResponse(request, response, size)
     await writing(path, () => writeFile(versionPath(path), versionOf(response)))
-    await save({ ...request, bytes: total }, response, start, stall.alive)
+    await save({ ...request, bytes: total }, { response, start, proxy: route.proxy }, stall.alive)
     return start
   } finally {
     stall.stop()
+    void route.dispatcher.destroy()
   }
 }
 
-async function ask({ url, path }: Reception, from: number, signal: AbortSignal): Promise<Response> {
+/** @throws DOWNLOAD_FAILED where the environment names no proper proxy */
+async function routeOf({ url }: Reception): Promise<Route> {
+  try {
+    return await routeTo(url)
+  } catch (fault) {
+    throw errors.download(url, (fault as Error).message, 'Correct HTTP_PROXY and HTTPS_PROXY, or unset them.')
+  }
+}
+
+interface Beginning {
+  readonly from: number
+  readonly version: string
+}
+
+async function ask(
+  url: string,
+  { from, version }: Beginning,
+  { dispatcher, proxy }: Route,
+  signal: AbortSignal,
+): Promise<Response> {
   // Compressed transfers would make byte ranges and sizes mean something else.
   const headers: Record<string, string> = { 'accept-encoding': 'identity' }
   if (from > 0) {
     headers['range'] = `bytes=${from}-`
-    const version = await readFile(versionPath(path), 'utf8').catch(() => '')
     if (version) headers['if-range'] = version
   }
   try {
-    return await fetch(url, { headers, signal })
+    const { fetch } = await import('undici')
+    return await fetch(url, { headers, signal, dispatcher })
   } catch (fault) {
-    throw networkFault(fault)
+    throw networkFault(fault, { proxy })
   }
 }
 
@@ -73,7 +102,8 @@ interface Continuation {
   readonly total: number | undefined
 }
 
-async function checkResponse({ url, path, bytes }: Reception, response: Response, size: number): Promise<Continuation> {
+async function checkResponse(request: Reception, response: Response, size: number): Promise<Continuation> {
+  const { url, path, bytes, largest, advice } = request
   const { status, statusText, headers } = response
   const reject = async (fault: Error) => {
     await response.body?.cancel()
@@ -81,27 +111,27 @@ async function checkResponse({ url, path, bytes }: Reception, response: Response
   }
   if (status === 416) {
     await discardPart(path)
-    throw await reject(new Passing('the server does not have the missing part'))
+    throw await reject(new RetryableError('the server does not have the missing part'))
   }
   if (!response.ok) {
     const what = `the server answered ${status} ${statusText}`.trim()
     const passing = status === 408 || status === 429 || status >= 500
-    throw await reject(passing ? new Passing(what) : errors.download(url, what, elsewhere))
+    throw await reject(passing ? new RetryableError(what) : errors.download(url, what, advice))
   }
   if (status === 206) {
     const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '') ?? []
     const announced = total === '*' || total === undefined ? bytes : Number(total)
     if (Number(start) === size && announced === (bytes ?? announced)) return { start: size, total: announced }
     await discardPart(path)
-    throw await reject(new Passing('the server sent another part than the one asked for'))
+    throw await reject(new RetryableError('the server sent another part than the one asked for'))
   }
   const length = headers.has('content-encoding') ? null : headers.get('content-length')
   const announced = length === null ? bytes : Number(length)
   if (bytes !== undefined && announced !== bytes) {
-    throw await reject(errors.download(url, `${length} bytes, expected ${bytes}`, elsewhere))
+    throw await reject(errors.download(url, `${length} bytes, expected ${bytes}`, advice))
   }
   if (announced !== undefined && announced > (bytes ?? largest)) {
-    throw await reject(errors.download(url, `${announced} bytes, expected ${largest} at most`, elsewhere))
+    throw await reject(errors.download(url, `${announced} bytes, expected ${largest} at most`, advice))
   }
   return { start: 0, total: announced }
 }
@@ -112,14 +142,22 @@ function versionOf({ headers }: Response): string {
   return tag && !tag.startsWith('W/') ? tag : (headers.get('last-modified') ?? '')
 }
 
-async function save(request: Reception, response: Response, start: number, alive: () => void): Promise<void> {
-  const { url, path, bytes, onBytes } = request
+interface Arriving {
+  readonly response: Response
+  readonly start: number
+  readonly proxy: string | undefined
+}
+
+async function save(request: Reception, arriving: Arriving, alive: () => void): Promise<void> {
+  const { url, path, bytes, largest, advice, onBytes } = request
+  const { response, start, proxy } = arriving
   const part = partPath(path)
   const most = bytes ?? largest
   const handle = await writing(part, () => open(part, start > 0 ? 'a' : 'w'))
   let received = start
   try {
-    for await (const piece of pieces(response)) {
+    const after = () => ` after ${received} ${bytes === undefined ? '' : `of ${bytes} `}bytes`
+    for await (const piece of pieces(response, (fault) => networkFault(fault, { after: after(), proxy }))) {
       alive()
       received += piece.length
       if (received > most) break
@@ -132,25 +170,25 @@ async function save(request: Reception, response: Response, start: number, alive
   }
   if (received > most) {
     await discardPart(path)
-    throw errors.download(url, `more than the expected ${most} bytes`, elsewhere)
+    throw errors.download(url, `more than the expected ${most} bytes`, advice)
   }
   if (bytes !== undefined && received < bytes)
-    throw new Passing(`the connection ended after ${received} of ${bytes} bytes`)
+    throw new RetryableError(`the connection ended after ${received} of ${bytes} bytes`)
 }
 
-async function* pieces({ body }: Response): AsyncGenerator<Uint8Array> {
+async function* pieces({ body }: Response, asFault: (fault: unknown) => Error): AsyncGenerator<Uint8Array> {
   if (!body) return
   try {
     yield* body as unknown as AsyncIterable<Uint8Array>
   } catch (fault) {
-    throw networkFault(fault)
+    throw asFault(fault)
   }
 }
 
 /** Gives up a connection that stays silent; `fetch` on its own waits for minutes. */
 function stallTimer({ stallMs, signal }: Reception) {
   const controller = new AbortController()
-  const silent = () => controller.abort(new Passing(`the server was silent for ${stallMs / 1000} s`))
+  const silent = () => controller.abort(new RetryableError(`the server was silent for ${stallMs / 1000} s`))
   const timer = setTimeout(silent, stallMs)
   return {
     signal: signal ? AbortSignal.any([signal, controller.signal]) : controller.signal,
