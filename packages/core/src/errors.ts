@@ -138,9 +138,9 @@ export const errors = {
     return usage('RUN_ACTIVE')(`${directory} is still running, as process ${process}. Wait for it, or stop it first.`)
   },
   /** The data are not those of the run's checksum. */
-  dataChanged(directory: string, dataset: string) {
+  dataChanged(directory: string, dataset: string, advice: string) {
     return failure('DATA_CHANGED')(
-      `${directory}: the ${dataset} found here is not the one that it was trained on. Name the right one with --data-dir.`,
+      `${directory}: the ${dataset} found here is not the one that it was trained on. ${advice}`,
     )
   },
 } as const

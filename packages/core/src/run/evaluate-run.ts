@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { errors } from '../errors.js'
 import { splitsOf } from '../evaluation.js'
 import type { Metadata } from '../tables/batches.js'
@@ -10,6 +10,7 @@ import { codesOf } from './codes.js'
 import { evaluateSplits, evaluationColumns, type EvaluatedSplit } from './evaluate.js'
 import { schemaVersion, type Manifest } from './manifest.js'
 import { openRun, type OpenOptions } from './open.js'
+import { dataColumn, labelsOf } from './other-data.js'
 import { writeImages } from './png.js'
 
 /** Which run, and what to say of it. */
@@ -29,29 +30,39 @@ export interface EvaluateOptions extends OpenOptions {
  */
 export async function evaluateRun(options: EvaluateOptions): Promise<{ manifest: Manifest; rows: readonly Row[] }> {
   const { path, saveCodes = false } = options
-  const { run, manifest, config, checkpoint } = await openRun(options)
+  const { run, manifest, config, checkpoint, hasOtherData } = await openRun(options)
+  const other = hasOtherData ? resolve(options.dataFile!) : undefined
   try {
     const { step, seconds } = checkpoint
     const { stepsPerEpoch } = run.source
     const epoch = stepsPerEpoch === null ? null : step / stepsPerEpoch
+    if (hasOtherData && options.splits)
+      throw errors.badUsage('--split chooses among splits of the data of the run; other data are evaluated whole.')
     const splits = chosenSplits(splitsOf(run.dataset), options.splits)
     const metadata: Metadata = { 'elbow.run': JSON.stringify(config), 'elbow.schema': schemaVersion }
     const made: Row[] = []
+    const label = labelsOf(other)
     for await (const { row, tables, images } of evaluateSplits(
       run,
       config,
       { run: manifest.run, step, epoch, seconds },
       splits,
     )) {
-      for (const [name, data] of Object.entries(tables)) await writeTable(join(path, `${name}.arrow`), data, metadata)
-      await writeImages(path, images)
-      made.push(row)
+      for (const [name, data] of Object.entries(tables))
+        await writeTable(join(path, `${label.file(name)}.arrow`), data, metadata)
+      await writeImages(
+        path,
+        Object.fromEntries(Object.entries(images).map(([name, image]) => [label.file(name), image])),
+      )
+      made.push(label.row(row))
     }
     if (saveCodes) {
       const codes = await codesOf({ host: run.host, splits, latents: config.settings.latents, step, epoch })
-      await writeTable(join(path, 'codes.arrow'), codes, metadata)
+      const rows = codes.rows.map((row) => ({ ...row, split: label.split(String(row['split'])) }))
+      await writeTable(join(path, `${label.file('codes')}.arrow`), { ...codes, rows }, metadata)
     }
-    const rows = await joinTable(path, evaluationColumns(run), made)
+    const columns = [...evaluationColumns(run), ...label.columns]
+    const rows = await joinTable(path, columns, made)
     return { manifest, rows }
   } finally {
     run.dispose()
@@ -64,12 +75,14 @@ function chosenSplits(there: readonly EvaluatedSplit[], wanted?: readonly Evalua
   throw errors.badUsage(`--split ${missing}: these data have ${there.join(', ')}.`)
 }
 
-/** Put rows into eval.arrow: over those of the same step and split, or behind the rest. @returns them as they are there */
+/** Put rows into eval.arrow: over those of the same step, split and data, or behind the rest. @returns them as they are there */
 async function joinTable(path: string, columns: readonly Column[], made: readonly Row[]): Promise<readonly Row[]> {
   const known = await tableNamed(path, 'eval')
   const rows = [...(known?.rows ?? [])]
   const joined = made.map((row) => {
-    const at = rows.findIndex(({ step, split }) => step === row['step'] && split === row['split'])
+    const at = rows.findIndex((each) =>
+      ['step', 'split', dataColumn.name].every((name) => cellOf(each, name) === cellOf(row, name)),
+    )
     if (at < 0) {
       rows.push(row)
       return row
@@ -84,6 +97,8 @@ async function joinTable(path: string, columns: readonly Column[], made: readonl
   await rm(streamOf(join(path, 'eval')), { force: true }) // of a run that was killed
   return joined
 }
+
+const cellOf = (row: Row, name: string) => row[name] ?? null
 
 /** What either of two evaluations had to say. */
 function notes(...rows: readonly Row[]): string | null {
