@@ -28,7 +28,7 @@ const all: readonly ElbowError[] = [
   errors.checkpointMismatch('runs/x/checkpoint.safetensors', 'it has no tensor "encoder/w"'),
   errors.nonFinite('rate', NaN, 412, 'There is no checkpoint.'),
   errors.runActive('runs/x', { host: 'here', id: 1234, command: 'elbow run', isKnown: true }),
-  errors.dataChanged('runs/x', 'static-mnist'),
+  errors.dataChanged('runs/x', 'static-mnist', 'Name the directory of the right one with --data-dir.'),
 ]
 
 describe('errors', () => {

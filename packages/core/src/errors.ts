@@ -168,9 +168,9 @@ export const errors = {
     return usage('RUN_ACTIVE')(`${directory} is in use by ${who}. ${advice}`)
   },
   /** The data are not those of the run's checksum. */
-  dataChanged(directory: string, dataset: string) {
+  dataChanged(directory: string, dataset: string, advice: string) {
     return failure('DATA_CHANGED')(
-      `${directory}: the ${dataset} found here is not the one that it was trained on. Name the right one with --data-dir.`,
+      `${directory}: the ${dataset} found here is not the one that it was trained on. ${advice}`,
     )
   },
 } as const

@@ -33,6 +33,8 @@ export interface BooleanOption extends Described {
 }
 export interface StringOption extends Described {
   readonly default: string
+  /** It names a file: a relative path begins where the run is started, and the file may be elsewhere later. */
+  readonly file?: true
 }
 export interface ChoiceOption extends Described {
   readonly default: string

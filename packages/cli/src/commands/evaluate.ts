@@ -6,6 +6,7 @@ import { addDirectoryFlags, directoryOptions, type DirectoryFlags } from '../fla
 interface EvaluateFlags extends DirectoryFlags {
   readonly split?: string
   readonly saveCodes?: boolean
+  readonly forceData?: boolean
 }
 
 const splitNames = ['train', 'validation', 'test', 'exact'] as const
@@ -20,6 +21,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<Command>
     .description("measure a run's model again, by its own evaluators or by others: eval.arrow gains columns and rows")
     .argument('<run>', 'its directory')
     .option('--split <names>', 'train, validation, test or exact (default: all that the data have)')
+    .option('--force-data', 'evaluate --data FILE also where the run was trained on other data: as split "other"')
     .option('--save-codes', 'write codes.arrow: a code of every example, with its rate and distortion')
   addDirectoryFlags(command)
   addPluginFlag(command)
@@ -49,7 +51,8 @@ export async function evaluateCommand(args: readonly string[]): Promise<Command>
               evaluateOptions(givenTo(command, {}), chosen),
             ),
           }
-    const options = await directoryOptions(flags)
+    if (flags.forceData && flags.data === undefined) throw errors.badUsage('--force-data needs --data FILE.')
+    const options = { ...(await directoryOptions(flags)), otherData: flags.forceData ?? false }
     const { manifest, rows } = await runWithInterrupt((signal) =>
       evaluateRun({
         registry,

@@ -12,7 +12,10 @@ import { chooseInputs, drawSamples, isImage, shownSplit, type Inputs, type Sampl
 import { readableRuns, reportDamaged, type ReadableRuns } from '../readable-runs.js'
 import type { NamedRun } from './same-data.js'
 
-export interface CollectOptions extends Pick<OpenOptions, 'checkpoint' | 'dataDir' | 'engine' | 'force' | 'log'> {
+export interface CollectOptions extends Pick<
+  OpenOptions,
+  'checkpoint' | 'dataDir' | 'dataFile' | 'engine' | 'force' | 'log'
+> {
   readonly registry: Registry
   readonly runs: ReadableRuns<NamedRun>
   /** Where the inputs come from; the split that a person wants to see, unless told otherwise. */

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { errors } from '../errors.js'
 import { splitsOf } from '../evaluation.js'
 import type { Metadata } from '../tables/batches.js'
@@ -13,6 +13,7 @@ import type { Report } from './directory.js'
 import { evaluateSplits, evaluationColumns, identityNames, type EvaluatedSplit } from './evaluate.js'
 import { schemaVersion, type Manifest } from './manifest.js'
 import { openLocked, type OpenOptions } from './open.js'
+import { dataColumn, labelsOf } from './other-data.js'
 import { writeImages } from './png.js'
 import { lockRun } from './run-lock.js'
 
@@ -51,15 +52,19 @@ async function evaluateLocked(
   lock: DirectoryLock,
 ): Promise<readonly Row[]> {
   const { path, saveCodes = false } = options
-  const { run, config, checkpoint } = await openLocked(options, manifest)
+  const { run, config, checkpoint, hasOtherData } = await openLocked(options, manifest)
+  const other = hasOtherData ? resolve(options.dataFile!) : undefined
   try {
     if (options.evaluate) refuseSharedColumns(options.evaluate, run.evaluators, identityNames)
     const { step, seconds } = checkpoint
     const { stepsPerEpoch } = run.source
     const epoch = stepsPerEpoch === null ? null : step / stepsPerEpoch
+    if (hasOtherData && options.splits)
+      throw errors.badUsage('--split chooses among splits of the data of the run; other data are evaluated whole.')
     const splits = chosenSplits(splitsOf(run.dataset), options.splits)
     const metadata: Metadata = { 'elbow.run': JSON.stringify(config), 'elbow.schema': schemaVersion }
     const made: Row[] = []
+    const label = labelsOf(other)
     for await (const { row, tables, images } of evaluateSplits(
       run,
       config,
@@ -67,16 +72,22 @@ async function evaluateLocked(
       splits,
     )) {
       await lock.confirm()
-      for (const [name, data] of Object.entries(tables)) await writeTable(join(path, `${name}.arrow`), data, metadata)
-      await writeImages(path, images)
-      made.push(row)
+      for (const [name, data] of Object.entries(tables))
+        await writeTable(join(path, `${label.file(name)}.arrow`), data, metadata)
+      await writeImages(
+        path,
+        Object.fromEntries(Object.entries(images).map(([name, image]) => [label.file(name), image])),
+      )
+      made.push(label.row(row))
     }
     if (saveCodes) {
       const codes = await codesOf({ host: run.host, splits, latents: config.settings.latents, step, epoch })
-      await writeTable(join(path, 'codes.arrow'), codes, metadata)
+      const rows = codes.rows.map((row) => ({ ...row, split: label.split(String(row['split'])) }))
+      await writeTable(join(path, `${label.file('codes')}.arrow`), { ...codes, rows }, metadata)
     }
     await lock.confirm()
-    return await joinTable(path, evaluationColumns(run), made)
+    const columns = [...evaluationColumns(run), ...label.columns]
+    return await joinTable(path, columns, made)
   } finally {
     run.dispose()
   }
@@ -88,12 +99,14 @@ function chosenSplits(there: readonly EvaluatedSplit[], wanted?: readonly Evalua
   throw errors.badUsage(`--split ${missing}: these data have ${there.join(', ')}.`)
 }
 
-/** Put rows into eval.arrow: over those of the same step and split, or behind the rest. @returns them as they are there */
+/** Put rows into eval.arrow: over those of the same step, split and data, or behind the rest. @returns them as they are there */
 async function joinTable(path: string, columns: readonly Column[], made: readonly Row[]): Promise<readonly Row[]> {
   const known = await tableNamed(path, 'eval')
   const rows = [...(known?.rows ?? [])]
   const joined = made.map((row) => {
-    const at = rows.findIndex(({ step, split }) => step === row['step'] && split === row['split'])
+    const at = rows.findIndex((each) =>
+      ['step', 'split', dataColumn.name].every((name) => cellOf(each, name) === cellOf(row, name)),
+    )
     if (at < 0) {
       rows.push(row)
       return row
@@ -107,3 +120,5 @@ async function joinTable(path: string, columns: readonly Column[], made: readonl
   await rm(streamOf(join(path, 'eval')), { force: true }) // of a run that was killed
   return joined
 }
+
+const cellOf = (row: Row, name: string) => row[name] ?? null

@@ -31,6 +31,8 @@ export interface Manifest {
   readonly extended?: readonly Extension[]
   /** Where its data files were said to lie. */
   readonly dataDir?: string
+  /** The working directory of `elbow run`: relative paths among the options begin there. */
+  readonly startedIn?: string
   /** Optimizer steps done when it ended, of how many. */
   readonly step?: number
   readonly steps?: number
@@ -74,6 +76,7 @@ export function startManifest({ run, config, engine, dataset, plugins, dataDir }
     config,
     started: new Date().toISOString(),
     ...(dataDir !== undefined && { dataDir: resolve(dataDir) }),
+    startedIn: process.cwd(),
     engine: { name: engine.name, version: engine.version },
     dataset: {
       checksum: dataset.checksum,

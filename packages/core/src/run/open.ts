@@ -5,10 +5,13 @@ import { startEngine, type Engine } from '../engines/index.js'
 import { errors } from '../errors.js'
 import { resolveOptions } from '../options.js'
 import type { PartConfig } from '../model.js'
+import type { Dataset } from '../parts.js'
 import type { Registry } from '../registry.js'
 import type { DecidedConfig } from './decide.js'
 import type { Length } from './length.js'
+import { fileOptions, locateFiles } from './locate-files.js'
 import { readManifest, type Manifest } from './manifest.js'
+import { withoutSplits } from './other-data.js'
 import { loadDataset, prepareRun, type PreparedRun } from './prepare.js'
 import { refuseActive } from './run-lock.js'
 
@@ -23,6 +26,10 @@ export interface OpenOptions {
   readonly evaluate?: readonly PartConfig[]
   /** Instead of where the run found its data. */
   readonly dataDir?: string
+  /** Instead of the run's own data file. */
+  readonly dataFile?: string
+  /** Take that file even where the run was not trained on it: all of its examples as one split. */
+  readonly otherData?: boolean
   /** Instead of the run's own engine. */
   readonly engine?: DecidedConfig['settings']['engine']
   /** Instead of the run's own GPU. */
@@ -43,6 +50,8 @@ export interface OpenedRun {
   readonly config: DecidedConfig
   readonly engine: Engine
   readonly checkpoint: Checkpoint
+  /** Whether its data are others than it was trained on. */
+  readonly hasOtherData: boolean
 }
 
 /**
@@ -67,9 +76,7 @@ export async function openLocked(options: OpenOptions, manifest: Manifest): Prom
   const { file, checkpoint } = await readCheckpoint(path, options.checkpoint)
   const config = upgraded(registry, configOf(manifest, options))
   const engine = await startEngine(config.settings.engine, config.settings['engine.adapter'])
-  const { scaling } = manifest.dataset
-  const dataset = await loadDataset(registry, config, options.dataDir ?? manifest.dataDir, scaling)
-  if (dataset.checksum !== manifest.dataset.checksum) throw errors.dataChanged(path, config.dataset.name)
+  const { dataset, hasOtherData } = await openData(options, manifest, config)
   const run = prepareRun({ registry, config, dataset, warn: log, ...(signal && { signal }) })
   try {
     setVariables(file, run.saved, checkpoint)
@@ -77,7 +84,7 @@ export async function openLocked(options: OpenOptions, manifest: Manifest): Prom
     run.dispose()
     throw error
   }
-  return { run, manifest, config, engine, checkpoint }
+  return { run, manifest, config, engine, checkpoint, hasOtherData }
 }
 
 /** Its parts as their plugins make them today. */
@@ -88,6 +95,37 @@ function upgraded(registry: Registry, config: DecidedConfig): DecidedConfig {
   })
   return { ...config, ...Object.fromEntries(parts) }
 }
+
+/** The data of a run, or others in their place. @throws DATA_CHANGED, DATA_MISSING, BAD_USAGE */
+async function openData(
+  { registry, path, dataFile, otherData = false, ...options }: OpenOptions,
+  manifest: Manifest,
+  config: DecidedConfig,
+): Promise<{ dataset: Dataset; hasOtherData: boolean }> {
+  const { name } = config.dataset
+  const dataDir = options.dataDir ?? manifest.dataDir
+  const declared = registry.get('dataset', name).options
+  const where = {
+    path,
+    ...only('startedIn', manifest.startedIn),
+    ...only('dataDir', dataDir),
+    ...only('dataFile', dataFile),
+  }
+  const located = locateFiles(config.dataset, declared, where)
+  const { scaling } = manifest.dataset
+  const dataset = await loadDataset(registry, { ...config, dataset: located }, dataDir, scaling)
+  if (dataset.checksum === manifest.dataset.checksum) return { dataset, hasOtherData: false }
+  if (otherData) return { dataset: withoutSplits(dataset), hasOtherData: true }
+  const advice =
+    fileOptions(declared).length > 0
+      ? 'Name the right one with --data FILE. To evaluate other data: elbow evaluate --data FILE --force-data.'
+      : 'Name the directory of the right one with --data-dir.'
+  const files = fileOptions(declared).map((option) => located.options[option])
+  throw errors.dataChanged(path, [name, ...files.filter(Boolean)].join(' '), advice)
+}
+
+const only = <K extends string, V>(name: K, value: V | undefined) =>
+  (value === undefined ? {} : { [name]: value }) as Partial<Record<K, V>>
 
 /** The run's own configuration; settings that are newer than it have their defaults. */
 function configOf({ config }: Manifest, options: OpenOptions): DecidedConfig {

@@ -1,0 +1,97 @@
+import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createRunDirectory, evaluateRun, executeRun, resolveConfig, type Manifest } from '@elbow/core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { builtIn } from './plugins.js'
+import { rowsOf } from './testing/runs.js'
+import { temporaryDirectory } from './testing/spawn.js'
+
+const registry = builtIn()
+let directory: string
+const at = (name: string) => join(directory, name)
+
+/** `size` examples of four bits: NumPy's format, version 1. */
+async function writeBits(name: string, size: number, seed: number): Promise<void> {
+  const header = `{'descr': '|u1', 'fortran_order': False, 'shape': (${size}, 4), }`.padEnd(117) + '\n'
+  const bits = Uint8Array.from({ length: 4 * size }, (_, i) => (Math.imul(i + 17 * seed, 2654435761) >>> 28) & 1)
+  const start = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, header.length, 0])
+  await writeFile(at(name), Buffer.concat([start, Buffer.from(header), bits]))
+}
+
+beforeAll(async () => {
+  const temporary = await temporaryDirectory()
+  directory = temporary.path
+  await writeBits('own.npy', 12, 1)
+  await writeBits('other.npy', 7, 2)
+  const parts = { dataset: 'file', encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian', objective: 'elbo' }
+  const options = {
+    ...{ dataset: { path: at('own.npy'), 'test-fraction': 0.5 } },
+    ...{ encoder: { hidden: [2] }, decoder: { hidden: [2] } },
+  }
+  const settings = { engine: 'cpu', steps: 2, latents: [1], 'batch-size': 4 }
+  const config = resolveConfig(registry, { parts, options, evaluate: [], evaluateOptions: {}, settings })
+  await executeRun({ registry, config, output: () => createRunDirectory(at('run')) })
+  // As from another directory: the path is relative to where the run was started.
+  const manifest = JSON.parse(await readFile(join(at('run'), 'run.json'), 'utf8')) as Manifest
+  expect(manifest.startedIn).toBe(process.cwd())
+  ;(manifest.config.dataset.options as Record<string, unknown>)['path'] = 'own.npy'
+  await writeFile(join(at('run'), 'run.json'), JSON.stringify({ ...manifest, startedIn: directory }))
+  return temporary.remove
+})
+
+const evaluate = (more: object = {}) =>
+  evaluateRun({ registry, path: at('run'), checkpoint: 'latest', ...more }).then(({ rows }) => rows)
+
+describe('a run on a file', () => {
+  it('is evaluated from another directory than it was started in', async () => {
+    expect((await evaluate()).map(({ split, examples }) => [split, examples])).toEqual([
+      ['train', 6],
+      ['test', 6],
+    ])
+  })
+
+  it('refuses other data, and names a flag that works', async () => {
+    const advice = `file ${at('other.npy')} found here is not the one that it was trained on.*evaluate --data FILE --force-data`
+    await expect(evaluate({ dataFile: at('other.npy') })).rejects.toMatchObject({
+      code: 'DATA_CHANGED',
+      message: expect.stringMatching(new RegExp(advice)) as string,
+    })
+  })
+
+  it('is evaluated on all of other data when told so, in rows and files of their own', async () => {
+    const own = await rowsOf(at('run'), 'eval.arrow')
+    const other = { dataFile: at('other.npy'), otherData: true, saveCodes: true }
+    const [row, ...more] = await evaluate(other)
+    expect(more).toEqual([])
+    expect(row).toMatchObject({ split: 'other', data: at('other.npy'), examples: 7 })
+    await evaluate(other) // replaces the same row
+    const rows = await rowsOf(at('run'), 'eval.arrow')
+    expect(rows.slice(0, own.length)).toEqual(own.map((each) => ({ ...each, data: null, note: each['note'] })))
+    expect(rows.slice(own.length)).toHaveLength(1)
+    expect(await readdir(at('run'))).toContain('codes-other.arrow')
+    const codes = await rowsOf(at('run'), 'codes-other.arrow')
+    expect(codes.map(({ split }) => split)).toEqual(Array(7).fill('other'))
+  })
+
+  it('takes its own data under another name for its own', async () => {
+    await writeFile(at('renamed.npy'), await readFile(at('own.npy')))
+    const rows = await evaluate({ dataFile: at('renamed.npy'), otherData: true })
+    expect(rows.map(({ split }) => split)).toEqual(['train', 'test'])
+  })
+
+  it('measures other data as a run on them would: the same examples give the same rate', async () => {
+    await writeBits('same.npy', 12, 1)
+    const rate = (rows: readonly Record<string, unknown>[]) =>
+      rows.reduce((sum, { rate, examples }) => sum + Number(rate) * Number(examples), 0) / 12
+    const own = rate(await evaluate())
+    const bytes = await readFile(at('same.npy'))
+    await writeFile(
+      at('same.npy'),
+      bytes.map((byte, i) => (i >= 128 ? bytes[128 + ((i - 128 + 4) % 48)]! : byte)),
+    ) // other order
+    const [other, ...none] = await evaluate({ dataFile: at('same.npy'), otherData: true })
+    expect(none).toEqual([])
+    expect(other!['split']).toBe('other')
+    expect(Math.abs(Number(other!['rate']) - own)).toBeLessThan(1e-5) // float32; the rate is in closed form
+  })
+})
