@@ -70,7 +70,7 @@ export async function* training(options: TrainingOptions, stop: AbortSignal): As
   }
 }
 
-/** Where a training stands before a step. */
+/** How far training has come before a step. */
 export function progressAt(step: number, steps: number, stepsPerEpoch: number | null): Progress {
   const epoch = step / (stepsPerEpoch ?? 1) // a step on exact data is a pass over all of it
   return { step, steps, epoch, fraction: steps === 0 ? 1 : step / steps }
