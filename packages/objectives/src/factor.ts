@@ -54,25 +54,32 @@ export const factor = definePlugin({
 export function permuteDimensions(codes: Tensor, noise: Noise): Tensor {
   const [count = 0, size = 0] = codes.shape
   const order = tf.topk(noise.uniform([size, count]), count).indices //       a permutation in each row, [D, B]
-  return chosen(codes, order)
+  return byDimension(codes, tf.cast(tf.oneHot(order, count), 'float32')) //   matrices [D, B, B]
 }
 
 /**
- * The same for codes that do not all weigh the same: each dimension of each result comes from a code of its own, drawn by weight
- * (Gumbel-max), so that they are draws from Π_d q(z_d). [n, D]
+ * The same for codes that do not all weigh the same: each dimension of each result comes from a code of its own, drawn by weight,
+ * so that they are draws from Π_d q(z_d). [n, D]
  *
  * @param weights  share of each code in q(z), [n]
  */
 export function resampleDimensions(codes: Tensor, weights: Tensor, noise: Noise): Tensor {
   const [count = 0, size = 0] = codes.shape
   if (count < 2) return codes
-  return chosen(codes, tf.argMax(tf.add(tf.log(weights), noise.gumbel([size, count, count])), 2))
+  const upTo = tf.tensor2d(
+    Float32Array.from({ length: count ** 2 }, (_, at) => Number(Math.floor(at / count) <= at % count)),
+    [count, count],
+  )
+  const cumulative = tf.matMul(tf.reshape(weights, [1, count]), upTo) //              [1, n], to 1
+  const u = tf.mul(noise.uniform([size, count, 1]), tf.max(cumulative))
+  const below = tf.cast(tf.less(u, cumulative), 'float32') //                         1 from the code drawn on, [D, n, n]
+  const before = tf.pad(tf.slice(below, [0, 0, 0], [size, count, count - 1]), [[0, 0], [0, 0], [1, 0]]) // prettier-ignore
+  return byDimension(codes, tf.sub(below, before))
 }
 
-/** Dimension d of result i is that of code `index[d, i]`. [n, D] */
-function chosen(codes: Tensor, index: Tensor): Tensor {
+/** Σ_j matrices[d, i, j] codes[j, d], [n, D] */
+function byDimension(codes: Tensor, matrices: Tensor): Tensor {
   const [count = 0, size = 0] = codes.shape
-  const matrices = tf.cast(tf.oneHot(index, count), 'float32') //         [D, n, n]
   const columns = tf.reshape(tf.transpose(codes), [size, count, 1])
   return tf.transpose(tf.reshape(tf.matMul(matrices, columns), [size, count]))
 }

@@ -9,7 +9,7 @@ import { tf, type Measurement, type Tensor } from '@elbow/core'
  * Where x is a known distribution the batch is all of it, and W_ij = p(x_j) exactly.
  */
 export function logMixtureWeights(m: Measurement, count: number, estimator: 'weighted' | 'stratified'): Tensor {
-  if (m.weights) return tf.log(tf.reshape(m.weights, [1, count]))
+  if (m.weights) return tf.log(tf.maximum(tf.reshape(m.weights, [1, count]), 1e-30)) // shaders differ on log 0
   const size = m.trainingSize ?? count
   if (estimator === 'weighted' || count === 1) return tf.fill([1, count], -Math.log(size * count))
   const others = count - 1
