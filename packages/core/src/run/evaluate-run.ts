@@ -10,7 +10,7 @@ import { codesOf } from './codes.js'
 import { evaluatedAgain, refuseSharedColumns } from './column-authors.js'
 import type { DirectoryLock } from './directory-lock.js'
 import type { Report } from './directory.js'
-import { evaluateSplits, evaluationColumns, identityNames, type EvaluatedSplit } from './evaluate.js'
+import { evaluateSplits, evaluationColumns, ownNames, type EvaluatedSplit } from './evaluate.js'
 import { schemaVersion, type Manifest } from './manifest.js'
 import { openLocked, type OpenOptions } from './open.js'
 import { dataColumn, labelsOf } from './other-data.js'
@@ -55,7 +55,7 @@ async function evaluateLocked(
   const { run, config, checkpoint, hasOtherData } = await openLocked(options, manifest)
   const other = hasOtherData ? resolve(options.dataFile!) : undefined
   try {
-    if (options.evaluate) refuseSharedColumns(options.evaluate, run.evaluators, identityNames)
+    if (options.evaluate) refuseSharedColumns(options.evaluate, run.evaluators, ownNames(run.model))
     const { step, seconds } = checkpoint
     const { stepsPerEpoch } = run.source
     const epoch = stepsPerEpoch === null ? null : step / stepsPerEpoch

@@ -1,5 +1,5 @@
 import type { RunConfig } from '../config.js'
-import type { Image, SplitName } from '../parts.js'
+import type { Image, Objective, SplitName } from '../parts.js'
 import { heldOutSplits, type Evaluation } from '../evaluation.js'
 import { columns, configurationColumns, type Column, type Row, type TableData } from '../tables/columns.js'
 import { scheduleValues } from '../training/schedule-end.js'
@@ -9,20 +9,21 @@ import { splitLoss, splitLossColumn } from './split-loss.js'
 
 const identityColumns = columns(...configurationColumns, 'step', 'epoch', 'seconds', 'split', 'examples')
 
-/** Names of the columns that every row has. */
-export const identityNames = identityColumns.map(({ name }) => name)
-
-/**
- * Columns of eval.arrow: who and when, what each evaluator adds, then the objective's schedules, and its loss where evaluations
- * can be compared by it.
- */
-export function evaluationColumns(run: PreparedRun): readonly Column[] {
-  const { schedules = {}, splitLoss } = run.model.objective
+/** Values of the objective's schedules, and its loss where evaluations can be compared by it. */
+function objectiveColumns({ schedules = {}, splitLoss }: Objective): readonly Column[] {
   const scheduled = Object.keys(schedules).map((name): Column => ({ name, description: `${name} in the last step` }))
-  const measured = run.evaluators.flatMap((evaluator) => evaluator.columns)
-  const all = [...measured, ...scheduled, ...(splitLoss ? [splitLossColumn] : [])]
-  const distinct = new Map(all.map((column) => [column.name, column]))
-  return [...identityColumns, ...distinct.values(), ...columns('note')]
+  return [...scheduled, ...(splitLoss ? [splitLossColumn] : [])]
+}
+
+/** Names of the columns that a row has whatever its evaluators are. */
+export const ownNames = ({ objective }: PreparedRun['model']): readonly string[] =>
+  [...identityColumns, ...objectiveColumns(objective)].map(({ name }) => name)
+
+/** Columns of eval.arrow: who and when, what each evaluator adds, then those of the objective. */
+export function evaluationColumns({ evaluators, model }: PreparedRun): readonly Column[] {
+  const measured = evaluators.flatMap((evaluator) => evaluator.columns)
+  const distinct = new Map(measured.map((column) => [column.name, column]))
+  return [...identityColumns, ...distinct.values(), ...objectiveColumns(model.objective), ...columns('note')]
 }
 
 /** Columns of train.arrow: the step's metrics, then the objective's schedules and what else the step says. */

@@ -5,7 +5,7 @@ import { dataLines } from './data-lines.js'
 import { decide } from './decide.js'
 import { refuseSharedColumns } from './column-authors.js'
 import type { Report, RunOutput } from './directory.js'
-import { identityNames } from './evaluate.js'
+import { ownNames } from './evaluate.js'
 import { startManifest } from './manifest.js'
 import { loadDataset, prepareRun } from './prepare.js'
 import { recordRun, type RunResult, type Watch } from './record.js'
@@ -41,7 +41,7 @@ export async function executeRun(options: ExecuteOptions): Promise<RunResult> {
   const run = prepareRun({ registry, config, dataset, warn: log, signal })
   let output: RunOutput | undefined
   try {
-    refuseSharedColumns(config.evaluate, run.evaluators, identityNames)
+    refuseSharedColumns(config.evaluate, run.evaluators, ownNames(run.model))
     const { steps, source, model } = run
     if (steps > 0) model.objective.checkLength?.({ steps, stepsPerEpoch: source.stepsPerEpoch })
     startLines(run, config).forEach(log)
