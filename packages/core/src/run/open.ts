@@ -127,13 +127,17 @@ async function openData(
 const only = <K extends string, V>(name: K, value: V | undefined) =>
   (value === undefined ? {} : { [name]: value }) as Partial<Record<K, V>>
 
-/** The run's own configuration; settings that are newer than it have their defaults. */
+/**
+ * The run's own configuration; settings that are newer than it have their defaults. Its values are not checked again:
+ * bounds may have become narrower since.
+ */
 function configOf({ config }: Manifest, options: OpenOptions): DecidedConfig {
   const { evaluate = config.evaluate, engine, adapter, length } = options
   const recorded: Readonly<Record<string, unknown>> = config.settings
   const settings = {
     // A run that is older than this setting went by the elbo.
-    ...resolveOptions('run', runOptions, { 'early-stopping-on': 'elbo', ...recorded }),
+    ...resolveOptions('run', runOptions, { 'early-stopping-on': 'elbo' }),
+    ...recorded,
     // Another engine has other adapters.
     ...(engine !== undefined && engine !== config.settings.engine && { engine, 'engine.adapter': '' }),
     ...(adapter !== undefined && { 'engine.adapter': adapter }),
