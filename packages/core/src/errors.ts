@@ -121,10 +121,9 @@ export const errors = {
     )
   },
   /** A directory is taken. */
-  outputExists(directory: string) {
-    return usage('OUTPUT_EXISTS')(
-      `${directory} already holds a run. Give another --out, or continue it with elbow resume.`,
-    )
+  outputExists(directory: string, holds: 'a run' | 'an experiment' = 'a run') {
+    const advice = holds === 'a run' ? 'Give another --out, or continue it with elbow resume.' : 'Give another --out.'
+    return usage('OUTPUT_EXISTS')(`${directory} already holds ${holds}. ${advice}`)
   },
   /** A file cannot be written: a full disk, no permission. */
   outputUnwritable(path: string, why: string) {

@@ -64,9 +64,10 @@ export async function runSweep(jobs: readonly Job[], options: SweepOptions): Pro
 
 /** @throws OUTPUT_EXISTS where a run lies, or another experiment; DATA_CORRUPT where summary.arrow cannot say whose it is */
 export async function refuseOthers(out: string): Promise<void> {
+  if (existsSync(join(out, 'run.json'))) throw errors.outputExists(out)
   const summary = join(out, 'summary.arrow')
-  if (existsSync(join(out, 'run.json')) || (existsSync(summary) && (await experimentOf(summary)) !== sweepMark[mark]))
-    throw errors.outputExists(out)
+  if (existsSync(summary) && (await experimentOf(summary)) !== sweepMark[mark])
+    throw errors.outputExists(out, 'an experiment')
 }
 
 const mark = 'elbow.experiment'

@@ -62,8 +62,8 @@ export async function createRunDirectory(path: string, { tensorboard = false } =
 
 /** @throws OUTPUT_EXISTS where a run or an experiment already lies */
 export function refuseTaken(path: string): void {
-  const isTaken = ['run.json', 'summary.arrow'].some((file) => existsSync(join(path, file)))
-  if (isTaken) throw errors.outputExists(path)
+  if (existsSync(join(path, 'run.json'))) throw errors.outputExists(path)
+  if (existsSync(join(path, 'summary.arrow'))) throw errors.outputExists(path, 'an experiment')
 }
 
 /**
