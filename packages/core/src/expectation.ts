@@ -13,8 +13,12 @@ export interface Expectation {
 export const drawsOfKnown = 4096
 /** Repetitions of draws, and of a quadrature whose nodes are shifted anew in each. */
 const passes = { draws: 32, quadrature: 8 } as const
-/** Codes that go through the model in one pass of a quadrature, and nodes per dimension. */
-const [mostCodes, mostNodes, fewestNodes] = [8192, 64, 8]
+/** Nodes per dimension, and the codes of one pass that each is given up beyond: fewer than 16 nodes miss too much. */
+const choices = [
+  { nodes: 64, mostCodes: 2048 },
+  { nodes: 32, mostCodes: 2048 },
+  { nodes: 16, mostCodes: 8192 },
+] as const
 
 /**
  * A finite code is summed over. A code of one or two dimensions is integrated: nodes are shifted at random in each of 8
@@ -37,7 +41,7 @@ export function expectationFor(
 
 /** Nodes per dimension, as many as one pass has room for; 0 where there is no quadrature, or none that fits. */
 function nodesFor(posterior: Density, examples: number, noise: Noise): number {
-  for (let nodes = mostNodes; nodes >= fewestNodes; nodes /= 2) {
+  for (const { nodes, mostCodes } of choices) {
     const draw = posterior.quadrature?.(nodes, noise)
     if (!draw) return 0
     if (draw.value.shape[0] * examples <= mostCodes) return nodes
