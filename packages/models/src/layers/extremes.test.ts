@@ -128,12 +128,15 @@ const encoderOptions: Readonly<Record<string, OptionValues>> = {
   'conv-iaf': { depths, steps: 2, hidden: [5] },
   linear: {},
   auxiliary: { ...small, auxiliary: 2 },
+  chain: small,
 }
 const decoderOptions: Readonly<Record<string, OptionValues>> = {
   mlp: { ...small, scale: 'predicted' },
   deconv: { depths: [3, 2, 3, 2, 3, 2], scale: 'learned-per-dimension' },
   made: { hidden: [5], components: 2 },
   linear: {},
+  chain: { ...small, scale: 'learned' },
+  sequential: { ...small, scale: 'predicted' },
 }
 const marginalOptions: Readonly<Record<string, OptionValues>> = {
   gaussian: {},
@@ -141,6 +144,7 @@ const marginalOptions: Readonly<Record<string, OptionValues>> = {
   vamp: { components: 3 },
   mixture: { components: 3 },
   autoregressive: { ...small, components: 2 },
+  chain: small,
 }
 const models = [
   ...Object.keys(encoderOptions).map((encoder) => [encoder, 'mlp', 'gaussian'] as const),
@@ -148,7 +152,8 @@ const models = [
   ...Object.keys(marginalOptions).map((marginal) => ['mlp', 'mlp', marginal] as const),
   ['linear', 'linear', 'vamp'] as const,
 ]
-const images: Partial<Context> = { event: [4, 4, 1], dataKind: 'continuous', latents: [{ name: 'z', size: 3 }] }
+const blocks = [2, 1].map((size, i) => ({ name: `z${i + 1}`, size }))
+const images: Partial<Context> = { event: [4, 4, 1], dataKind: 'continuous', latents: blocks }
 
 describe.each(await availableEngines())('on %s', (engine) => {
   beforeAll(() => startEngine(engine))
