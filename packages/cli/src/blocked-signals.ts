@@ -39,7 +39,7 @@ const watchdog = (patience: number) => `
 export function watchBlocking(
   letGo: () => void,
   listen: () => void,
-  { patience = usualPatience, watching = () => undefined as void } = {},
+  { patience = usualPatience, watching = () => undefined } = {},
 ): () => void {
   const hooks = globalThis as { [hook]?: (asked: number) => void }
   const shared = new SharedArrayBuffer(4)
