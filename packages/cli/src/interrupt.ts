@@ -1,9 +1,12 @@
+import { watchBlocking } from './blocked-signals.js'
+
 /** How a shell names a process that Ctrl-C ended. */
 export const interruptedExitCode = 130
 
 /**
  * Do some work that Ctrl-C may end early: the first asks it to stop and close its files, the second does not wait.
- * Sets exit code 130 when it was asked.
+ * Sets exit code 130 when it was asked. Within a step that takes long on engine cpu nobody can be asked: a signal then ends
+ * the process at once, and the tables stay as streams, readable up to their last row.
  */
 export async function runWithInterrupt<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
@@ -12,15 +15,19 @@ export async function runWithInterrupt<T>(work: (signal: AbortSignal) => Promise
     controller.abort()
     process.exitCode = interruptedExitCode
   }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  const listen = () => signals.forEach((signal) => process.on(signal, stop))
+  const letGo = () => signals.forEach((signal) => process.off(signal, stop))
+  listen()
+  const endWatch = watchBlocking(letGo, listen)
   try {
     return await work(controller.signal)
   } finally {
-    process.off('SIGINT', stop)
-    process.off('SIGTERM', stop)
+    endWatch()
+    letGo()
   }
 }
+
+const signals = ['SIGINT', 'SIGTERM'] as const
 
 /** A job of a sweep ends with it, as on Ctrl-C: the channel between the two closes when the sweep is killed. */
 export function endWithSweep(): void {

@@ -13,12 +13,13 @@ interface Shown {
   readonly from: number
   readonly steps: number
   readonly examplesPerStep: number | null
+  readonly columns: number
 }
 
 /** What a line writes while 10 steps go by each second, from some step on. */
 function shown(isTTY: boolean, given: Partial<Shown> = {}): string {
-  const { from = 0, steps = 40, examplesPerStep = 100 } = given
-  const stream = Object.assign(new PassThrough(), { isTTY }) as unknown as NodeJS.WriteStream
+  const { from = 0, steps = 40, examplesPerStep = 100, columns } = given
+  const stream = Object.assign(new PassThrough(), { isTTY, columns }) as unknown as NodeJS.WriteStream
   const line = progressLine(stream)
   for (let step = from; step <= from + steps; step++) {
     line.watch(row(step), { ...length, examplesPerStep })
@@ -39,6 +40,17 @@ describe('the progress line', () => {
   it('shows rate and distortion apart, examples per second and the time left', () => {
     const last = shown(true).split('\r\u001b[K').at(-2)!
     expect(last).toBe('step 40/1000  epoch 0.08  rate 12.346  distortion 80.100 nats  1000 examples/s  96 s left')
+  })
+
+  it.each([
+    [90, 'step 40/1000  epoch 0.08  rate 12.346  distortion 80.100 nats  1000 examples/s  96 s left'],
+    [80, 'step 40/1000  rate 12.346  distortion 80.100 nats  1000 examples/s  96 s left'],
+    [59, 'step 40/1000  rate 12.346  distortion 80.100 nats'],
+    [40, 'step 40/1000  R 12.3  D 80.1'],
+    [20, 'step 40/1000'],
+    [8, 'step 40'],
+  ])('fits on a terminal of %i columns, where a line that wraps could not be rewritten', (columns, line) => {
+    expect(shown(true, { columns }).split('\r\u001b[K').at(-2)).toBe(line)
   })
 
   it('counts what this process did, not what one before it did', () => {

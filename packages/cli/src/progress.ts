@@ -35,7 +35,9 @@ export function progressLine(stream: NodeJS.WriteStream = process.stderr): Progr
       last = now
       clear()
       const speed = (1000 * (step - first.step)) / (now - first.time)
-      stream.write((title && `${title}: `) + describe(row, length, speed) + (live ? '' : '\n'))
+      const head = title && `${title}: `
+      const lines = describe(row, length, speed)
+      stream.write(live ? fitting([...lines.map((line) => head + line), ...lines], stream) : `${head}${lines[0]}\n`)
       shown = live
     },
     log(line) {
@@ -46,15 +48,27 @@ export function progressLine(stream: NodeJS.WriteStream = process.stderr): Progr
   }
 }
 
-/** @param speed  steps per second; not a number before there are two of them */
-function describe(row: Row, { steps, examplesPerStep }: RunLength, speed: number): string {
+/** The first line that does not wrap: one that does could not be rewritten. @param lines  the longest first */
+function fitting(lines: readonly string[], { columns }: NodeJS.WriteStream): string {
+  const width = columns ? columns - 1 : Infinity
+  return lines.find((line) => line.length <= width) ?? lines.at(-1)!.slice(0, width)
+}
+
+/**
+ * The line, and shorter ones with less in them.
+ *
+ * @param speed  steps per second; not a number before there are two of them
+ */
+function describe(row: Row, { steps, examplesPerStep }: RunLength, speed: number): readonly [string, ...string[]] {
   const number = (name: string) => Number(row[name])
   const epoch = row['epoch'] === null ? '' : `  epoch ${number('epoch').toFixed(2)}`
   const plane = `  rate ${number('rate').toFixed(3)}  distortion ${number('distortion').toFixed(3)} nats`
   const each =
     examplesPerStep === null ? `${speed.toFixed(0)} steps/s` : `${(speed * examplesPerStep).toFixed(0)} examples/s`
   const left = speed > 0 ? `  ${each}  ${duration((steps - number('step')) / speed)} left` : ''
-  return `step ${number('step')}/${steps}${epoch}${plane}${left}`
+  const step = `step ${number('step')}/${steps}`
+  const short = `  R ${number('rate').toFixed(1)}  D ${number('distortion').toFixed(1)}`
+  return [`${step}${epoch}${plane}${left}`, step + plane + left, step + plane, step + short, step]
 }
 
 /** `45 s`, `12 min`, `3 h 20 min` */

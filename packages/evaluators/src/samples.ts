@@ -1,6 +1,6 @@
-import { definePlugin } from '@elbow/core'
+import { definePlugin, type EvaluationResult, type Shape } from '@elbow/core'
 import { drawSamples } from './samples/draw.js'
-import { chooseInputs, isImage, shownSplit } from './samples/inputs.js'
+import { chooseInputs, hasChannels, isImage, shownSplit } from './samples/inputs.js'
 import { drawPicture } from './samples/picture.js'
 import { samplesTable } from './samples/table.js'
 
@@ -24,9 +24,11 @@ export const samples = definePlugin({
   options: { count: { default: 8, min: 1, max: 100, integer: true, help: 'rows of the picture' } },
   create: ({ count }) => ({
     columns: [],
-    async evaluate(run) {
+    async evaluate(run): Promise<EvaluationResult> {
       const { dataset, split, step } = run
-      if (!isImage(dataset.event) || split === 'exact' || split !== shownSplit(dataset)) return { row: {} }
+      if (split === 'exact' || split !== shownSplit(dataset)) return { row: {} }
+      if (hasChannels(dataset.event)) return { row: { note: noPicture(dataset.event) } }
+      if (!isImage(dataset.event)) return { row: {} }
       const drawn = await drawSamples(run, chooseInputs(dataset.splits[split]!, count))
       return {
         row: {},
@@ -38,3 +40,6 @@ export const samples = definePlugin({
     },
   }),
 })
+
+const noPicture = (event: Shape): string =>
+  `no samples.png: it shows images of one channel, and these [${event.join(', ')}] have ${event[2]}`

@@ -7,6 +7,9 @@ interface BenchFlags {
   readonly json?: boolean
 }
 
+/** The objective, where none is named: a step takes about as long with every other. */
+const usualObjective = 'elbo'
+
 /** Steps that are timed unless --steps says otherwise. */
 const usualSteps = 100
 
@@ -17,7 +20,9 @@ const usualSteps = 100
  */
 export async function benchCommand(args: readonly string[]): Promise<Command> {
   const command = new Command('bench')
-    .description(`time training steps of the given model on this machine: --steps of them (${usualSteps} by default)`)
+    .description(
+      `time training steps of the given model on this machine: --steps of them (default: ${usualSteps}), by --objective (default: ${usualObjective})`,
+    )
     .option('--config <file>', 'flags from a JSON or YAML file; flags on the command line win')
     .option(
       '--data-dir <directory>',
@@ -30,7 +35,8 @@ export async function benchCommand(args: readonly string[]): Promise<Command> {
   const { registryAndConfig } = await import('../flags/registry-and-config.js')
   const { addRunFlags, choosePlugins, requestFrom } = await import('../flags/run-flags.js')
   const { registry, config } = await registryAndConfig(args)
-  const chosen = choosePlugins(args, config)
+  const given = choosePlugins(args, config)
+  const chosen = { ...given, parts: { objective: usualObjective, ...given.parts } }
   addRunFlags(command, registry, chosen)
 
   return command.action(async (flags: BenchFlags) => {

@@ -11,6 +11,9 @@ export interface Inputs {
 /** Can an example be shown: is it a grey image, [height, width, 1]? */
 export const isImage = (event: Shape): boolean => event.length === 3 && event[2] === 1
 
+/** Is it an image of several channels, [height, width, channels]? */
+export const hasChannels = (event: Shape): boolean => event.length === 3 && event[2] !== 1
+
 /** The split that a person wants to see: held-out data where there is some. */
 export const shownSplit = ({ splits }: Dataset): SplitName | undefined =>
   (['test', 'validation', 'train'] as const).find((name) => splits[name])

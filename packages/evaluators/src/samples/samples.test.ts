@@ -238,7 +238,14 @@ describe('the evaluator', () => {
 
   it('leaves nothing for another split, and for data that are no images', async () => {
     expect(await evaluator.evaluate({ ...evaluation(), split: 'train' })).toEqual({ row: {} })
-    const colour = { ...dataset, event: [2, 3, 3] }
-    expect(await evaluator.evaluate({ ...evaluation(), dataset: colour })).toEqual({ row: {} })
+    const vectors = { ...dataset, event: [6] }
+    expect(await evaluator.evaluate({ ...evaluation(), dataset: vectors })).toEqual({ row: {} })
+  })
+
+  it('leaves a note for color images, which it does not draw', async () => {
+    const color = { ...dataset, event: [2, 3, 3] }
+    expect(await evaluator.evaluate({ ...evaluation(), dataset: color })).toEqual({
+      row: { note: 'no samples.png: it shows images of one channel, and these [2, 3, 3] have 3' },
+    })
   })
 })
