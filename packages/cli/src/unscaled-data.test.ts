@@ -36,7 +36,7 @@ const vast = dataset('vast', [3], (u) => 1e6 * u)
 const small = dataset('small', [3], (u) => u)
 const registry = createRegistry([bytes, table, vast, small, ...models, ...objectives, ...evaluators])
 
-const mlp = { hidden: [20] }
+const mlp = { hidden: [50] }
 const depths = [4, 4, 6, 6, 8]
 const cases = [
   ['bytes', 'conv', 'deconv', 'gaussian', { encoder: { depths }, decoder: { depths: [6, 6, 6, 4, 4, 4] } }],
@@ -55,7 +55,7 @@ async function train(
     options,
     evaluate: [],
     evaluateOptions: {},
-    settings: { latents: [2], 'batch-size': 50, steps: 10, 'learning-rate': 1e-3, 'log-every': 1, ...settings },
+    settings: { latents: [2], 'batch-size': 50, steps: 10, 'learning-rate': 1e-2, 'log-every': 1, ...settings },
   })
   const rows: Row[] = []
   await executeRun({ registry, config, output: nowhere, watch: (row) => rows.push(row) })

@@ -7,8 +7,8 @@ import type { GaussianParameters } from './gaussian.js'
  *   Σ_d −½ ((z_d − μ_cd)/σ_cd)² − log σ_cd − ½ log 2π
  *
  * One dimension after the other, so that no tensor is larger than [N, C]. The gradient computes the differences again,
- * because the tape would keep D of them. Matrix products (`everyPair`) are faster for many dimensions; they lose as much
- * as whole nats where σ is a thousandth of the distances, for components that overlap too.
+ * because the tape would keep D of them. Matrix products (`everyPair`) are faster for many dimensions, but lose whole nats
+ * where components overlap whose σ is a thousandth of the other distances.
  *
  * @param z  [N, D]
  * @returns  [N, C], nats
