@@ -33,14 +33,9 @@ export { inDataUnits, toDataUnits } from './data-units.js'
 export { ratePerDimension } from './rate-per-dimension.js'
 export { stepsOf } from './steps-of.js'
 export { inferPerExample, saying, type InnerLoop } from './inference/per-example.js'
-export {
-  evaluationHost,
-  splitsOf,
-  type Evaluation,
-  type ExampleValues,
-  type HostTensor,
-  type PerExample,
-} from './evaluation.js'
+export type { Evaluation, ExampleValues, HostTensor, PerExample } from './evaluation.js'
+export { evaluationHost } from './evaluation-host.js'
+export { splitsOf } from './splits.js'
 export { drawsOfKnown, expectationFor, type Expectation } from './expectation.js'
 export { jackknife, standardError, weightedMean, type Estimate } from './statistics.js'
 export {

@@ -1,4 +1,4 @@
-import type { EvaluationHost } from '../evaluation.js'
+import type { EvaluationHost } from '../evaluation-host.js'
 import { codeSize } from '../model.js'
 import type { Column, Row, TableData } from '../tables/columns.js'
 import { columns } from '../tables/columns.js'

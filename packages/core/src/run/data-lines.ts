@@ -1,5 +1,5 @@
 import { evenPlaces } from '../training/spread.js'
-import { splitsOf } from '../evaluation.js'
+import { splitsOf } from '../splits.js'
 import type { DataDescription, Dataset, DescribedFile, ValueSummary } from '../parts.js'
 
 /** Columns that one line names. */

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { errors } from '../errors.js'
-import { splitsOf } from '../evaluation.js'
+import { splitsOf } from '../splits.js'
 import type { Metadata } from '../tables/batches.js'
 import type { Column, Row } from '../tables/columns.js'
 import { tableNamed } from '../tables/read.js'

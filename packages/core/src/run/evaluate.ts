@@ -1,6 +1,7 @@
 import type { RunConfig } from '../config.js'
 import type { Image, Objective, SplitName } from '../parts.js'
-import { heldOutSplits, type Evaluation } from '../evaluation.js'
+import type { Evaluation } from '../evaluation.js'
+import { heldOutSplits } from '../splits.js'
 import { columns, configurationColumns, type Column, type Row, type TableData } from '../tables/columns.js'
 import { scheduleValues } from '../training/schedule-end.js'
 import { violations } from './bounds.js'

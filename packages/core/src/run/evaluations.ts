@@ -1,4 +1,4 @@
-import { heldOutSplits, splitsOf } from '../evaluation.js'
+import { heldOutSplits, splitsOf } from '../splits.js'
 import type { Dataset } from '../parts.js'
 import type { Metadata } from '../tables/batches.js'
 import type { Row } from '../tables/columns.js'

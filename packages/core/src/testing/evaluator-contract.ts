@@ -1,4 +1,4 @@
-import { evaluationHost } from '../evaluation.js'
+import { evaluationHost } from '../evaluation-host.js'
 import { resolveOptions } from '../options.js'
 import type { Evaluator } from '../parts.js'
 import type { AnyPlugin } from '../plugin.js'

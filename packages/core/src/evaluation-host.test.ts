@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startEngine } from './engines/index.js'
-import { evaluationHost, type MeasuringWay } from './evaluation.js'
+import { evaluationHost } from './evaluation-host.js'
+import type { MeasuringWay } from './evaluation.js'
 import type { Measurement } from './measure.js'
 import type { Conditional, Dataset, Density } from './parts.js'
 import { tf, type Tensor } from './tf.js'
