@@ -75,7 +75,7 @@ describe.each(damages)('a run whose eval.arrow is %s is left out, named and coun
     await damage('eval.arrow', how)
     expect(await shown()).toBe(2)
     const [count, line] = said.split('\n')
-    expect(count).toBe('1 of 3 runs left out, because of damaged files:')
+    expect(count).toBe('1 of 3 runs are left out because their files are damaged:')
     expect(line).toMatch(/^ {2}\S*sweep\/b\/eval\.arrow: cannot be read as an Arrow table, .*\(DATA_CORRUPT\)$/)
   })
 

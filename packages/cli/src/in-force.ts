@@ -1,6 +1,6 @@
 import type { Cell, Column, Row } from '@elbow/core'
 
-/** Options of objectives that a schedule leads to: their flag, and the schedule's column in eval.arrow. */
+/** Options that a schedule of the objective ends at: their flag, and the schedule's column in eval.arrow. */
 const schedules: Readonly<Record<string, { readonly flag: string; readonly column: string }>> = {
   beta: { flag: 'objective.beta', column: 'beta' },
   capacity: { flag: 'objective.capacity', column: 'capacity' },
@@ -15,8 +15,8 @@ export interface EvaluatedRun {
 }
 
 /**
- * What a flag came to: for a weight that follows a schedule, its value in the last step before the evaluation, which is another
- * one than was asked for where the schedule had not ended. Tables that are older than the column hold what was asked for.
+ * The value of a flag that was in force. A weight that follows a schedule has its value in the last step before the evaluation,
+ * which differs from the requested one until the schedule ends. Tables without the column give the requested value.
  */
 export function inForce({ configuration, row }: EvaluatedRun, flag: string): Cell {
   const scheduled = schedules[String(configuration['objective'])]
@@ -24,11 +24,11 @@ export function inForce({ configuration, row }: EvaluatedRun, flag: string): Cel
   return typeof value === 'number' ? value : (configuration[flag] ?? null)
 }
 
-/** A run's configuration, with what its flags came to. */
+/** A run's configuration, with the values in force. */
 export const configurationInForce = (run: EvaluatedRun): Row =>
   Object.fromEntries(Object.keys(run.configuration).map((flag) => [flag, inForce(run, flag)]))
 
-/** What a flag came to, as a label: `4`, or `1.18 (4 asked for)`. */
+/** The value in force as a label: `4`, or `1.18 (4 asked for)`. */
 export function inForceLabel(run: EvaluatedRun, flag: string): string {
   const [value, asked] = [inForce(run, flag), run.configuration[flag] ?? null]
   return value === asked || typeof value !== 'number'

@@ -5,7 +5,7 @@ export const interruptedExitCode = 130
 
 /**
  * Do some work that Ctrl-C may end early: the first asks it to stop and close its files, the second does not wait.
- * Sets exit code 130 when it was asked. Within a step that takes long on engine cpu nobody can be asked: a signal then ends
+ * Sets exit code 130 when it was asked. A long step on engine cpu blocks the program, which cannot answer: a signal then ends
  * the process at once, and the tables stay as streams, readable up to their last row.
  */
 export async function runWithInterrupt<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -51,7 +51,7 @@ describe('a run on a file', () => {
   })
 
   it('refuses other data, and names a flag that works', async () => {
-    const advice = `file ${at('other.npy')} found here is not the one that it was trained on.*evaluate --data FILE --force-data`
+    const advice = `dataset file ${at('other.npy')} is not the one that the run was trained on.*elbow evaluate .* --data FILE --force-data`
     await expect(evaluate({ dataFile: at('other.npy') })).rejects.toMatchObject({
       code: 'DATA_CHANGED',
       message: expect.stringMatching(new RegExp(advice)) as string,

@@ -45,6 +45,8 @@ export function reportDamaged(found: ReadableRuns<unknown>): void {
 /** The same, without an error. */
 export function nameDamaged({ runs, damaged }: ReadableRuns<unknown>): void {
   if (damaged.length === 0) return
-  console.error(`${damaged.length} of ${runs.length + damaged.length} runs left out, because of damaged files:`)
+  console.error(
+    `${damaged.length} of ${runs.length + damaged.length} runs are left out because their files are damaged:`,
+  )
   for (const { error } of damaged) console.error(`  ${error.message} (${error.code})`)
 }

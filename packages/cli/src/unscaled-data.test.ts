@@ -80,10 +80,14 @@ describe('a number that is not finite', () => {
   const message = (pattern: RegExp) => ({ code: 'NON_FINITE', message: expect.stringMatching(pattern) as string })
 
   it('is put down to the size of data that reach 1e6: the advice is --dataset.scale where the dataset has it', () =>
-    fails('vast', {}).toMatchObject(message(/The data reach 99\d000 in size, .* Use --dataset\.scale standardize\.$/)))
+    fails('vast', {}).toMatchObject(
+      message(/The largest magnitude in the data is 99\d000, .* Use --dataset\.scale standardize\.$/),
+    ))
 
   it('is put down to the size of data where that option is spent', () =>
-    fails('vast', { dataset: { scale: 'standardize' } }).toMatchObject(message(/ Divide them by about that much\.$/)))
+    fails('vast', { dataset: { scale: 'standardize' } }).toMatchObject(
+      message(/ Divide the data by about this number\.$/),
+    ))
 
   it('is put down to the learning rate where data are of size 1', () =>
     fails('small', {}, { optimizer: 'sgd', 'learning-rate': 1e30 }).toMatchObject(

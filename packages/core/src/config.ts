@@ -103,7 +103,7 @@ export const runOptions = {
   'early-stopping-on': {
     default: 'auto',
     choices: ['auto', 'loss', 'elbo', 'rate', 'distortion'],
-    help: 'what decides on early stopping and best.safetensors: the lowest loss of the objective, the highest elbo, the lowest rate or distortion of the validation split (exact data: of the distribution), after all schedules of the objective have ended; auto: loss where it can be compared between evaluations, else elbo',
+    help: 'criterion of early stopping and of best.safetensors on the validation split (exact data: the distribution): the lowest loss of the objective, the highest elbo, the lowest rate or the lowest distortion, among evaluations after all schedules have ended; auto: loss where two evaluations can be compared by it, else elbo',
   },
   'checkpoint-every': {
     default: 1000,

@@ -31,9 +31,9 @@ interface DirectoryOwner {
 const adviceFor = (owner: DirectoryOwner | undefined) =>
   owner?.isKnown
     ? 'Wait for it, or stop it first.'
-    : 'Wait for it, or stop it there. If it is gone, add --force; 10 minutes after its last sign of life that is not needed.'
+    : 'Wait for it, or stop it there. If it is gone, add --force, or try again 10 minutes after its last sign of life.'
 
-/** The file of a dataset that comes with Elbow lies where --data-dir says, or in the usual place. */
+/** Files of built-in datasets are in the directory of --data-dir, or in the default one. */
 const fetchAgain = 'Fetch it again with elbow data fetch NAME, and with the --data-dir of the run if it had one.'
 
 /** Every fault Elbow reports, one factory each. The message says where, expected, got, what to do. */
@@ -76,13 +76,13 @@ export const errors = {
   wrongData(where: string, expected: string, got: string, advice: string) {
     return usage('WRONG_DATA')(`${where}: expected ${expected}, got ${got}. ${advice}`)
   },
-  /** A column of a table has a value that is no number, or a list unlike the others. Rows count from 0. */
+  /** A column of a table holds a null, or lists of different lengths. Rows count from 0. */
   badCell(file: string, column: string, row: number, got: string) {
     const advice =
       got === 'null'
         ? 'Fill it, or drop the row.'
         : 'Make them of one length, or name the columns to read with --dataset.columns.'
-    return errors.wrongData(file, `numbers in column "${column}"`, `${got} in row ${row}, the first being 0`, advice)
+    return errors.wrongData(file, `numbers in column "${column}"`, `${got} in row ${row} (counted from 0)`, advice)
   },
   /** Data files are not where they were looked for. */
   dataMissing(what: string, where: string, advice: string) {
@@ -169,7 +169,7 @@ export const errors = {
   /** The data are not those of the run's checksum. */
   dataChanged(directory: string, dataset: string, advice: string) {
     return failure('DATA_CHANGED')(
-      `${directory}: the ${dataset} found here is not the one that it was trained on. ${advice}`,
+      `${directory}: dataset ${dataset} is not the one that the run was trained on. ${advice}`,
     )
   },
 } as const

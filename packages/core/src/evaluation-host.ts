@@ -38,7 +38,7 @@ interface MeasuringStep {
   signature: string
   /** Known as soon as the step has been gone through. */
   rateEstimator: RateEstimator | undefined
-  /** Are codes drawn? Else they are summed over. */
+  /** Whether codes are drawn, not summed over. */
   isDrawn: boolean
 }
 
@@ -74,7 +74,7 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
     return step
   }
 
-  /** All of a split goes through a step once. */
+  /** Measure a whole split once. */
   const onePass = async (step: MeasuringStep, split: SplitName | 'exact', pass: number, batch: number) => {
     const pieces: Record<string, Float32Array[]> = {}
     let index = pass * Math.ceil(sizeOfSplit(dataset, split) / batch)
@@ -97,7 +97,7 @@ export function evaluationHost(options: EvaluatorOptions): EvaluationHost {
   }
 
   let ofKnown: Expectation | undefined
-  /** How the expectation over the code is taken for exact data, where nobody says. */
+  /** How the expectation over the code is taken for exact data, unless the evaluator says how. */
   const expectationOfKnown = (): Expectation => {
     const [x] = batchesOfSplit(dataset, 'exact', 1)
     const { encoder } = model

@@ -5,7 +5,7 @@ import type { Density } from './parts.js'
 /** How the expectation over the code is taken for all examples of a known distribution. */
 export interface Expectation {
   readonly way: Partial<Pick<MeasureOptions, 'samples' | 'quadrature'>>
-  /** Independent repetitions: the standard error comes from how much they differ. 1 for a finite code, which is summed over. */
+  /** Independent repetitions, whose variance gives the standard error. 1 for a finite code, which is summed over. */
   readonly passes: number
 }
 
@@ -13,7 +13,7 @@ export interface Expectation {
 export const drawsOfKnown = 4096
 /** Repetitions of draws, and of a quadrature whose nodes are shifted anew in each. */
 const passes = { draws: 32, quadrature: 8 } as const
-/** Nodes per dimension, and the codes of one pass that each is given up beyond: fewer than 16 nodes miss too much. */
+/** Nodes per dimension, tried in this order, and the most codes in one pass. Fewer than 16 nodes are too inexact. */
 const choices = [
   { nodes: 64, mostCodes: 2048 },
   { nodes: 32, mostCodes: 2048 },
@@ -22,7 +22,7 @@ const choices = [
 
 /**
  * A finite code is summed over. A code of one or two dimensions is integrated: nodes are shifted at random in each of 8
- * passes, so that their mean has no bias and their spread tells its error (a randomly shifted lattice rule, Cranley &
+ * passes, so that their mean has no bias, and their variance gives its standard error (a randomly shifted lattice rule, Cranley &
  * Patterson 1976). Any other code is drawn, 4096 times in all.
  *
  * @param posterior  e(z|x) of all examples
@@ -39,7 +39,7 @@ export function expectationFor(
   return { way: { samples: Math.ceil(draws / passes.draws) }, passes: passes.draws }
 }
 
-/** Nodes per dimension, as many as one pass has room for; 0 where there is no quadrature, or none that fits. */
+/** The most nodes per dimension that one pass has room for; 0 where there is no quadrature, or none that fits. */
 function nodesFor(posterior: Density, examples: number, noise: Noise): number {
   for (const { nodes, mostCodes } of choices) {
     const draw = posterior.quadrature?.(nodes, noise)

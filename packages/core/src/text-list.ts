@@ -21,6 +21,6 @@ export function splitTexts(list: string): string[] | undefined {
   return items
 }
 
-/** The list that `splitTexts` takes apart into these. */
+/** Inverse of `splitTexts`. */
 export const joinTexts = (items: readonly string[]): string =>
   items.map((item) => (/[",]|^\s|\s$/.test(item) ? `"${item.replaceAll('"', '""')}"` : item)).join(',')

@@ -27,17 +27,20 @@ export const file = definePlugin({
       help: 'what values the data takes; auto: binary where all are 0 or 1, else continuous. Categorical rows are one-hot',
     },
     shape: { default: [], min: 1, integer: true, help: "of one example, 28,28,1 say; open: the array's own" },
-    key: { default: '', help: 'name of the array in an npz file; open: the only one, or x_train, x_test and the like' },
+    key: {
+      default: '',
+      help: 'name of the array in an npz file; default: the only one, or the splits by names such as x_train and x_test',
+    },
     columns: {
       default: [],
       items: 'text',
-      help: 'columns of a table, a,b,c; open: all of numbers but an index and labels; * takes those too',
+      help: 'columns of a table, as a,b,c; default: all numeric columns except an index and labels; *: all numeric columns',
     },
     labels: { default: '', help: 'column of a table, or array of an npz file, with the class of each example' },
     scale: {
       default: 'none',
       choices: ['none', 'unit', 'standardize'],
-      help: "x' = (x - m)/s of continuous data by the training split: from 0 to 1, or mean 0 and variance 1",
+      help: "rescale continuous data, x' = (x - m)/s, by the training split; unit: to 0..1; standardize: to mean 0 and variance 1",
     },
   },
   /** Before there were labels, every column of numbers was a feature. */

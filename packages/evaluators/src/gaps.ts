@@ -139,7 +139,10 @@ const own: readonly Column[] = [
     'approximation_gap',
     'log p(x) - L[q*], what the family of e(z|x) costs; too large by what the inference of q* has not reached',
   ),
-  ...gapColumns('amortization_gap', 'L[q*] - L[q], what one network for all x costs; too small by the same'),
+  ...gapColumns(
+    'amortization_gap',
+    'L[q*] - L[q], what one network for all x costs; too small by what the inference of q* has not reached',
+  ),
   ...gapColumns('inference_gap', 'log p(x) - L[q], the sum of both'),
   ...gapColumns(
     'inference_convergence',

@@ -24,7 +24,7 @@ export function marginalDraws(m: Measurement, noise: Noise, count: number): Tens
 
 /**
  * For terms that compare the codes of a batch: a batch of one example has none to compare. Where one example is left over at the
- * end of an epoch, such a term is left out of that step. Where no batch has more, it could never count.
+ * end of an epoch, such a term is left out of that step. A training whose batches all have one example is refused.
  *
  * @returns whether a batch has codes to compare
  */

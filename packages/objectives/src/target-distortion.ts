@@ -7,13 +7,12 @@ import { definePlugin, tf, type Scalar, type Tensor } from '@elbow/core'
  *   constraint    C̄ ← α C̄ + (1 − α) C,   the first batch being its own average
  *   multiplier    log λ ← clip(log λ + ν clip(C̄ / 0.2 max(|κ|, 1), −1, 1), log 1e-3, log 1e3),   λ = 1 at the start
  *
- * Algorithm 1 of the paper, but for these: its constraint is of order one, ours is in nats, hence the division by κ. Its loss has
- * the value of the smoothed constraint, with the gradient of this batch's; ours has this batch's value. λ is kept within 1e-3 and
+ * Algorithm 1 of the paper with three changes. Its constraint is of order one; ours is in nats, and is divided by κ. The value of
+ * its loss uses the smoothed constraint, and its gradient this batch's; ours uses this batch's for both. λ stays between 1e-3 and
  * 1e3.
  *
- * Before the model has learned anything D is several times κ, and what λ takes up then it has to give back where D is at most κ
- * below it: so whatever is off by a fifth or more moves λ at the same speed, up or down. The average is short, since λ overshoots
- * where it hears late of what it did.
+ * Early in training D is several times κ, while later D can be below κ by κ at most. The clip makes λ rise and fall at the same
+ * speed wherever D differs from κ by a fifth or more. The moving average is short, because a delay makes λ overshoot.
  */
 export const targetDistortion = definePlugin({
   kind: 'objective',

@@ -14,12 +14,15 @@ export interface DirectoryFlags {
 
 export const addDirectoryFlags = (command: Command): Command =>
   command
-    .option('--checkpoint <which>', 'latest, previous, best (by validation elbo), or a file', 'latest')
-    .option('--data <file>', 'the data file, of a dataset that is a file (default: where the run found it)')
+    .option('--checkpoint <which>', 'latest, previous, best (by --early-stopping-on), or a file', 'latest')
+    .option('--data <file>', 'the data file, where the dataset is a file (default: where the run found it)')
     .option('--data-dir <directory>', 'where the data files lie (default: where the run found them)')
     .option('--engine <name>', "what computes (default: the run's own)")
     .option('--engine.adapter <which>', "which of several GPUs (default: the run's own)")
-    .option('--force', 'do not wait for a process of another host that has the run; one of this host has to be stopped')
+    .option(
+      '--force',
+      'take the run over from a process of another host that may be gone; a process of this host has to be stopped',
+    )
     .option('--json', 'print the result as JSON')
 
 /** What they say to `openRun`. @throws BAD_OPTION */

@@ -95,7 +95,7 @@ describe('collectSamples', () => {
       const { runs } = (await collect({ of: [runOf('auto-encoder'), damaged, runOf('auto-decoder')] }))!
       expect(runs.map(({ path }) => path)).toEqual(['auto-encoder', 'auto-decoder'].map(runOf))
       expect(said.mock.calls.flat()).toEqual([
-        '1 of 3 runs left out, because of damaged files:',
+        '1 of 3 runs are left out because their files are damaged:',
         expect.stringContaining(damaged),
       ])
       said.mockRestore()

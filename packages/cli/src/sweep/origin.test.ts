@@ -74,7 +74,7 @@ it('a package that the run does not use may have changed', async () => {
   expect(await check(await sweepWith({ plugins: package1('unused') }))).toEqual([])
 })
 
-it('a run that begins again may be of another origin', async () => {
+it('a run that begins again may be of other data or software', async () => {
   expect(await check(await sweepWith({ versions: { elbow: '0.0.1', node: '' } }, 'failed'))).toEqual([])
 })
 

@@ -14,7 +14,7 @@ import type { Job } from './plan.js'
 export interface OriginOptions {
   readonly registry: Registry
   readonly dataDir?: string
-  /** Told why the data of a run cannot be compared, a line. */
+  /** Called with a line where the data of a run cannot be compared. */
   readonly warn: (line: string) => void
 }
 
@@ -36,7 +36,7 @@ export async function refuseOtherOrigin(outcomes: ReadonlyMap<Job, Outcome>, opt
   if (differing.size === 0) return
   const lines = [...differing].map(([what, jobs]) => `${what} (${counted(jobs)})`)
   throw errors.badUsage(
-    `This sweep holds runs of another origin: ${lines.join('; ')}. Give another --out, or move these runs elsewhere.`,
+    `This sweep has runs that were trained on other data or by other software: ${lines.join('; ')}. Give another --out, or move these runs elsewhere.`,
   )
 }
 

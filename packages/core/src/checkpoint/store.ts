@@ -5,7 +5,7 @@ import { ElbowError, errors } from '../errors.js'
 import { writeAtomically } from '../tables/write.js'
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './checkpoint.js'
 
-/** A run's checkpoints: the newest, the one before it, and the one of the best validation elbo. */
+/** A run's checkpoints: the newest, the one before it, and the best by --early-stopping-on. */
 export const checkpointFiles = {
   latest: 'checkpoint.safetensors',
   previous: 'checkpoint.previous.safetensors',

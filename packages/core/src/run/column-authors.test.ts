@@ -20,7 +20,7 @@ describe('columns of evaluators', () => {
 
   it('are refused where every row has one of that name', () => {
     expect(() => refuseSharedColumns(asked, [writes('a'), writes('step')], identity)).toThrow(
-      '--evaluate second: its column "step" is one that every row has. Rename the column.',
+      '--evaluate second: every row has a column "step" already. Rename the evaluator\'s column.',
     )
   })
 })

@@ -29,17 +29,19 @@ export function refuseSharedColumns(
 
 const shared = (evaluator: string, column: string, author?: string) =>
   author === undefined
-    ? errors.badUsage(`--evaluate ${evaluator}: its column "${column}" is one that every row has. Rename the column.`)
+    ? errors.badUsage(
+        `--evaluate ${evaluator}: every row has a column "${column}" already. Rename the evaluator's column.`,
+      )
     : errors.badUsage(
         `--evaluate ${evaluator}: evaluator "${author}" writes the column "${column}" too. Leave one of the two out.`,
       )
 
-/** What a column's name is followed by in columns that say how it was measured. */
+/** Suffixes of the columns that belong to a number: its standard error and its counts. */
 const companions = ['se', 'samples', 'examples'] as const
 
 /**
- * A row with the numbers of a later evaluation over those that it had. What the later one does not know, it does not
- * replace; where it replaces a number, the old standard error and counts of that column go, and bounds are checked anew.
+ * Merge a later evaluation into a row: null never replaces a number. Where a number is replaced, the old standard error and
+ * counts of that column are cleared. Notes are concatenated, and bounds are checked again.
  */
 export function evaluatedAgain(before: Row, later: Row): Row {
   const known = Object.entries(later).filter(([name, cell]) => cell !== null || (before[name] ?? null) === null)
@@ -47,6 +49,6 @@ export function evaluatedAgain(before: Row, later: Row): Row {
   const stale = [...names].flatMap((name) => companions.map((suffix) => `${name}_${suffix}`))
   const cleared = stale.filter((name) => name in before && !names.has(name)).map((name) => [name, null] as const)
   const row = { ...before, ...Object.fromEntries([...cleared, ...known]), seconds: before['seconds'] ?? null }
-  const said = [before, later].flatMap(({ note }) => (typeof note === 'string' ? withoutViolations(note) : []))
-  return { ...row, note: [...new Set([...said, ...violations(row)])].join('; ') || null }
+  const notes = [before, later].flatMap(({ note }) => (typeof note === 'string' ? withoutViolations(note) : []))
+  return { ...row, note: [...new Set([...notes, ...violations(row)])].join('; ') || null }
 }

@@ -7,7 +7,7 @@ import type { Row } from '../tables/columns.js'
 export type Criterion = Exclude<RunSettings['early-stopping-on'], 'auto'>
 
 /**
- * What `--early-stopping-on` comes to: of `auto`, the objective's own loss where it can be compared, else D + R.
+ * The criterion of `--early-stopping-on`; for `auto` the objective's own loss where it can be compared, else D + R.
  *
  * @throws BAD_USAGE for `loss` where losses at two evaluations cannot be compared
  */

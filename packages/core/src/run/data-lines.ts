@@ -7,7 +7,7 @@ const shown = 8
 /** Examples of a dataset that does not describe itself. */
 const probed = 1000
 
-/** What was read, for a person at the start of a run; nothing of data whose values are known beforehand. */
+/** Lines to print at the start of a run: what was read. None for binary and categorical data of built-in datasets. */
 export function dataLines(dataset: Dataset): string[] {
   const { description, kind } = dataset
   const values = description?.values ?? (kind === 'continuous' ? probedValues(dataset) : undefined)
@@ -62,7 +62,7 @@ function scalingLines({ scaling, kind, event, description }: Dataset, values: Va
   return ['these values are far from unit scale; --dataset.scale standardize makes training easier', ...constant]
 }
 
-/** Parts start with weights for data of order one. */
+/** Initial weights suit data of order one. */
 const isNearUnit = ({ low, high, std }: ValueSummary) =>
   Math.max(Math.abs(low), Math.abs(high)) <= 20 && (std >= 0.05 || low === high)
 

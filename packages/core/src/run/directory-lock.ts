@@ -7,7 +7,7 @@ import { removeLeftovers } from '../tables/temporary.js'
 import { fileClock } from './file-clock.js'
 import { livenessOf, ownMark, type ProcessMark } from './process-mark.js'
 
-/** The right to write into a directory: one process has it at a time, on whatever host. */
+/** The right to write into a directory. One process of all hosts has it at a time. */
 export interface DirectoryLock {
   /** Aborted when another process has taken the directory over. */
   readonly lost: AbortSignal
@@ -23,7 +23,7 @@ export interface DirectoryLock {
 export interface LockOptions {
   /** Who asks: `elbow run`. */
   readonly command: string
-  /** Take the directory over from a process of which nobody knows whether it is still there. Never from one that is alive. */
+  /** Take the directory over from a process of another host, which may be gone. Never from one that is known to be alive. */
   readonly force?: boolean
   /** What else the user can do when the directory is in use: a sentence. */
   readonly advice?: string

@@ -99,7 +99,7 @@ function chosenSplits(there: readonly EvaluatedSplit[], wanted?: readonly Evalua
   throw errors.badUsage(`--split ${missing}: these data have ${there.join(', ')}.`)
 }
 
-/** Put rows into eval.arrow: over those of the same step, split and data, or behind the rest. @returns them as they are there */
+/** Merge rows into eval.arrow: those of the same step, split and data are updated, others are appended. @returns the merged rows */
 async function joinTable(path: string, columns: readonly Column[], made: readonly Row[]): Promise<readonly Row[]> {
   const known = await tableNamed(path, 'eval')
   const rows = [...(known?.rows ?? [])]

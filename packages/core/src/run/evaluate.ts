@@ -16,7 +16,7 @@ function objectiveColumns({ schedules = {}, splitLoss }: Objective): readonly Co
   return [...scheduled, ...(splitLoss ? [splitLossColumn] : [])]
 }
 
-/** Names of the columns that a row has whatever its evaluators are. */
+/** Names of the columns that every row has, whatever its evaluators. */
 export const ownNames = ({ objective }: PreparedRun['model']): readonly string[] =>
   [...identityColumns, ...objectiveColumns(objective)].map(({ name }) => name)
 
@@ -121,7 +121,7 @@ function besides(cells: Row, more: Row): Row {
   return { ...cells, ...Object.fromEntries(known), ...(notes.length > 0 && { note: notes.join('; ') }) }
 }
 
-/** What an evaluator has to say, why a number is missing (tables hold no infinities), and which bounds do not hold. */
+/** The note of a row: those of its evaluators, why a number is missing (tables hold no infinities), bounds that do not hold. */
 function noteOf(cells: Row): string | null {
   const reasons = Object.entries(cells)
     .filter(([, cell]) => typeof cell === 'number' && !Number.isFinite(cell))

@@ -3,7 +3,7 @@ import { progressAt } from '../training/training.js'
 import type { Manifest } from './manifest.js'
 import type { PreparedRun } from './prepare.js'
 
-/** How long to train instead of what the run was told. */
+/** A new length of the whole training, in place of the one in run.json. */
 export type Length = { readonly epochs: number } | { readonly steps: number }
 
 /** A change of a run's length, as run.json records it. */
@@ -25,7 +25,7 @@ export function refuseLength(
   to: number,
 ): void {
   if (to < done)
-    throw errors.badUsage(`${path} has done ${done} steps, and the new length is ${to}. Give a longer one.`)
+    throw errors.badUsage(`${path} has done ${done} steps, more than the new length of ${to} steps. Give a longer one.`)
   if (status === 'done' && step < steps) {
     throw errors.badUsage(
       `${path} was ended by early stopping at step ${step} of ${steps}: a longer training would stop there too. Start a new run with a larger --early-stopping, or with 0.`,
@@ -59,7 +59,7 @@ export function schedulesOfLength(run: PreparedRun, done: number, from: number):
   })
 }
 
-/** What a person should know of a longer run that is not exact. */
+/** The line to print for a longer run that is not exact. */
 export const inexactLine = (path: string, names: readonly string[], { at, from, to }: Extension): string =>
   `${path}: ${names.join(' and ')} ${names.length > 1 ? 'depend' : 'depends'} on the length of the training. ` +
   `Steps 1 to ${at} followed a length of ${from}, later ones follow ${to}: the result is not that of one run of ${to} steps.`

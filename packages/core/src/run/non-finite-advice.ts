@@ -2,10 +2,10 @@ import { trainingExamples } from '../examples.js'
 import type { OptionValues } from '../options.js'
 import type { Dataset } from '../parts.js'
 
-/** Examples that the largest value is looked for in. */
+/** Examples that are searched for the largest magnitude. */
 const surveyed = 1000
 
-/** Optimizers and initial weights are made for values of about 1. */
+/** Initial weights and learning rates suit values of about 1; larger magnitudes than this may overflow. */
 const large = 100
 
 /**
@@ -18,8 +18,8 @@ export function nonFiniteAdvice(dataset: Dataset, { options }: { readonly option
   const rescale =
     options['scale'] === 'none' || options['scale'] === 'unit'
       ? 'Use --dataset.scale standardize.'
-      : 'Divide them by about that much.'
-  return `The data reach ${Number(largest.toPrecision(3))} in size, networks start for values of about 1. ${rescale}`
+      : 'Divide the data by about this number.'
+  return `The largest magnitude in the data is ${Number(largest.toPrecision(3))}, but initial weights suit values of about 1. ${rescale}`
 }
 
 /** max |x| over some of the training data; 0 where there is none. */

@@ -50,7 +50,7 @@ export interface OpenedRun {
   readonly config: DecidedConfig
   readonly engine: Engine
   readonly checkpoint: Checkpoint
-  /** Whether its data are others than it was trained on. */
+  /** Whether its data are not those that it was trained on. */
   readonly hasOtherData: boolean
 }
 
@@ -87,7 +87,7 @@ export async function openLocked(options: OpenOptions, manifest: Manifest): Prom
   return { run, manifest, config, engine, checkpoint, hasOtherData }
 }
 
-/** Its parts as their plugins make them today. */
+/** The configuration of its parts, with old options replaced by those of today. */
 function upgraded(registry: Registry, config: DecidedConfig): DecidedConfig {
   const parts = (['dataset', 'encoder', 'decoder', 'marginal', 'objective'] as const).map((kind) => {
     const { name, options } = config[kind]
@@ -118,7 +118,7 @@ async function openData(
   if (otherData) return { dataset: withoutSplits(dataset), hasOtherData: true }
   const advice =
     fileOptions(declared).length > 0
-      ? 'Name the right one with --data FILE. To evaluate other data: elbow evaluate --data FILE --force-data.'
+      ? `Name the right file with --data FILE. To evaluate other data: elbow evaluate ${path} --data FILE --force-data.`
       : 'Name the directory of the right one with --data-dir.'
   const files = fileOptions(declared).map((option) => located.options[option])
   throw errors.dataChanged(path, [name, ...files.filter(Boolean)].join(' '), advice)
@@ -135,7 +135,7 @@ function configOf({ config }: Manifest, options: OpenOptions): DecidedConfig {
   const { evaluate = config.evaluate, engine, adapter, length } = options
   const recorded: Readonly<Record<string, unknown>> = config.settings
   const settings = {
-    // A run that is older than this setting went by the elbo.
+    // Runs that are older than this setting used the elbo.
     ...resolveOptions('run', runOptions, { 'early-stopping-on': 'elbo' }),
     ...recorded,
     // Another engine has other adapters.

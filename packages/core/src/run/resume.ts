@@ -81,7 +81,7 @@ function resumed({ error: _, ...manifest }: Manifest, { engine, config }: Opened
   }
 }
 
-/** The run's configuration with the length of another; an engine asked for at a resume is not recorded as the run's own. */
+/** The run's configuration with a new length; an engine asked for at a resume is not recorded. */
 const withLengthOf = (
   { config }: Manifest,
   { settings: { epochs, steps } }: Manifest['config'],

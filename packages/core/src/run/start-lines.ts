@@ -9,8 +9,8 @@ export const evaluationInterval = (settings: RunSettings, stepsPerEpoch: number 
   Math.round(settings['evaluate-every'] * (stepsPerEpoch ?? 1))
 
 /**
- * What a person should know before a training begins: schedules that do not end within it, what the best checkpoint is
- * chosen by, and requests that have no effect.
+ * Lines to print before a training begins: schedules that do not end within it, the criterion of the best checkpoint, and
+ * settings that have no effect.
  *
  * @throws BAD_USAGE for `--early-stopping-on loss` where losses cannot be compared
  */
@@ -70,7 +70,7 @@ function intervalLines({ source, steps }: PreparedRun, settings: RunSettings): r
   ]
 }
 
-/** A run is stopped by evaluations before its end alone: by more than `patience` of them. */
+/** Only evaluations before the end can stop a run, and only more than `patience` of them. */
 function patienceLines(run: PreparedRun, settings: RunSettings, patience: number): readonly string[] {
   const { steps, scheduleEnd, source } = run
   const every = evaluationInterval(settings, source.stepsPerEpoch)

@@ -221,7 +221,7 @@ describe('readColumns', () => {
   ])('refuses %s that is null, naming the column and the row', async (_, vector) => {
     await expect(read(tableToIPC(new Table({ a: vector }), 'file'))).rejects.toMatchObject({
       code: 'WRONG_DATA',
-      message: `${join(directory, 'x.arrow')}: expected numbers in column "a", got null in row 2, the first being 0. Fill it, or drop the row.`,
+      message: `${join(directory, 'x.arrow')}: expected numbers in column "a", got null in row 2 (counted from 0). Fill it, or drop the row.`,
     })
   })
 

@@ -1,7 +1,7 @@
 import type { Measurement, Model } from '../measure.js'
 import type { Objective } from '../parts.js'
 
-/** What was asked for, and what takes the draws. */
+/** The settings that were asked for, and the parts that may ignore them. */
 export interface CodeSettings {
   readonly model: Model
   readonly objective: Objective

@@ -51,7 +51,7 @@ export function chooseColumns(file: string, table: OpenTable, choice: Choice): C
   return { used, leftOut, ...(labels !== '' && { labels: columnNamed(file, table, labels, 'labels') }) }
 }
 
-/** https://pandas.pydata.org/docs/development/developer.html: names of columns, or descriptions of what is no column. */
+/** https://pandas.pydata.org/docs/development/developer.html: names of columns, or descriptions of an index that is not stored as a column. */
 function pandasIndices(metadata: ReadonlyMap<string, string>): ReadonlySet<string> {
   try {
     const { index_columns: columns } = JSON.parse(metadata.get('pandas') ?? '{}') as { index_columns?: unknown }
@@ -61,7 +61,7 @@ function pandasIndices(metadata: ReadonlyMap<string, string>): ReadonlySet<strin
   }
 }
 
-/** An index without a name, where the metadata were lost on the way. */
+/** The names that pandas gives to an index without a name, for files that have lost their metadata. */
 const namedLikeIndex = /^(__index_level_\d+__|Unnamed: 0)$/
 const namedLikeLabels = /^(labels?|targets?|y|class(es)?)$/i
 
@@ -94,6 +94,6 @@ function nothingLeft(file: string, leftOut: readonly LeftOut[]) {
     file,
     'a column of numbers',
     got,
-    'Convert one, or name one of numbers with --dataset.columns.',
+    'Convert a column to numbers, or name a numeric one with --dataset.columns.',
   )
 }

@@ -98,7 +98,7 @@ describe('the columns of a table', () => {
     const dataset = await make({ train, test })
     expect(rowsOf(dataset, 'test')).toEqual([5, 6])
     expect(dataset.description!.files[1]!.leftOut).toMatchObject([
-      { name: 'extra', reason: 'the file to train on has no such column that is used' },
+      { name: 'extra', reason: 'the training file uses no column of this name' },
     ])
     const array = join(directory, 'test.npy')
     await writeFile(array, writeNpy('<f8', [1, 2], Float64Array.of(7, 8)))

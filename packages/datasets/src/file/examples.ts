@@ -96,7 +96,7 @@ function requireOneHot(part: Examples): void {
       throw errors.wrongData(
         file,
         'one 1 in every example',
-        `${ones} in row ${row}, the first being 0`,
+        `${ones} in row ${row} (counted from 0)`,
         'Make them one-hot.',
       )
   }
@@ -106,6 +106,6 @@ const notOf = ({ file, width, values }: Examples, kind: string, at: number, expe
   errors.wrongData(
     file,
     `${kind} data, every value ${expected}`,
-    `${values[at]} in row ${Math.floor(at / width)}, the first being 0`,
+    `${values[at]} in row ${Math.floor(at / width)} (counted from 0)`,
     kind === 'finite' ? 'Fill it, or drop the row.' : 'Use --dataset.kind continuous.',
   )

@@ -6,7 +6,7 @@ export interface Labels {
   readonly parts: readonly Uint8Array[]
 }
 
-/** Labels are bytes. */
+/** Labels are stored as bytes. */
 export const mostClasses = 256
 
 /**
@@ -33,8 +33,13 @@ function classOf(file: string, cell: unknown, row: number): string | number {
   if (typeof cell === 'string') return cell
   const number = typeof cell === 'bigint' || typeof cell === 'boolean' ? Number(cell) : cell
   if (typeof number === 'number' && Number.isInteger(number)) return number
-  const got = cell === null || cell === undefined ? 'null' : typeof cell === 'number' ? String(cell) : 'another value'
-  const where = `${got} in row ${row}, the first being 0`
+  const got =
+    cell === null || cell === undefined
+      ? 'null'
+      : typeof cell === 'number'
+        ? String(cell)
+        : `a value of type ${typeof cell}`
+  const where = `${got} in row ${row} (counted from 0)`
   throw errors.wrongData(file, 'labels that are whole numbers or text', where, 'Convert them, or name another column.')
 }
 

@@ -70,7 +70,7 @@ const readers: Readonly<Record<string, Read>> = {
     readTable(path, await openParquet(path, await readWhole(path, { advice: ownFileAdvice })), choice),
 }
 
-/** Does a file hold arrays, and no columns? */
+/** Whether a file holds arrays, not columns. */
 export const isArrayFile = (path: string): boolean => ['.npy', '.npz'].includes(extname(path).toLowerCase())
 
 /**
@@ -91,10 +91,15 @@ export async function readOwnFile(path: string, choice: Choice): Promise<OwnData
         .join(', ')}`,
       path,
     )
-  if (choice.key !== '' && extension !== '.npz') throw fault('key', `nothing, as ${path} holds one array`, choice.key)
+  if (choice.key !== '' && extension !== '.npz')
+    throw fault('key', `no value, because ${path} holds one array`, choice.key)
   if (choice.columns.length > 0 && isArrayFile(path))
-    throw fault('columns', `nothing, as ${path} is no table`, choice.columns.join(','))
+    throw fault('columns', `no value, because ${path} is no table`, choice.columns.join(','))
   if (choice.labels !== '' && extension === '.npy')
-    throw fault('labels', `nothing, as ${path} holds one array`, choice.labels)
+    throw fault(
+      'labels',
+      `no value, because ${path} holds one array; an npz file can hold examples and labels`,
+      choice.labels,
+    )
   return read(path, choice)
 }

@@ -84,7 +84,7 @@ async function readSplits(options: FileOptions): Promise<OwnSplits> {
     const { columns: used } = data.description
     if (used) columns = { ...columns, columns: used.map(({ name }) => name) }
     if (asked.length === 0 || asked[0] === everyColumn)
-      columns = { ...columns, others: 'the file to train on has no such column that is used' }
+      columns = { ...columns, others: 'the training file uses no column of this name' }
     splits.push({ split, data })
   }
   return { splits, ...(labels !== '' && { labels }) }
@@ -92,5 +92,10 @@ async function readSplits(options: FileOptions): Promise<OwnSplits> {
 
 function requireSameShape({ file: path, event: got }: Examples, event: Shape): void {
   if (got.join() === event.join()) return
-  throw errors.shapeMismatch(path, `examples of shape [${event.join(', ')}] as in training`, got, 'Make them alike.')
+  throw errors.shapeMismatch(
+    path,
+    `examples of shape [${event.join(', ')}] as in training`,
+    got,
+    'Give all files the same shape.',
+  )
 }

@@ -121,7 +121,7 @@ describe('a value that float32 does not hold', () => {
     await expect(make({ path })).rejects.toMatchObject({
       code: 'WRONG_DATA',
       message: expect.stringMatching(
-        /float32 holds.*got -?1e\+39 in "\[1\]" of row 1, .* --dataset\.scale standardize/,
+        /float32 holds.*got -?1e\+39 in "\[1\]" of row 1 .* --dataset\.scale standardize/,
       ) as string,
     })
     expect(rowsOf(await make({ path, scale: 'standardize' })).every(Number.isFinite)).toBe(true)

@@ -7,7 +7,7 @@ export type ScaleChoice = 'none' | 'unit' | 'standardize'
 export interface ScaleOptions {
   readonly choice: ScaleChoice
   readonly kind: DataKind
-  /** Statistics of the training that a run went through, in place of those of these data. */
+  /** The recorded scaling of a run, in place of one by statistics of these data. */
   readonly known?: Scaling | undefined
 }
 
@@ -19,7 +19,7 @@ interface Scaled extends Pick<DataDescription, 'values' | 'ranges' | 'constant'>
 }
 
 /**
- * What the training split says of its numbers, and how they are scaled by it.
+ * Statistics of the numbers in the training split, and the scaling by them.
  *
  * @throws BAD_OPTION for data that cannot be scaled, WRONG_DATA where s is beyond float64
  */
@@ -45,8 +45,7 @@ export function scaled(train: Part, { choice, kind, known }: ScaleOptions): Scal
 }
 
 /**
- * How many numbers of an example are scaled apart: every column of its own; images alike over their pixels, each channel of its
- * own.
+ * Number of groups that have their own m and s: the columns of a table, the channels of an image, 1 for a matrix.
  */
 const groupsOf = (event: Shape): number => (event.length === 1 ? event[0]! : event.length === 2 ? 1 : event.at(-1)!)
 
@@ -76,7 +75,7 @@ function statisticsOf(part: Part, groups: number): ValueSummary[] {
   })
 }
 
-/** Of groups of the same size together: E Var + Var E. */
+/** Statistics of the union of groups of equal size; its variance is E Var + Var E. */
 function pooled(groups: readonly ValueSummary[]): ValueSummary {
   const average = (of: (group: ValueSummary) => number) =>
     groups.reduce((sum, group) => sum + of(group) / groups.length, 0)
@@ -100,8 +99,8 @@ function scalingBy(choice: Exclude<ScaleChoice, 'none'>, file: string, groups: r
   if (scale.some((s) => !(s > 0 && Number.isFinite(s))))
     throw errors.wrongData(
       file,
-      'values whose spread is a float64',
-      'too small or too great a one',
+      'a finite range and standard deviation above 0',
+      'one that float64 cannot hold',
       'Drop that column.',
     )
   return { shift: groups.map((group) => (isUnit || isConstant(group) ? group.low : group.mean)), scale }
@@ -116,7 +115,7 @@ export function requireFloat32({ examples: { file, values, width, name } }: Part
   for (let at = 0; at < values.length; at++) {
     const i = at % width
     if (Number.isFinite(Math.fround((values[at]! - shift[i % shift.length]!) / scale[i % scale.length]!))) continue
-    const got = `${values[at]} in "${name(i)}" of row ${Math.floor(at / width)}, the first being 0`
+    const got = `${values[at]} in "${name(i)}" of row ${Math.floor(at / width)} (counted from 0)`
     const advice = scaling ? 'Drop the row.' : 'Use --dataset.scale standardize, or drop the row.'
     throw errors.wrongData(file, 'values that float32 holds, up to 3.4e38', got, advice)
   }

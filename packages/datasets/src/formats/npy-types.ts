@@ -29,7 +29,7 @@ const arrays: Readonly<Record<string, NumericArrayConstructor>> = {
 }
 
 /**
- * What a type descriptor of numpy says: `<f4`, byte order, kind and bytes of a value.
+ * Parse a type descriptor of numpy: `<f4`, byte order, kind and bytes of a value.
  *
  * @param descr  as it stands in the header, with its quotes
  * @throws WRONG_DATA for values that are no real numbers, with the line of Python that makes numbers of them

@@ -115,7 +115,7 @@ describe('openParquet', () => {
     await expect(columns[0]!.read()).rejects.toMatchObject({
       code: 'WRONG_DATA',
       message:
-        'x.parquet: expected numbers in column "a", got null in row 1, the first being 0. Fill it, or drop the row.',
+        'x.parquet: expected numbers in column "a", got null in row 1 (counted from 0). Fill it, or drop the row.',
     })
   })
 

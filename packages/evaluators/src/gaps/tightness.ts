@@ -1,7 +1,7 @@
 import { drawsOfKnown, expectationFor, measure, tf, type Conditional, type Evaluation, type Tensor } from '@elbow/core'
 import { read } from '../read.js'
 
-/** What one pass of codes says of each example, nats. */
+/** Both bounds of log p(x) from one pass of codes, for each example, nats. */
 interface Pass {
   /** Mean of log m(z) d(x|z) / q(z) */
   readonly elbo: Float64Array
@@ -9,14 +9,14 @@ interface Pass {
   readonly logMean: Float64Array
 }
 
-/** What a density over the code says about log p(x), by independent passes of codes. */
+/** Bounds of log p(x) by a density over the code, in independent passes of codes. */
 export interface Tightness {
   readonly passes: readonly Pass[]
-  /** Are codes drawn, or nodes shifted at random? Else the one pass is a sum. */
+  /** Whether codes are drawn, or nodes shifted at random; otherwise the only pass is a sum. */
   readonly isRandom: boolean
 }
 
-/** A pass to leave out: the i-th of every tightness that has so many. */
+/** A pass to leave out of every `Tightness` that has `count` passes. */
 export interface LeftOut {
   readonly count: number
   readonly pass: number
@@ -26,8 +26,8 @@ export interface LeftOut {
 const decodings = 100
 
 /**
- * Both bounds, from so many draws of each example; by sums where the code is finite, by the run's quadrature, and by that of
- * `expectationFor` where the data is exact.
+ * Both bounds, from `draws` draws of each example. A finite code is summed over. A quadrature replaces the draws where the run
+ * asks for one, and on exact data where `expectationFor` has one.
  *
  * L is the mean of the same log weights whose log-mean-exp is the other: their difference is never negative, and has no
  * noise where q is the posterior. Two encoders of one family are compared on the same noise.

@@ -38,12 +38,12 @@ export interface Divergence {
 
 export type DivergenceName = keyof typeof divergences
 
-/** Nothing to pay, where a batch of one example has no codes to compare. */
+/** The divergence of a batch of one example, which has no codes to compare: 0. */
 const nothing = (): Tensor => tf.scalar(0)
 
 /**
- * KL(q(z) ‖ m(z)) as a function of m alone: its value here is 0, its gradient −E_q ∇ log m(z). A critic's logit and Stein's
- * direction say how codes lower the divergence, and nothing of how a trained marginal does.
+ * KL(q(z) ‖ m(z)) as a function of m alone: its value here is 0, its gradient −E_q ∇ log m(z). A critic and the
+ * Stein gradient give a gradient to the codes alone, not to a trained marginal.
  */
 function ofMarginal(m: Measurement): Tensor {
   const logMarginal = m.mean(m.marginal.logProb(stopGradient(m.draw.value)))
