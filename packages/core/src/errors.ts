@@ -76,14 +76,6 @@ export const errors = {
   wrongData(where: string, expected: string, got: string, advice: string) {
     return usage('WRONG_DATA')(`${where}: expected ${expected}, got ${got}. ${advice}`)
   },
-  /** A column of a table holds a null, or lists of different lengths. Rows count from 0. */
-  badCell(file: string, column: string, row: number, got: string) {
-    const advice =
-      got === 'null'
-        ? 'Fill it, or drop the row.'
-        : 'Make them of one length, or name the columns to read with --dataset.columns.'
-    return errors.wrongData(file, `numbers in column "${column}"`, `${got} in row ${row} (counted from 0)`, advice)
-  },
   /** Data files are not where they were looked for. */
   dataMissing(what: string, where: string, advice: string) {
     return failure('DATA_MISSING')(`${what} not found in ${where}. ${advice}`)

@@ -72,6 +72,7 @@ export { digestFile, digestNames, type Digest } from './net/digest.js'
 export { downloadFile, type Download, type DownloadTiming } from './net/download.js'
 export { readTable, tableNamed, type ReadTable } from './tables/read.js'
 export { reasonsBySchema } from './tables/arrow-schema.js'
+export { badCell } from './tables/bad-cell.js'
 export {
   notNumbers,
   readColumns,

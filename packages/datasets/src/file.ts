@@ -44,10 +44,11 @@ export const file = definePlugin({
     },
   },
   /** Before there were labels, every column of numbers was a feature. */
-  upgrade: (recorded) =>
-    'labels' in recorded || recorded['columns'] || isArrayFile(String(recorded['path'] || recorded['train']))
-      ? recorded
-      : { ...recorded, columns: everyColumn },
+  upgrade(recorded) {
+    const columns = recorded['columns'] as string | readonly string[] | undefined
+    const isTable = !isArrayFile(String(recorded['path'] || recorded['train']))
+    return isTable && !columns?.length && !('labels' in recorded) ? { ...recorded, columns: everyColumn } : recorded
+  },
   create: async (options, context) => {
     const { parts, files, classes, labels: labelled } = await readParts(options)
     const train = parts.get('train')!

@@ -152,8 +152,13 @@ describe('collectSamples', () => {
     const from: Registry = {
       ...registry,
       get(kind, name) {
-        if (kind === 'dataset' && ++opened === 2) controller.abort()
-        return registry.get(kind, name)
+        const plugin = registry.get(kind, name)
+        if (kind !== 'dataset') return plugin
+        const create: typeof plugin.create = (...args) => {
+          if (++opened === 2) controller.abort()
+          return plugin.create(...args)
+        }
+        return { ...plugin, create }
       },
     }
     expect(await collect({ from, signal: controller.signal })).toBeUndefined()

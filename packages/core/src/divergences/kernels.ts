@@ -1,7 +1,14 @@
+import { stopGradient } from '../stop-gradient.js'
 import { tf, type Tensor } from '../tf.js'
 
-/** ‖a_i − b_j‖², [N, D] and [M, D] -> [N, M], without the [N, M, D] differences. */
-export function squaredDistances(a: Tensor, b: Tensor): Tensor {
+/**
+ * ‖a_i − b_j‖², [N, D] and [M, D] -> [N, M], without the [N, M, D] differences.
+ *
+ * Both are taken relative to the mean of b, which changes no distance: far from 0, ‖a‖² + ‖b‖² − 2a·b cancels in float32.
+ */
+export function squaredDistances(from: Tensor, to: Tensor): Tensor {
+  const center = stopGradient(tf.mean(to, 0, true))
+  const [a, b] = [tf.sub(from, center), tf.sub(to, center)]
   const norms = tf.add(tf.sum(tf.square(a), 1, true), tf.reshape(tf.sum(tf.square(b), 1), [1, -1]))
   return tf.relu(tf.sub(norms, tf.mul(tf.matMul(a, b, false, true), 2))) // rounding may leave −0.0001
 }

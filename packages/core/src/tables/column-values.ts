@@ -1,6 +1,6 @@
 import { DataType, Precision, util, type Data, type Vector } from 'apache-arrow'
-import { errors } from '../errors.js'
 import { joined } from '../joined.js'
+import { badCell } from './bad-cell.js'
 import { isList } from './column-type.js'
 
 /** Numbers as a file holds them. */
@@ -83,7 +83,7 @@ function listNumbers(data: Data, { from, count, row, depth }: Range, reading: Re
       const got = offset(from + i + 1) - offset(from + i)
       if (got === length) continue
       const differs = `a list of ${got} where the first has ${length}`
-      throw errors.badCell(reading.file, reading.column, row + rowOf(i, depth, shape), differs)
+      throw badCell(reading.file, reading.column, row + rowOf(i, depth, shape), differs)
     }
   }
   const [start, end] = [offset(from), offset(from + count)]
@@ -101,7 +101,7 @@ function dictionaryNumbers(data: Data, { from, count, row, depth }: Range, readi
     const entry = entries[Number(index)]
     if (entry === undefined) throw new Error(`entry ${index} of a dictionary of ${entries.length}`)
     if (dictionary.nullCount > 0 && !dictionary.isValid(Number(index)))
-      throw errors.badCell(reading.file, reading.column, row + rowOf(i, depth, reading.shape), 'null')
+      throw badCell(reading.file, reading.column, row + rowOf(i, depth, reading.shape), 'null')
     values[i] = Number(entry)
   })
   return values
@@ -148,7 +148,7 @@ function requireNoNull(data: Data, { from, count, row, depth }: Range, reading: 
   if (data.nullCount <= 0) return
   for (let i = 0; i < count; i++) {
     if (data.getValid(from + i)) continue
-    throw errors.badCell(reading.file, reading.column, row + rowOf(i, depth, reading.shape), 'null')
+    throw badCell(reading.file, reading.column, row + rowOf(i, depth, reading.shape), 'null')
   }
 }
 

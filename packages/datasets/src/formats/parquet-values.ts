@@ -1,4 +1,4 @@
-import { errors, type ColumnValues } from '@elbow/core'
+import { badCell, type ColumnValues } from '@elbow/core'
 import type { DecodedArray } from 'hyparquet'
 
 /** Which column, of what. */
@@ -68,4 +68,4 @@ function numberOf(value: unknown, cell: Cell): number {
 
 const isList = (value: unknown): value is ArrayLike<unknown> => Array.isArray(value) || ArrayBuffer.isView(value)
 
-const refusal = ({ file, name, row }: Cell, got: string) => errors.badCell(file, name, row, got)
+const refusal = ({ file, name, row }: Cell, got: string) => badCell(file, name, row, got)

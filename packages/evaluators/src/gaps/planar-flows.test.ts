@@ -56,4 +56,19 @@ describe('planar flows', () => {
     expect(error).toBeLessThan(0.02)
     expect(Math.abs(mean - 0.64)).toBeLessThan(4 * error)
   })
+
+  it('have finite densities and gradients where wᵀu is far below 0', () => {
+    const gradient = tf.tidy(() => {
+      const family = withPlanarFlows(encoder, 1, begin(), 2)
+      const parameters = family.parameters(tf.zeros([1, 2]))
+      const log = (u: Tensor) => {
+        const { logProb } = family.density({ ...parameters, u_0: u }).draw(freshNoise(1, 'planar', 0), 50_000)
+        return tf.sum(logProb)
+      }
+      return tf
+        .grad(log)(tf.tensor2d([[-200, 0]]))
+        .dataSync()
+    })
+    expect([...gradient].every(Number.isFinite)).toBe(true)
+  })
 })

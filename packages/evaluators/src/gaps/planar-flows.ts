@@ -32,6 +32,9 @@ export function withPlanarFlows(encoder: Conditional, flows: number, start: Tens
 /** wᵀu at which m is 0, so that û is. */
 const rest = Math.log(Math.E - 1)
 
+/** In float32 the softplus is 0 below about −104, and the logarithm of the stretching would be infinite. */
+const leastAbove = 2 ** -63
+
 /** Flow k begins along dimension k: w = e_k, û = 0, b = 0. */
 function identities(flows: number, examples: number, size: number): Tensors {
   const along = (k: number) => tf.equal(tf.range(0, size, 1, 'int32'), tf.scalar(k % size, 'int32')) // [D]
@@ -53,11 +56,11 @@ function through({ value, logProb }: Draw, parameters: Tensors, flows: number): 
     const [w, u, b] = ['w', 'u', 'b'].map((name) => parameters[`${name}_${k}`]!) as [Tensor, Tensor, Tensor]
     const along = tf.sum(tf.mul(w, u), -1, true) // wᵀu, [B, 1]
     const squared = tf.sum(tf.square(w), -1, true)
-    const least = tf.sub(tf.softplus(along), 1) // m(wᵀu)
-    const pushed = tf.add(u, tf.mul(tf.div(tf.sub(least, along), squared), w)) // û, [B, D]
+    const above = tf.maximum(tf.softplus(along), leastAbove) // m(wᵀu) + 1
+    const pushed = tf.add(u, tf.mul(tf.div(tf.sub(tf.sub(above, 1), along), squared), w)) // û, [B, D]
     const bent = tf.tanh(tf.add(tf.sum(tf.mul(z, w), -1, true), b)) // [K, B, 1]
-    // ûᵀψ = (1 − tanh²) ûᵀw, and ûᵀw = m(wᵀu)
-    const stretched = tf.add(1, tf.mul(tf.sub(1, tf.square(bent)), least))
+    // 1 + ûᵀψ = 1 + (1 − tanh²) m(wᵀu), written without the difference of two ones
+    const stretched = tf.add(tf.square(bent), tf.mul(tf.sub(1, tf.square(bent)), above))
     z = tf.add(z, tf.mul(pushed, bent))
     log = tf.sub(log, tf.squeeze(tf.log(stretched), [-1]))
   }
