@@ -96,10 +96,6 @@ export async function readOwnFile(path: string, choice: Choice): Promise<OwnData
   if (choice.columns.length > 0 && isArrayFile(path))
     throw fault('columns', `no value, because ${path} is no table`, choice.columns.join(','))
   if (choice.labels !== '' && extension === '.npy')
-    throw fault(
-      'labels',
-      `no value, because ${path} holds one array; an npz file can hold examples and labels`,
-      choice.labels,
-    )
+    throw fault('labels', `no value for ${path}, which has no labels (an npz file can hold both)`, choice.labels)
   return read(path, choice)
 }
