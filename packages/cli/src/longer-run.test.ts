@@ -151,7 +151,7 @@ describe('a run that is given a new length', () => {
     const path = at('passed')
     await train(path, { settings: { steps: 6 } }, 4)
     await expect(resumed(path, { steps: 3 })).rejects.toMatchObject({ code: 'BAD_USAGE', exitCode: 2 })
-    await expect(resumed(path, { steps: 3 })).rejects.toThrow('has done 4 steps, and the new length is 3.')
+    await expect(resumed(path, { steps: 3 })).rejects.toThrow('has done 4 steps, more than the new length of 3 steps.')
     expect((await resumed(path, { steps: 5 })).manifest).toMatchObject({ status: 'done', step: 5 })
   })
 

@@ -21,7 +21,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<Command>
     .description("measure a run's model again, by its own evaluators or by others: eval.arrow gains columns and rows")
     .argument('<run>', 'its directory')
     .option('--split <names>', 'train, validation, test or exact (default: all that the data have)')
-    .option('--force-data', 'evaluate --data FILE also where the run was trained on other data: as split "other"')
+    .option('--force-data', 'accept a --data FILE that the run was not trained on: its rows have split "other"')
     .option('--save-codes', 'write codes.arrow: a code of every example, with its rate and distortion')
   addDirectoryFlags(command)
   addPluginFlag(command)

@@ -88,7 +88,7 @@ const asSweep = (reproduce: Command, name: string, { summary, out }: { summary: 
     .option('--data-dir <directory>', 'where the data files lie (default: as in elbow run)')
     .option('--out <directory>', `where it goes, or goes on (default: ${out})`)
     .option('--dry-run', 'print the grid, and stop')
-    .option('--force', 'do not wait for processes of another host that have the directory or its runs')
+    .option('--force', 'take the directory and its runs over from processes of another host that may be gone')
     .option('--json', 'print one JSON object per run')
 
 const addEngineFlags = (command: Command): Command =>

@@ -41,7 +41,7 @@ export async function sweepCommand(args: readonly string[]): Promise<Command> {
     .option('--jobs <number>', 'runs at a time; they divide the processor among them (default: 1)')
     .option('--tensorboard', 'write event files for TensorBoard beside the tables')
     .option('--dry-run', 'print the grid, and stop')
-    .option('--force', 'do not wait for processes of another host that have the directory or its runs')
+    .option('--force', 'take the directory and its runs over from processes of another host that may be gone')
     .option('--json', 'print one JSON object per run')
     .addHelpText('after', listsHelp)
   addPluginFlag(command)
