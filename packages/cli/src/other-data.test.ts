@@ -1,6 +1,6 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createRunDirectory, evaluateRun, executeRun, resolveConfig, type Manifest } from '@elbow/core'
+import { createRunDirectory, evaluateRun, executeRun, openRun, resolveConfig, type Manifest } from '@elbow/core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { builtIn } from './plugins.js'
 import { rowsOf } from './testing/runs.js'
@@ -77,6 +77,28 @@ describe('a run on a file', () => {
     await writeFile(at('renamed.npy'), await readFile(at('own.npy')))
     const rows = await evaluate({ dataFile: at('renamed.npy'), otherData: true })
     expect(rows.map(({ split }) => split)).toEqual(['train', 'test'])
+  })
+
+  it('keeps the epoch and the weights in force of its own training when evaluated on other data', async () => {
+    await writeBits('many.npy', 80, 3)
+    const config = resolveConfig(registry, {
+      parts: { dataset: 'file', encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian', objective: 'beta' },
+      options: {
+        ...{ dataset: { path: at('own.npy') }, encoder: { hidden: [2] }, decoder: { hidden: [2] } },
+        objective: { beta: 4, anneal: 'up', 'anneal-epochs': 1 },
+      },
+      evaluate: [],
+      evaluateOptions: {},
+      settings: { engine: 'cpu', epochs: 2, latents: [1], 'batch-size': 4 },
+    })
+    await executeRun({ registry, config, output: () => createRunDirectory(at('annealed')) })
+    const other = { dataFile: at('many.npy'), otherData: true } // 20 batches of 4, not 3
+    const [row] = await evaluate({ path: at('annealed'), ...other })
+    expect(row).toMatchObject({ split: 'other', examples: 80, step: 6, epoch: 2, beta: 4 })
+    const manifest = JSON.parse(await readFile(join(at('annealed'), 'run.json'), 'utf8')) as Manifest
+    const { run } = await openRun({ registry, path: at('annealed'), checkpoint: 'latest', ...other })
+    expect([run.steps, run.source.stepsPerEpoch, manifest.dataset.trainingSize]).toEqual([6, 3, 12])
+    run.dispose()
   })
 
   it('measures other data as a run on them would: the same examples give the same rate', async () => {

@@ -77,7 +77,12 @@ export async function openLocked(options: OpenOptions, manifest: Manifest): Prom
   const config = upgraded(registry, configOf(manifest, options))
   const engine = await startEngine(config.settings.engine, config.settings['engine.adapter'])
   const { dataset, hasOtherData } = await openData(options, manifest, config)
-  const run = prepareRun({ registry, config, dataset, warn: log, ...(signal && { signal }) })
+  const trained = { steps: checkpoint.steps, trainingSize: manifest.dataset.trainingSize ?? undefined }
+  const run = prepareRun({
+    ...{ registry, config, dataset, warn: log },
+    ...(hasOtherData && { trained }),
+    ...(signal && { signal }),
+  })
   try {
     setVariables(file, run.saved, checkpoint)
   } catch (error) {
