@@ -22,6 +22,8 @@ export interface BuildOptions {
   readonly latents: readonly number[]
   /** Examples in the split that the model was trained on, where that is not the dataset's; null for exact data. */
   readonly trainingSize?: number | null
+  /** Examples of the training data, where they are not the dataset's. */
+  readonly examples?: Context['examples']
   /** Examples per training step, for parts that compare them. */
   readonly batchSize?: number
 }
@@ -47,7 +49,7 @@ export interface ModelConfig {
 export function buildModel(registry: Registry, config: ModelConfig, options: BuildOptions): BuiltModel {
   const { dataset, seed } = options
   const named = new Map<string, Variable>()
-  const examples = trainingExamples(dataset, seed)
+  const examples = options.examples ?? trainingExamples(dataset, seed)
   const shared = {
     event: dataset.event,
     dataKind: dataset.kind,

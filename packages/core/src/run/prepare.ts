@@ -7,7 +7,7 @@ import type { InnerLoop } from '../inference/per-example.js'
 import { buildModel, createPart, latentBlocks, partContext, type BuiltModel } from '../model.js'
 import { adam, schedules, sgd, slotsOf, type Optimizer } from '../optimizers/index.js'
 import type { Model } from '../measure.js'
-import type { Dataset, Evaluator, Scaling, Split } from '../parts.js'
+import type { Context, Dataset, Evaluator, Scaling, Split } from '../parts.js'
 import type { OptionValues } from '../options.js'
 import type { Registry } from '../registry.js'
 import { tf, type Variable } from '../tf.js'
@@ -58,6 +58,8 @@ export interface Trained {
   readonly steps: number
   /** Examples in its training split; undefined where that is not known, nor then how long an epoch was. */
   readonly trainingSize: number | undefined
+  /** Its examples, for parts that take the range of the data from them. */
+  readonly examples?: Context['examples']
 }
 
 /** Build the model and everything around it. @throws whatever a part says does not fit the data */
@@ -70,7 +72,10 @@ export function prepareRun({ registry, config, dataset, trained, warn, signal }:
   const source = sourceOf({ config, dataset, ...(trained && { trained }) })
   const model = buildOrFree(source, () => {
     const { latents, 'batch-size': batchSize } = settings
-    const built = buildModel(registry, config, { seed, dataset, trainingSize, latents, batchSize })
+    const built = buildModel(registry, config, {
+      ...{ seed, dataset, trainingSize, latents, batchSize },
+      ...(trained?.examples && { examples: trained.examples }),
+    })
     if (built.named.size > 0 || steps === 0) return built
     throw errors.badUsage('No part of this model has weights to train. Give --steps 0 to evaluate it as it is.')
   })
