@@ -37,6 +37,9 @@ const shared = (evaluator: string, column: string, author?: string) =>
 /** What a column's name is followed by in columns that say how it was measured. */
 const companions = ['se', 'samples', 'examples'] as const
 
+/** The note of a number that is not finite, which tables hold as null. */
+const missing = /^(\w+) is (?:NaN|-?Infinity)$/
+
 /**
  * A row with the numbers of a later evaluation over those that it had. What the later one does not know, it does not
  * replace; where it replaces a number, the old standard error and counts of that column go, and bounds are checked anew.
@@ -46,7 +49,8 @@ export function evaluatedAgain(before: Row, later: Row): Row {
   const names = new Set(known.map(([name]) => name))
   const stale = [...names].flatMap((name) => companions.map((suffix) => `${name}_${suffix}`))
   const cleared = stale.filter((name) => name in before && !names.has(name)).map((name) => [name, null] as const)
-  const row = { ...before, ...Object.fromEntries([...cleared, ...known]), seconds: before['seconds'] ?? null }
-  const said = [before, later].flatMap(({ note }) => (typeof note === 'string' ? withoutViolations(note) : []))
+  const row: Row = { ...before, ...Object.fromEntries([...cleared, ...known]), seconds: before['seconds'] ?? null }
+  const notes = [before, later].flatMap(({ note }) => (typeof note === 'string' ? withoutViolations(note) : []))
+  const said = notes.filter((note) => !Number.isFinite(row[missing.exec(note)?.[1] ?? '']))
   return { ...row, note: [...new Set([...said, ...violations(row)])].join('; ') || null }
 }
