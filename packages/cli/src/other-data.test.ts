@@ -1,6 +1,6 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { readFile, readdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createRunDirectory, evaluateRun, executeRun, resolveConfig, type Manifest } from '@elbow/core'
+import { createRunDirectory, evaluateRun, executeRun, openRun, resolveConfig, tf, type Manifest } from '@elbow/core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { builtIn } from './plugins.js'
 import { rowsOf } from './testing/runs.js'
@@ -77,6 +77,62 @@ describe('a run on a file', () => {
     await writeFile(at('renamed.npy'), await readFile(at('own.npy')))
     const rows = await evaluate({ dataFile: at('renamed.npy'), otherData: true })
     expect(rows.map(({ split }) => split)).toEqual(['train', 'test'])
+  })
+
+  it('keeps the epoch and the weights in force of its own training when evaluated on other data', async () => {
+    await writeBits('many.npy', 80, 3)
+    const config = resolveConfig(registry, {
+      parts: { dataset: 'file', encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian', objective: 'beta' },
+      options: {
+        ...{ dataset: { path: at('own.npy') }, encoder: { hidden: [2] }, decoder: { hidden: [2] } },
+        objective: { beta: 4, anneal: 'up', 'anneal-epochs': 1 },
+      },
+      evaluate: [],
+      evaluateOptions: {},
+      settings: { engine: 'cpu', epochs: 2, latents: [1], 'batch-size': 4 },
+    })
+    await executeRun({ registry, config, output: () => createRunDirectory(at('annealed')) })
+    const other = { dataFile: at('many.npy'), otherData: true } // 20 batches of 4, not 3
+    const [row] = await evaluate({ path: at('annealed'), ...other })
+    expect(row).toMatchObject({ split: 'other', examples: 80, step: 6, epoch: 2, beta: 4 })
+    const manifest = JSON.parse(await readFile(join(at('annealed'), 'run.json'), 'utf8')) as Manifest
+    const { run } = await openRun({ registry, path: at('annealed'), checkpoint: 'latest', ...other })
+    expect([run.steps, run.source.stepsPerEpoch, manifest.dataset.trainingSize]).toEqual([6, 3, 12])
+    run.dispose()
+  })
+
+  it('keeps the range of its own data, to which a VampPrior squashes its pseudo-inputs', async () => {
+    const numbers = async (name: string, size: number, from: number) => {
+      const header = `{'descr': '|u1', 'fortran_order': False, 'shape': (${size}, 2), }`.padEnd(117) + '\n'
+      const start = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, header.length, 0])
+      const values = Uint8Array.from({ length: 2 * size }, (_, i) => from + (i % 5))
+      await writeFile(at(name), Buffer.concat([start, Buffer.from(header), values]))
+    }
+    await numbers('low.npy', 20, 0)
+    await numbers('high.npy', 20, 7)
+    const config = resolveConfig(registry, {
+      parts: { dataset: 'file', encoder: 'mlp', decoder: 'mlp', marginal: 'vamp', objective: 'elbo' },
+      options: {
+        ...{ dataset: { path: at('low.npy') }, encoder: { hidden: [2] }, decoder: { hidden: [2] } },
+        marginal: { components: 3 },
+      },
+      evaluate: [],
+      evaluateOptions: {},
+      settings: { engine: 'cpu', steps: 1, latents: [1], 'batch-size': 4 },
+    })
+    await executeRun({ registry, config, output: () => createRunDirectory(at('vamp')) })
+    const means = async (more: object) => {
+      const { run } = await openRun({ registry, path: at('vamp'), checkpoint: 'latest', ...more })
+      const z = tf.tensor([-1, 0, 1], [3, 1, 1])
+      const logProb = tf.tidy(() => [...run.model.marginal.density().logProb({ value: z, logProb: z }).dataSync()])
+      z.dispose()
+      run.dispose()
+      return logProb
+    }
+    const other = { dataFile: at('high.npy'), otherData: true }
+    expect(await means(other)).toEqual(await means({}))
+    await rename(at('low.npy'), at('elsewhere.npy'))
+    await expect(means(other)).rejects.toMatchObject({ code: 'DATA_MISSING' })
   })
 
   it('measures other data as a run on them would: the same examples give the same rate', async () => {

@@ -7,6 +7,7 @@ import type { Model } from './measure.js'
 import type { AnyPlugin, Kind } from './plugin.js'
 import type { Registry } from './registry.js'
 import { tf, type Variable } from './tf.js'
+import { trainingSizeOf } from './training/source.js'
 
 /** A plugin's name and its checked option values: how a part is written in `run.json`. */
 export interface PartConfig {
@@ -19,6 +20,10 @@ export interface BuildOptions {
   readonly dataset: Dataset
   /** Size of the code, or of each of its blocks. */
   readonly latents: readonly number[]
+  /** Examples in the split that the model was trained on, where that is not the dataset's; null for exact data. */
+  readonly trainingSize?: number | null
+  /** Examples of the training data, where they are not the dataset's. */
+  readonly examples?: Context['examples']
   /** Examples per training step, for parts that compare them. */
   readonly batchSize?: number
 }
@@ -44,7 +49,7 @@ export interface ModelConfig {
 export function buildModel(registry: Registry, config: ModelConfig, options: BuildOptions): BuiltModel {
   const { dataset, seed } = options
   const named = new Map<string, Variable>()
-  const examples = trainingExamples(dataset, seed)
+  const examples = options.examples ?? trainingExamples(dataset, seed)
   const shared = {
     event: dataset.event,
     dataKind: dataset.kind,
@@ -53,7 +58,7 @@ export function buildModel(registry: Registry, config: ModelConfig, options: Bui
     ...(examples && { examples }),
     latents: latentBlocks(options.latents),
     seed,
-    trainingSize: dataset.support ? null : (dataset.splits.train?.size ?? null),
+    trainingSize: options.trainingSize === undefined ? trainingSizeOf(dataset) : options.trainingSize,
     ...(options.batchSize !== undefined && !dataset.support && { batchSize: options.batchSize }),
   }
   const create = <K extends Kind>(kind: K, encoder?: Conditional): Parts[K] => {

@@ -15,8 +15,8 @@ const tuples = (codes: number, draws: number): number[][] =>
 
 /** E log 1/K Σ w over all tuples, by the definition, in float64. */
 function byTuples(logWeight: readonly number[], probability: readonly number[], draws: number): number {
-  const largest = Math.max(...logWeight)
   return tuples(logWeight.length, draws).reduce((sum, tuple) => {
+    const largest = Math.max(...tuple.map((c) => logWeight[c]!))
     const mean = tuple.reduce((total, c) => total + Math.exp(logWeight[c]! - largest), 0) / draws
     return sum + tuple.reduce((product, c) => product * probability[c]!, 1) * (largest + Math.log(mean))
   }, 0)
@@ -30,6 +30,7 @@ describe('expectedLogMean', () => {
     [3, [-40, 0, 7], [0.6, 0.3, 0.1]],
     [2, [-100, -100.5], [0.5, 0.5]],
     [4, [-150, 0], [0.9, 0.1]],
+    [3, [-300, -101, -83, 0], [0.4, 0.3, 0.2, 0.1]],
   ] as const)('of K = %d draws from weights exp(%j) is the sum over all K-tuples', (draws, logWeight, probability) => {
     const column = (values: readonly number[]) => tf.tensor2d([...values], [values.length, 1])
     const [exact] = numbers(expectedLogMean(column(logWeight), column(probability), draws))

@@ -13,10 +13,11 @@ export function logMixtureWeights(m: Measurement, count: number, estimator: 'wei
   const size = m.trainingSize ?? count
   if (estimator === 'weighted' || count === 1) return tf.fill([1, count], -Math.log(size * count))
   const others = count - 1
+  const total = Math.max(size, count) // a batch of a held-out split may be larger than the training split
   const weights = new Float32Array(count * count).fill(1 / others)
-  const stratum = (size - others) / (size * others)
+  const stratum = (total - others) / (total * others)
   for (let i = 0; i < count; i++) {
-    weights[i * count + i] = 1 / size
+    weights[i * count + i] = 1 / total
     weights[i * count + ((i + 1) % count)] = stratum
   }
   return tf.tensor(weights.map(Math.log), [count, count])

@@ -253,6 +253,12 @@ describe('tc', () => {
     for (let row = 0; row < 5; row++) expect(mean(weights.slice(5 * row, 5 * row + 5)) * 5).toBeCloseTo(1, 6)
     expect(weights[0]).toBeCloseTo(1 / 100, 6)
   })
+
+  it('has stratified weights that sum to one for a batch of more examples than the training split has', () => {
+    const m = { trainingSize: 3 } as Measurement
+    const weights = numbers(tf.exp(logMixtureWeights(m, 5, 'stratified')))
+    for (let row = 0; row < 5; row++) expect(mean(weights.slice(5 * row, 5 * row + 5)) * 5).toBeCloseTo(1, 6)
+  })
 })
 
 describe('factor', () => {

@@ -52,7 +52,7 @@ export interface Collected {
  */
 export async function collectSamples(options: CollectOptions): Promise<Collected | undefined> {
   const { registry, runs: named, count, signal, log, ...how } = options
-  let shown: { dataset: Dataset; split: SplitName; inputs: Inputs } | undefined
+  let shown: Shown | undefined
   const collect = async (run: NamedRun): Promise<CollectedRun> => {
     signal.throwIfAborted()
     const { path } = run
@@ -63,7 +63,8 @@ export async function collectSamples(options: CollectOptions): Promise<Collected
       const { step } = opened.checkpoint
       shown ??= inputsOf(path, dataset, count, options.split)
       refuseOtherShape(path, dataset, shown.dataset)
-      const samples = await drawSamples(host.at(shown.split, step, null), shown.inputs, signal)
+      const inputs = inputsFor(dataset, shown)
+      const samples = await drawSamples(host.at(shown.split, step, null), inputs, signal)
       return { ...run, step, ...placeOf(evaluations, shown.split, step), samples }
     } finally {
       opened.run.dispose()
@@ -81,7 +82,14 @@ export async function collectSamples(options: CollectOptions): Promise<Collected
   }
 }
 
-function inputsOf(path: string, dataset: Dataset, count: number, wanted?: SplitName) {
+/** What the first run is shown. */
+interface Shown {
+  readonly dataset: Dataset
+  readonly split: SplitName
+  readonly inputs: Inputs
+}
+
+function inputsOf(path: string, dataset: Dataset, count: number, wanted?: SplitName): Shown {
   const { event, kind, splits } = dataset
   if (!isImage(event)) {
     const got = `${kind} data [${event.join(', ')}]`
@@ -91,6 +99,12 @@ function inputsOf(path: string, dataset: Dataset, count: number, wanted?: SplitN
   const examples = split && splits[split]
   if (!examples) throw errors.badUsage(`--split ${split}: the data of ${path} have ${Object.keys(splits).join(', ')}.`)
   return { dataset, split, inputs: chooseInputs(examples, count) }
+}
+
+/** The same examples for another run, in the units that its model was trained in. */
+function inputsFor({ splits, scaling }: Dataset, { dataset, split, inputs }: Shown): Inputs {
+  if (!scaling && !dataset.scaling) return inputs
+  return { ...inputs, values: splits[split]!.rows(inputs.places, 0) }
 }
 
 function refuseOtherShape(path: string, { event }: Dataset, first: Dataset): void {

@@ -120,6 +120,36 @@ describe('collectSamples', () => {
     expect([...runs[0]!.samples.inputs.places]).toEqual([0, 26, 53]) // of 80
   })
 
+  it('shows each run the same inputs in the units that it was trained in: pixels as they are, or scaled to unit range', async () => {
+    const header = `{'descr': '|u1', 'fortran_order': False, 'shape': (8, 2, 2), }`.padEnd(117) + '\n'
+    const start = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, header.length, 0])
+    const pixels = Uint8Array.from({ length: 32 }, (_, i) => (37 * i) % 256)
+    await writeFile(join(directory, 'gray.npy'), Buffer.concat([start, Buffer.from(header), pixels]))
+    for (const scale of ['none', 'unit']) {
+      const config = resolveConfig(registry, {
+        parts: { dataset: 'file', encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian', objective: 'elbo' },
+        options: {
+          ...{ dataset: { path: join(directory, 'gray.npy'), scale } },
+          ...{ encoder: { hidden: [2] }, decoder: { hidden: [2] } },
+        },
+        evaluate: [],
+        evaluateOptions: {},
+        settings: { engine: 'cpu', steps: 1, latents: [1], 'learning-rate': 1e-6 },
+      })
+      await executeRun({ registry, config, output: () => createRunDirectory(runOf(`gray-${scale}`)) })
+    }
+    const of = ['none', 'unit'].map((scale) => runOf(`gray-${scale}`))
+    const both = await Promise.all([of, [...of].reverse()].map((order) => collect({ of: order })))
+    const alone = await Promise.all(of.map((path) => collect({ of: [path] })))
+    for (const { runs } of alone as NonNullable<(typeof alone)[number]>[]) {
+      for (const collected of both) {
+        const { samples } = collected!.runs.find(({ path }) => path === runs[0]!.path)!
+        expect(samples.reconstructions).toEqual(runs[0]!.samples.reconstructions)
+        samples.inputs.values.forEach((value, i) => expect(value).toBeCloseTo(runs[0]!.samples.inputs.values[i]!, 3))
+      }
+    }
+  })
+
   it('gives a run the codes and decodings that its own evaluation showed', async () => {
     const { runs } = (await collect({ of: [runOf('vae')] }))!
     const { run } = await openRun({ registry, path: runOf('vae'), checkpoint: 'latest', evaluate: [] })

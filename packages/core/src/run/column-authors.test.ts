@@ -43,6 +43,12 @@ describe('a row that is evaluated again', () => {
     expect(evaluatedAgain(before, { a: null, b: null })).toMatchObject({ a: 1, a_se: 0.1, a_samples: 100, b: null })
   })
 
+  it('drops the note of a number that was not finite once there is one, and keeps the others', () => {
+    const before = { a: null, b: null, note: 'first: slow; a is NaN; b is Infinity' }
+    expect(evaluatedAgain(before, { a: 2 })).toMatchObject({ a: 2, note: 'first: slow; b is Infinity' })
+    expect(evaluatedAgain(before, { a: NaN, note: 'a is NaN' })['note']).toBe('first: slow; a is NaN; b is Infinity')
+  })
+
   it('is checked anew: a bound that holds again is no longer in its note', () => {
     const broken = { split: 'exact', rate: -1, rate_se: 0, seconds: 1, note: null }
     const { note } = evaluatedAgain(broken, { rate: -2, rate_se: 0 })

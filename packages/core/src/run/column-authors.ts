@@ -39,6 +39,9 @@ const shared = (evaluator: string, column: string, author?: string) =>
 /** Suffixes of the columns that belong to a number: its standard error and its counts. */
 const companions = ['se', 'samples', 'examples'] as const
 
+/** The note of a number that is not finite, which tables hold as null. */
+const missing = /^(\w+) is (?:NaN|-?Infinity)$/
+
 /**
  * Merge a later evaluation into a row: null never replaces a number. Where a number is replaced, the old standard error and
  * counts of that column are cleared. Notes are concatenated, and bounds are checked again.
@@ -48,7 +51,8 @@ export function evaluatedAgain(before: Row, later: Row): Row {
   const names = new Set(known.map(([name]) => name))
   const stale = [...names].flatMap((name) => companions.map((suffix) => `${name}_${suffix}`))
   const cleared = stale.filter((name) => name in before && !names.has(name)).map((name) => [name, null] as const)
-  const row = { ...before, ...Object.fromEntries([...cleared, ...known]), seconds: before['seconds'] ?? null }
+  const row: Row = { ...before, ...Object.fromEntries([...cleared, ...known]), seconds: before['seconds'] ?? null }
   const notes = [before, later].flatMap(({ note }) => (typeof note === 'string' ? withoutViolations(note) : []))
-  return { ...row, note: [...new Set([...notes, ...violations(row)])].join('; ') || null }
+  const kept = notes.filter((note) => !Number.isFinite(row[missing.exec(note)?.[1] ?? '']))
+  return { ...row, note: [...new Set([...kept, ...violations(row)])].join('; ') || null }
 }

@@ -8,6 +8,7 @@ import { errors } from '../errors.js'
 import type { DataDescription, Dataset, Scaling } from '../parts.js'
 import type { PluginPackage } from '../plugin.js'
 import { writeAtomically } from '../tables/write.js'
+import { trainingSizeOf } from '../training/source.js'
 import type { Extension } from './length.js'
 import { ownMark, type ProcessMark } from './process-mark.js'
 
@@ -52,6 +53,8 @@ export interface Manifest {
 export interface RecordedDataset {
   readonly checksum: string
   readonly entropy: number | null
+  /** Examples in the training split; null for exact data, absent in runs from before this was recorded. */
+  readonly trainingSize?: number | null
   /** The change of units that the data went through before the model saw it; an evaluation applies the same. */
   readonly scaling?: Scaling
   /** What was read: files, columns, the range of the values. */
@@ -81,6 +84,7 @@ export function startManifest({ run, config, engine, dataset, plugins, dataDir }
     dataset: {
       checksum: dataset.checksum,
       entropy: dataset.entropy ?? null,
+      trainingSize: trainingSizeOf(dataset),
       ...(dataset.scaling && { scaling: dataset.scaling }),
       ...(dataset.description && { read: dataset.description }),
     },

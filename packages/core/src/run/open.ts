@@ -2,7 +2,8 @@ import { setVariables, type Checkpoint } from '../checkpoint/checkpoint.js'
 import { readCheckpoint } from '../checkpoint/store.js'
 import { runOptions } from '../config.js'
 import { startEngine, type Engine } from '../engines/index.js'
-import { errors } from '../errors.js'
+import { ElbowError, errors } from '../errors.js'
+import { trainingExamples } from '../examples.js'
 import { resolveOptions } from '../options.js'
 import type { PartConfig } from '../model.js'
 import type { Dataset } from '../parts.js'
@@ -12,7 +13,7 @@ import type { Length } from './length.js'
 import { fileOptions, locateFiles } from './locate-files.js'
 import { readManifest, type Manifest } from './manifest.js'
 import { withoutSplits } from './other-data.js'
-import { loadDataset, prepareRun, type PreparedRun } from './prepare.js'
+import { loadDataset, prepareRun, type PreparedRun, type Trained } from './prepare.js'
 import { refuseActive } from './run-lock.js'
 
 /** Which run, and from which of its checkpoints. */
@@ -77,7 +78,12 @@ export async function openLocked(options: OpenOptions, manifest: Manifest): Prom
   const config = upgraded(registry, configOf(manifest, options))
   const engine = await startEngine(config.settings.engine, config.settings['engine.adapter'])
   const { dataset, hasOtherData } = await openData(options, manifest, config)
-  const run = prepareRun({ registry, config, dataset, warn: log, ...(signal && { signal }) })
+  const trained = hasOtherData && { steps: checkpoint.steps, ...(await ownData(options, manifest, config, dataset)) }
+  const run = prepareRun({
+    ...{ registry, config, dataset, warn: log },
+    ...(trained && { trained }),
+    ...(signal && { signal }),
+  })
   try {
     setVariables(file, run.saved, checkpoint)
   } catch (error) {
@@ -122,6 +128,35 @@ async function openData(
       : 'Name the directory of the right one with --data-dir.'
   const files = fileOptions(declared).map((option) => located.options[option])
   throw errors.dataChanged(path, [name, ...files.filter(Boolean)].join(' '), advice)
+}
+
+/**
+ * What a run that is evaluated on other data needs of its own. Parts may take the range of continuous data from examples: a
+ * model with such a part is refused where its own data are not found.
+ */
+async function ownData(
+  { dataFile: _, ...options }: OpenOptions,
+  manifest: Manifest,
+  config: DecidedConfig,
+  { kind }: Dataset,
+): Promise<Omit<Trained, 'steps'>> {
+  const own = await openData({ ...options, otherData: false }, manifest, config).catch((error: unknown) => {
+    if (error instanceof ElbowError) return undefined
+    throw error
+  })
+  const { train } = own?.dataset.splits ?? {}
+  const missing = () => {
+    throw errors.dataMissing(
+      `${options.path}: the data that it was trained on, whose range its marginal is scaled to`,
+      options.dataDir ?? manifest.dataDir ?? manifest.startedIn ?? options.path,
+      'Name the directory of its data file with --data-dir.',
+    )
+  }
+  const examples = own ? trainingExamples(own.dataset, config.settings.seed) : kind === 'continuous' && missing
+  return {
+    trainingSize: train?.size ?? manifest.dataset.trainingSize ?? undefined,
+    ...(examples && { examples }),
+  }
 }
 
 const only = <K extends string, V>(name: K, value: V | undefined) =>

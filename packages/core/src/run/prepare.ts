@@ -7,13 +7,13 @@ import type { InnerLoop } from '../inference/per-example.js'
 import { buildModel, createPart, latentBlocks, partContext, type BuiltModel } from '../model.js'
 import { adam, schedules, sgd, slotsOf, type Optimizer } from '../optimizers/index.js'
 import type { Model } from '../measure.js'
-import type { Dataset, Evaluator, Scaling, Split } from '../parts.js'
+import type { Context, Dataset, Evaluator, Scaling, Split } from '../parts.js'
 import type { OptionValues } from '../options.js'
 import type { Registry } from '../registry.js'
 import { tf, type Variable } from '../tf.js'
 import { scheduleEnd, type ScheduleEnd } from '../training/schedule-end.js'
 import { spread } from '../training/spread.js'
-import { trainingSource, type TrainingSource } from '../training/source.js'
+import { trainingSizeOf, trainingSource, type TrainingSource } from '../training/source.js'
 import { trainingStep, type TrainingStep } from '../training/step.js'
 
 /**
@@ -46,35 +46,49 @@ export interface PrepareOptions {
   readonly registry: Registry
   readonly config: DecidedConfig
   readonly dataset: Dataset
+  /** The training that made the weights, where it was on other data than `dataset`. */
+  readonly trained?: Trained
   /** Told once where a step cannot be compiled, and the like. */
   readonly warn: (line: string) => void
   readonly signal?: AbortSignal
 }
 
+/** A training on other data: epochs, schedules and minibatch estimates of q(z) follow it. */
+export interface Trained {
+  readonly steps: number
+  /** Examples in its training split; undefined where that is not known, nor then how long an epoch was. */
+  readonly trainingSize: number | undefined
+  /** Its examples, for parts that take the range of the data from them. */
+  readonly examples?: Context['examples']
+}
+
 /** Build the model and everything around it. @throws whatever a part says does not fit the data */
-export function prepareRun({ registry, config, dataset, warn, signal }: PrepareOptions): PreparedRun {
+export function prepareRun({ registry, config, dataset, trained, warn, signal }: PrepareOptions): PreparedRun {
   const { settings } = config
   const { seed, samples, quadrature, rate, compile } = settings
-  const steps = stepsOf(config, dataset)
-  const evaluators = createEvaluators(registry, config, dataset)
-  const source = trainingSource(dataset, { seed, batchSize: settings['batch-size'] })
+  const steps = trained?.steps ?? stepsOf(config, dataset)
+  const trainingSize = trained?.trainingSize ?? trainingSizeOf(dataset)
+  const evaluators = createEvaluators(registry, config, dataset, trainingSize)
+  const source = sourceOf({ config, dataset, ...(trained && { trained }) })
   const model = buildOrFree(source, () => {
     const { latents, 'batch-size': batchSize } = settings
-    const built = buildModel(registry, config, { seed, dataset, latents, batchSize })
+    const built = buildModel(registry, config, {
+      ...{ seed, dataset, trainingSize, latents, batchSize },
+      ...(trained?.examples && { examples: trained.examples }),
+    })
     if (built.named.size > 0 || steps === 0) return built
     throw errors.badUsage('No part of this model has weights to train. Give --steps 0 to evaluate it as it is.')
   })
-  const trained = trainedOf(model)
-  const variables = [...trained.values()]
+  const weights = trainedOf(model)
+  const variables = [...weights.values()]
   const optimizer = settings.optimizer === 'adam' ? adam(variables) : sgd(variables)
-  const trainingSize = dataset.support ? null : (dataset.splits.train?.size ?? null)
   const shared = { model, variables, trainingSize, seed, samples, quadrature, rate, compile, warn }
   const step = trainingStep({
     ...shared,
     objective: model.objective,
     optimizer,
     ...('draws' in config.objective.options && { ownDraws: '--objective.draws' }),
-    ...(settings['optimizer.normalize-gradients'] && { normalize: layersOf([...trained.keys()]) }),
+    ...(settings['optimizer.normalize-gradients'] && { normalize: layersOf([...weights.keys()]) }),
     ...(source.weights && { weights: source.weights }),
     ...(settings.inference === 'per-example' && { inference: innerLoopOf(settings) }),
   })
@@ -93,7 +107,7 @@ export function prepareRun({ registry, config, dataset, warn, signal }: PrepareO
     source,
     step,
     host,
-    saved: new Map([...model.named, ...namedSlots(optimizer, [...trained.keys()])]),
+    saved: new Map([...model.named, ...namedSlots(optimizer, [...weights.keys()])]),
     steps,
     learningRate: (fraction) => settings['learning-rate'] * schedule(fraction),
     scheduleEnd: scheduleEnd(model.objective.schedules, steps, source.stepsPerEpoch),
@@ -105,6 +119,19 @@ export function prepareRun({ registry, config, dataset, warn, signal }: PrepareO
       model.dispose()
     },
   }
+}
+
+/** Batches of these data, and how many of them made an epoch of the training. */
+function sourceOf({
+  config,
+  dataset,
+  trained,
+}: Pick<PrepareOptions, 'config' | 'dataset' | 'trained'>): TrainingSource {
+  const { seed, 'batch-size': batchSize } = config.settings
+  const source = trainingSource(dataset, { seed, batchSize })
+  if (!trained) return source
+  const { trainingSize } = trained
+  return { ...source, stepsPerEpoch: trainingSize === undefined ? null : Math.ceil(trainingSize / batchSize) }
 }
 
 /** What was made before is freed when the next thing cannot be. */
@@ -155,14 +182,19 @@ export async function loadDataset(
   return createPart(registry.get('dataset', name), options, partContext('dataset', surroundings, new Map()))
 }
 
-function createEvaluators(registry: Registry, config: RunConfig, dataset: Dataset): Evaluator[] {
+function createEvaluators(
+  registry: Registry,
+  config: RunConfig,
+  dataset: Dataset,
+  trainingSize: number | null,
+): Evaluator[] {
   const surroundings = {
     event: dataset.event,
     dataKind: dataset.kind,
     ...(dataset.support && { support: dataset.support }),
     latents: latentBlocks(config.settings.latents),
     seed: config.settings.seed,
-    trainingSize: dataset.splits.train?.size ?? null,
+    trainingSize,
   }
   const decoder = (name: string, options: OptionValues) => {
     const context = partContext('decoder', { ...surroundings, latents: [{ name: 'z', size: 1 }] }, new Map())

@@ -14,6 +14,10 @@ export interface TrainingSource {
   dispose(): void
 }
 
+/** Examples in the training split; null for exact data. */
+export const trainingSizeOf = ({ support, splits }: Dataset): number | null =>
+  support ? null : (splits.train?.size ?? null)
+
 /** Exact sums over a known support where the dataset has one, else shuffled batches of the training split. */
 export function trainingSource(dataset: Dataset, options: { seed: number; batchSize: number }): TrainingSource {
   const { support, splits, event } = dataset
