@@ -34,7 +34,7 @@ export interface Download extends Partial<DownloadTiming> {
   /** Whether the part outlives a failure, for the next call to go on with; default: yes. */
   readonly keeps?: boolean
   readonly signal?: AbortSignal | undefined
-  /** @param total  undefined where neither we nor the server know it */
+  /** Progress in bytes. `total` is undefined where neither we nor the server know it. */
   readonly onBytes?: (received: number, total?: number) => void
 }
 
