@@ -57,7 +57,7 @@ describe('squared distances', () => {
     const [from, to] = [freshNoise(1, 'from', 0).normal([3, 2]), freshNoise(1, 'to', 0).normal([4, 2])]
     const [dFrom, dTo] = tf.grads((a: Tensor, b: Tensor) => tf.sum(squaredDistances(a, b)))([from, to])
     const of = (at: Tensor, others: Tensor) =>
-      tf.mul(tf.sub(tf.mul(at, others.shape[0]!), tf.sum(others, 0, true)), 2).dataSync()
+      tf.mul(tf.sub(tf.mul(at, others.shape[0]), tf.sum(others, 0, true)), 2).dataSync()
     dFrom!.dataSync().forEach((value, i) => expect(value).toBeCloseTo(of(from, to)[i]!, 4))
     dTo!.dataSync().forEach((value, i) => expect(value).toBeCloseTo(of(to, from)[i]!, 4))
   })
