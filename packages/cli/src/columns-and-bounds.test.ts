@@ -15,12 +15,12 @@ import { objectives } from '@elbow/objectives'
 import { describe, expect, it } from 'vitest'
 import { nowhere } from './testing/in-process.js'
 
-/** Two examples, equally likely, whose entropy is said to be 9 nats. */
+/** Two examples, equally likely, with a declared entropy that may be wrong. */
 const liar = definePlugin({
   kind: 'dataset',
   name: 'liar',
   summary: 'two examples and a wrong entropy',
-  options: { entropy: { default: Math.LN2, help: 'what is said' } },
+  options: { entropy: { default: Math.LN2, help: 'declared entropy' } },
   create: ({ entropy }) => ({
     event: [2],
     kind: 'binary',
@@ -59,7 +59,7 @@ async function run(evaluate: readonly string[], options: RunRequest['options'] =
 }
 
 describe('a row of eval.arrow', () => {
-  it('says in its note which bounds do not hold, here because H is told wrong', async () => {
+  it('says in its note which bounds do not hold, here because the declared H is wrong', async () => {
     const right = await run(['surgery'])
     expect(right.rows).toMatchObject([{ note: null }])
     const wrong = await run(['surgery'], { dataset: { entropy: 9 } })

@@ -137,11 +137,11 @@ const gapColumns = (name: string, description: string): readonly Column[] => [
 const own: readonly Column[] = [
   ...gapColumns(
     'approximation_gap',
-    'log p(x) - L[q*], what the family of e(z|x) costs; too large by what the inference of q* has not reached',
+    'log p(x) - L[q*], the cost of the family of e(z|x); too large where the inference of q* has not converged',
   ),
   ...gapColumns(
     'amortization_gap',
-    'L[q*] - L[q], what one network for all x costs; too small by what the inference of q* has not reached',
+    'L[q*] - L[q], the cost of one network for all x; too small where the inference of q* has not converged',
   ),
   ...gapColumns('inference_gap', 'log p(x) - L[q], the sum of both'),
   ...gapColumns(
