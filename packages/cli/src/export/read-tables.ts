@@ -19,7 +19,11 @@ export async function readTables(paths: readonly string[], name: string): Promis
   const tables: SourceTable[] = []
   for (const path of paths) {
     if (!existsSync(path))
-      throw errors.dataMissing(basename(path), dirname(resolve(path)), 'Name an Arrow file, or the directory of a run or a sweep.')
+      throw errors.dataMissing(
+        basename(path),
+        dirname(resolve(path)),
+        'Name an Arrow file, or the directory of a run or a sweep.',
+      )
     if (!statSync(path).isDirectory()) {
       tables.push(withConfiguration(await readTable(path)))
       continue
