@@ -48,21 +48,6 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
 /** Subcommands end the same way as the program does: by an error that `runMain` turns into an exit code. */
 function inherit(command: Command, program: Command): Command {
   command.copyInheritedSettings(program)
-  refuseRepeats(command)
   for (const child of command.commands) inherit(child, command)
   return command
-}
-
-/** Of a value that is given twice one would be lost, and parts are chosen by the first, their values by the last. */
-function refuseRepeats(command: Command): void {
-  for (const option of command.options) {
-    const takesValue = option.required || option.optional
-    if (!takesValue || option.parseArg) continue // --plugin collects its values
-    let times = 0
-    command.on(`option:${option.name()}`, () => {
-      if (++times === 1) return
-      const line = `${option.long} was given twice. Give it once; the entries of a list are separated by commas. (BAD_USAGE)`
-      command.error(line, { exitCode: 2, code: 'commander.repeated' })
-    })
-  }
 }
