@@ -1,5 +1,5 @@
-// node tools/pack.mjs [--node 20,22,24] [-- OPTIONS]: packs all packages, looks at them, and with each Node installs them in an empty
-// project and runs `elbow reproduce toy OPTIONS` there, as somebody would who has npm and nothing else. It needs the network.
+// node tools/pack.mjs [--node 20,22,24] [-- OPTIONS]: packs and checks all packages. With each Node version it installs them in
+// an empty project and runs `elbow reproduce toy OPTIONS` there. It needs the network.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -20,7 +20,7 @@ const faults = await step('looked at by publint and arethetypeswrong', () => Pro
 if (faults.flat().length > 0) fail(faults.flat().join('\n'))
 for (const version of values.node.split(',')) await tryOn(version)
 
-/** Everything with one Node, scripts of packages included, and no engine but npm's. */
+/** All checks with one Node version, with install scripts and only the engines from npm. */
 async function tryOn(version) {
   const from = folder(`node-${version}`)
   await step(`Node ${version}: fetched`, () => npm(['install', `node@${version}`], { cwd: from }))
@@ -33,7 +33,7 @@ async function tryOn(version) {
   )
 }
 
-/** An empty project. */
+/** Create an empty project. */
 function folder(name) {
   const path = join(directory, name)
   mkdirSync(path)
@@ -50,7 +50,7 @@ function must(command, words, options) {
   if (code !== 0) fail(`${command} ${words[0]} ended with ${code}.`)
 }
 
-/** Does one thing, and says how long it took. */
+/** Run one check and print its time. */
 async function step(title, work) {
   const start = performance.now()
   const result = await work()

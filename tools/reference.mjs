@@ -1,17 +1,17 @@
-// node tools/reference.mjs [--check]: docs/reference/ and the table "What there is" of the README, from the declarations of
-// the built packages. With --check nothing is written: it fails where a file is not what they say.
+// node tools/reference.mjs [--check]: write docs/reference/ and the table "What there is" of the README from the
+// declarations of the built packages. With --check nothing is written, and a file that is out of date is an error.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { describeExpected, kinds, resolveOptions, runOptions } from '../packages/core/dist/index.js'
 import { flagOf, optionFlagOf } from '../packages/cli/dist/flags/flag-of.js'
-import { builtIn } from '../packages/cli/dist/plugins.js'
+import { builtInRegistry } from '../packages/cli/dist/plugins/built-in.js'
 import { root } from './setup.mjs'
 
-const registry = builtIn()
+const registry = builtInRegistry()
 const check = process.argv.includes('--check')
 const wrong = []
-const made = 'This page is made of the declarations by `node tools/reference.mjs`.'
+const made = '`node tools/reference.mjs` generates this page from the declarations.'
 
 for (const kind of kinds) await put(`docs/reference/${kind}s.md`, pageOf(kind))
 await put('docs/reference/run.md', runPage())
@@ -19,7 +19,7 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8')
 await put('README.md', readme.replace(/(<!-- plugins -->)[^]*(<!-- \/plugins -->)/, `$1\n\n${overview()}\n\n$2`))
 
 if (wrong.length > 0) {
-  console.error(`${wrong.join(', ')}: not what is declared. Run node tools/reference.mjs.`)
+  console.error(`${wrong.join(', ')}: out of date. Run node tools/reference.mjs.`)
   process.exitCode = 1
 }
 
@@ -59,7 +59,7 @@ function pageOf(kind) {
 
 function note(plugin) {
   const flag = `\`${flagOf(plugin).split(' ')[0]} NAME\``
-  return `${flag} chooses one, and \`elbow plugins show NAME\` prints what is here of it. ${made}`
+  return `${flag} selects a plugin. \`elbow plugins show NAME\` prints its section of this page. ${made}`
 }
 
 function sectionOf(plugin) {
@@ -78,49 +78,50 @@ function sectionOf(plugin) {
 
 function runPage() {
   const about =
-    'Settings of a run that belong to no plugin, of `elbow run`, `elbow sweep` and, as far as they apply, the other ' +
-    'commands.'
+    'Settings of a run that belong to no plugin. They are flags of `elbow run` and `elbow sweep`; some are also flags of ' +
+    'other commands.'
   return ['# Run', `${about} ${made}`, optionTable(runOptions, (option) => `--${option}`)].join('\n\n')
 }
 
 function optionTable(options, flag) {
   const rows = Object.entries(options).map(([name, option]) => {
     const unit = option.unit === undefined ? '' : `, ${option.unit}`
-    return [`\`${flag(name)}\``, plain(option.help), `${describeExpected(option)}${unit}`, usual(option)]
+    return [`\`${flag(name)}\``, plain(option.help), `${describeExpected(option)}${unit}`, defaultText(option)]
   })
-  return rows.length > 0 && table(['option', 'what it is', 'values', 'default'], rows)
+  return rows.length > 0 && table(['option', 'description', 'values', 'default'], rows)
 }
 
-function usual({ default: value }) {
-  if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return 'open'
+/** A dash if there is no fixed default; the description then says how the value is chosen. */
+function defaultText({ default: value }) {
+  if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return '–'
   return `\`${value}\``
 }
 
-/** Its columns of eval.arrow: those that are always there, and those that an option adds. */
+/** Its columns of eval.arrow: the fixed ones, and those that an option adds. */
 function columnTable(plugin) {
-  // A decoder, which some try on the data, that there are none of; and a code of two blocks.
+  // A decoder, which some evaluators call even without data, and a code of two blocks.
   const latents = ['z1', 'z2'].map((name) => ({ name, size: 1 }))
   const context = { latents, decoder: () => ({ variables: [] }) }
   const columnsWith = (values) => plugin.create(resolveOptions(plugin.name, plugin.options, values), context).columns
-  const known = new Set()
-  const newOf = (columns) => columns.filter(({ name }) => !known.has(name) && known.add(name))
+  const seen = new Set()
+  const newOf = (columns) => columns.filter(({ name }) => !seen.has(name) && seen.add(name))
   const rows = newOf(columnsWith({})).map((column) => rowOf(column))
-  for (const [option, value] of turns(plugin.options)) {
+  for (const [option, value] of variations(plugin.options)) {
     const added = newOf(columnsWith({ [option]: value }))
     rows.push(...added.map((column) => rowOf(column, `; with \`${optionFlagOf(plugin, option)} ${value}\``)))
   }
-  return rows.length > 0 ? table(['column', 'what it is', 'unit'], rows) : 'It adds no column to eval.arrow.'
+  return rows.length > 0 ? table(['column', 'description', 'unit'], rows) : 'It adds no column to eval.arrow.'
 }
 
 function rowOf({ name, description, unit = '' }, when = '') {
   return [`\`${name}\``, plain(description) + when, unit]
 }
 
-/** Values that switch something on: other choices, 1 where 0 is usual, and what is not usually true. */
-function turns(options) {
-  return Object.entries(options).flatMap(([name, { choices = [], default: usual }]) =>
-    [...choices, ...(usual === 0 ? [1] : []), ...(usual === false ? [true] : [])]
-      .filter((value) => value !== usual)
+/** Values that differ from the defaults: other choices, 1 instead of 0, the other boolean. */
+function variations(options) {
+  return Object.entries(options).flatMap(([name, { choices = [], default: defaultValue }]) =>
+    [...choices, ...(defaultValue === 0 ? [1] : []), ...(defaultValue === false ? [true] : [])]
+      .filter((value) => value !== defaultValue)
       .map((value) => [name, value]),
   )
 }
@@ -131,7 +132,7 @@ function table(head, rows) {
     .join('\n')
 }
 
-/** Text that means nothing to Markdown. */
+/** Escape Markdown. */
 function plain(text) {
   return text.replace(/[*<]|(?<![\p{L}\p{N}])_/gu, '\\$&')
 }

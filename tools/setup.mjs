@@ -1,9 +1,8 @@
-// What a clean clone lacks. Plain JavaScript without dependencies: it runs before node_modules exists.
+// Sets up a clean clone. It has no dependencies, because it runs before node_modules exists.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { copyTfjsNode } from './tfjs-node.mjs'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 export const elbow = join(root, 'packages', 'cli', 'bin', 'elbow.js')
@@ -11,15 +10,18 @@ export const elbow = join(root, 'packages', 'cli', 'bin', 'elbow.js')
 /**
  * Runs a program in the repository's root, in this terminal, without standard input.
  *
+ * @param options  those of spawnSync, and `quiet`: standard output is printed only where the program fails
  * @returns its exit code
  */
-export function run(command, args, options = {}) {
-  const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options })
+export function run(command, args, { quiet = false, ...options } = {}) {
+  const stdio = ['ignore', quiet ? 'pipe' : 'inherit', 'inherit']
+  const result = spawnSync(command, args, { cwd: root, stdio, maxBuffer: 2 ** 28, ...options })
+  if (quiet && result.status !== 0) process.stdout.write(result.stdout ?? '')
   if (result.error) console.error(`${command}: ${result.error.message}`)
   return result.status ?? (result.signal === 'SIGINT' ? 130 : 1)
 }
 
-/** All that a clean clone lacks: packages, build, engine. */
+/** Install packages, build, and install an engine. */
 export function ensureReady() {
   ensureInstalled()
   ensureBuilt()
@@ -58,25 +60,29 @@ function packagesIn(lockFile) {
   return existsSync(lockFile) ? JSON.parse(readFileSync(lockFile, 'utf8')).packages : {}
 }
 
-/** Compiles every package, which is also the type check, and completes core. */
+/** Runs nx, which takes from its cache what has not changed. */
+export const runNx = (args, options) => runTool('nx/dist/bin/nx.js', args, options)
+
+/** Builds every package, which is also the type check. Prints what nx says only where it fails. */
 export function ensureBuilt() {
-  const code = runTool('typescript/bin/tsc', ['-b'])
-  if (code === 0) return copyTfjsNode(root)
-  console.error('The type check failed.')
-  process.exit(code)
+  const args = ['run-many', '--targets', 'build', '--outputStyle', 'static']
+  const code = runNx(args, { quiet: true })
+  if (code === 0) return
+  console.error('The build failed.')
+  process.exit(1)
 }
 
-/** Supplies the best engine that this machine can have. That it cannot is no failure: the wasm engine serves. */
+/** Install the best engine for this machine. A failure is not fatal: engine wasm is always available. */
 export function ensureEngine() {
   if (hasNvidiaDevice() && installGpu()) return
   if (run(process.execPath, [elbow, 'engine', 'install']) !== 0) {
-    console.error('Going on without it: the wasm engine serves, more slowly.')
+    console.error('Continuing without it: engine wasm is used, which is slower.')
   }
 }
 
 const hasNvidiaDevice = () => ['/dev/nvidiactl', '/dev/nvidia0', '/dev/dxg'].some((device) => existsSync(device))
 
-/** A GPU install that failed took minutes, so it is not tried at every start. */
+/** A failed GPU install takes minutes, so it is not tried at every start. */
 function installGpu() {
   const engines = join(process.env.ELBOW_HOME || join(root, '.elbow'), 'engines')
   const note = join(engines, 'tensorflow-gpu.failed')

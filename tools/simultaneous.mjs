@@ -1,6 +1,6 @@
-// node tools/simultaneous.mjs [--pairs 50] [--seed 1] [--only KIND] [--elbow FILE]: starts pairs of commands on one directory at the same time
-// (run, resume, evaluate, sweep), and checks that each pair leaves what one owner would have left: tables that belong to run.json and
-// equal those of a run of its own, no temporary file, and one clear line of a command that was refused. --elbow names another bin/elbow.js.
+// node tools/simultaneous.mjs [--pairs 50] [--seed 1] [--only KIND] [--elbow FILE]: starts pairs of commands (run, resume, evaluate, sweep) on one
+// directory at the same time. It checks that the tables belong to run.json and equal those of a single run, that no temporary file is
+// left, and that a refused command prints one line. --elbow names another bin/elbow.js.
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -48,14 +48,14 @@ function start(args) {
 
 const elbow = (...args) => start(args).ended
 
-/** Two commands, the second one up to `spread` milliseconds later. */
+/** Start two commands, the second one up to `spread` milliseconds later. */
 async function together(first, second, spread) {
   const [a, delay] = [start(first), Math.floor(random() * spread)]
   await setTimeout(delay)
   return Promise.all([a.ended, start(second).ended])
 }
 
-// Runs that others are compared with, and one that was interrupted half way.
+// Reference runs, and one that was interrupted halfway.
 for (const seed of [1, 2]) await elbow('run', ...seeded(seed), '--out', `reference-${seed}`)
 await elbow('sweep', ...model, '--seed', '1,2', '--out', 'reference-sweep')
 const halfway = start(['run', ...seeded(1), '--out', 'halfway'])
@@ -72,7 +72,7 @@ const copy = (from, to) => cpSync(join(directory, from), join(directory, to), { 
 const information = ['--evaluate', 'information']
 const sweepInto = (out) => ['sweep', ...model, '--seed', '1,2', '--out', out]
 
-/** Each starts two commands on a directory, and says which runs are to be whole afterwards. */
+/** Each starts two commands on a directory, and returns the runs that have to be complete afterwards. */
 const kinds = {
   'run + run': async (out) => ({
     ended: await together(['run', ...seeded(1), '--out', out], ['run', ...seeded(2), '--out', out], 60),
@@ -101,7 +101,7 @@ const kinds = {
   'resume + evaluate': async (out) => {
     copy('halfway', out)
     const ended = await together(['resume', out], ['evaluate', out, ...information], 60)
-    if (ended[0].code !== 0) ended.push(await elbow('resume', out)) // it was refused: afterwards it has to work
+    if (ended[0].code !== 0) ended.push(await elbow('resume', out)) // it was refused; now it has to work
     return { ended, runs: [out] }
   },
   'evaluate + evaluate': async (out) => {
@@ -168,7 +168,7 @@ async function runFaults(run) {
     const named = JSON.parse(metadata['elbow.run']).settings.seed
     if (named !== seed) faults.push(`${table} is of seed ${named}, run.json of ${seed}`)
     const reference = (await readTable(join(directory, `reference-${seed}`, table))).rows
-    // An interruption and an evaluation in between may add rows; no step may be missing, double or different.
+    // An interruption and an evaluation may add rows. No step may be missing, repeated or different.
     const steps = rows.map(({ step, split }) => `${step} ${split ?? ''}`)
     if (new Set(steps).size !== steps.length) faults.push(`${table} has a step twice`)
     for (const expected of reference) {

@@ -1,51 +1,70 @@
-// npm test: what CI runs. Stops at the first failure; the last line is `N passed, N failed`.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+// npm test: what CI runs. The last line is `N passed, N failed[, N skipped]`, results from nx's cache included.
+//
+//   npm test                  every target of nx: build, lint, format, docs, pack, tests
+//   npm run test:quick        build (the type check), units, and the lint of changed files
+//   npm run affected          the targets of what differs from main
+//
+// Arguments after -- go to nx: npm test -- --skip-nx-cache
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { lint } from './lint.mjs'
-import { checkPackages } from './packages.mjs'
-import { elbow, ensureReady, run, runTool } from './setup.mjs'
+import { elbow, ensureReady, root, run, runNx, runTool } from './setup.mjs'
 
-process.on('exit', () => console.log(summary))
+/** Where tools/run-tests.mjs counts. nx restores the counts of what it takes from its cache. */
+const counts = join(root, '.vitest')
+const [mode] = process.argv.slice(2).filter((arg) => ['--quick', '--affected'].includes(arg))
+const rest = process.argv.slice(2).filter((arg) => arg !== mode)
 let summary = '0 passed, 1 failed'
+process.on('exit', () => console.log(summary))
 
 ensureReady()
 await ensureWebgpu()
-check(runTool('prettier/bin/prettier.cjs', ['--check', '.']))
-check(lint())
-check(await checkPackages())
-check(runTool('typedoc/bin/typedoc', ['--emit', 'none'])) // docstrings: their links, and that there are any
-test(process.argv.slice(2))
+rmSync(counts, { recursive: true, force: true })
+const code = mode === '--quick' ? quick() : everything(mode === '--affected' ? 'affected' : 'run-many')
+summary = closingLine(code)
+process.exitCode = code
 
-/** Dawn, where a browser's Vulkan driver in software lets it be tested. Without it those tests say that they are skipped. */
+/** Dawn, where a browser's Vulkan driver in software lets it be tested. Without it those tests are skipped. */
 async function ensureWebgpu() {
   const { softwareDriver } = await import('../packages/core/dist/engines/webgpu/software-driver.js')
   if (softwareDriver) run(process.execPath, [elbow, 'engine', 'install', '--webgpu'])
 }
 
-function check(code) {
-  if (code !== 0) process.exit(code)
+function everything(command) {
+  return nx(command, ['test', 'lint', 'format', 'docs', 'pack'])
 }
 
-function test(args) {
-  const directory = mkdtempSync(join(tmpdir(), 'elbow-test-'))
-  const file = join(directory, 'results.json')
-  try {
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-    process.exitCode = runTool('vitest/vitest.mjs', ['run', ...reporters, ...args])
-    summary = count(JSON.parse(readFileSync(file, 'utf8')))
-  } catch (error) {
-    console.error(`vitest left no results: ${error.message}`)
-    process.exitCode ||= 1
-  } finally {
-    rmSync(directory, { recursive: true, force: true })
-  }
+function quick() {
+  const changed = changedFiles().filter((file) => /\.(ts|mjs|js)$/.test(file))
+  const lint =
+    changed.length === 0 ? 0 : runTool('eslint/bin/eslint.js', [...changed, '--max-warnings', '0', '--no-warn-ignored'])
+  return nx('run-many', ['build', 'test:units']) || lint
 }
 
-/** A file that did not even load has no failed test, but counts as one. */
-function count({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
-  const unloaded = testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.length)
-  const skipped = numPendingTests + numTodoTests
-  const failed = numFailedTests + unloaded.length
-  return `${numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+/** One task more than there are cores: a test waits at times. */
+function nx(command, targets) {
+  const parallel = `--parallel=${availableParallelism() + 1}`
+  return runNx([command, '--targets', targets.join(), '--outputStyle', 'static', parallel, ...rest])
+}
+
+/** Files that differ from main or are new. All that are there still. */
+function changedFiles() {
+  const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean)
+  const files = [...git('diff', '--name-only', 'main...'), ...git('diff', '--name-only', 'HEAD')]
+  return [...new Set([...files, ...git('ls-files', '--others', '--exclude-standard')])].filter((file) =>
+    existsSync(join(root, file)),
+  )
+}
+
+/** A check that failed counts as one failed test if no test failed. */
+function closingLine(code) {
+  const names = existsSync(counts)
+    ? readdirSync(counts, { recursive: true }).filter((name) => /\.json$/.test(name))
+    : []
+  const all = names.map((name) => JSON.parse(readFileSync(join(counts, name), 'utf8')))
+  const sum = (key) => all.reduce((total, count) => total + count[key], 0)
+  const failed = sum('failed') || (code === 0 ? 0 : 1)
+  const skipped = sum('skipped')
+  return `${sum('passed')} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
 }
