@@ -1,8 +1,8 @@
 // @ts-check
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { startEngine, tf } from '@elbow/core'
-import { obeysMarginalContract, testContext } from '@elbow/core/testing'
+import { startEngine, tf } from '@elbow-vae/core'
+import { obeysMarginalContract, testContext } from '@elbow-vae/core/testing'
 import { logGamma } from './log-gamma.js'
 import { studentTMarginal } from './student-t.js'
 
@@ -37,13 +37,13 @@ describe('log m(z)', () => {
     it(`is the closed form of ${degrees} degrees of freedom`, async () => {
       await startEngine('cpu')
       for (const t of degrees > 3 ? points.slice(0, 3) : points) {
-        const far = logDensity(degrees, 2, 2 * t) - Math.log(density(t) / 2)
-        assert.ok(Math.abs(far) < 1e-5, `at ${t} it is off by ${far}`)
+        const difference = logDensity(degrees, 2, 2 * t) - Math.log(density(t) / 2)
+        assert.ok(Math.abs(difference) < 1e-5, `the error at ${t} is ${difference}`)
       }
     })
 })
 
-it('log Γ is that of factorials and of ½', () => {
+it('log Γ equals log √π at ½ and log 10! at 11', () => {
   assert.ok(Math.abs(logGamma(0.5) - Math.log(Math.sqrt(Math.PI))) < 1e-11)
   assert.ok(Math.abs(logGamma(11) - Math.log(3628800)) < 1e-11)
 })

@@ -1,13 +1,18 @@
-import { endWithSweep, interruptedExitCode } from './interrupt.js'
+import { endWithSweep, interruptedExitCode } from './terminal/interrupt.js'
 import { createProgram } from './program.js'
 
-/** The command line's only exit: one clear line on standard error, and the exit code that belongs to it. */
+/** Run a command line. Errors are printed as one line on standard error, and set the exit code. */
 export async function runMain(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0) // the reader has gone: `elbow … | head`
+    if (error.code === 'EPIPE') process.exit(0) // the reader closed the pipe: `elbow … | head`
     throw error
   })
   endWithSweep()
+  await runProgram(argv)
+}
+
+/** `runMain` without its listeners on the process: a test calls it as often as it likes. */
+export async function runProgram(argv: readonly string[]): Promise<void> {
   try {
     const program = await createProgram(argv.slice(2))
     await program.parseAsync([...argv])
@@ -16,19 +21,25 @@ export async function runMain(argv: readonly string[]): Promise<void> {
   }
 }
 
-interface Coded {
+/** Fields of `ElbowError` and `CommanderError`. Both modules load lazily, so `instanceof` is not used. */
+interface ErrorWithCode extends Error {
   readonly code?: unknown
   readonly exitCode?: unknown
 }
 
+/** Print an error. @returns the exit code */
 function report(error: unknown): number {
-  const { code, exitCode } = error as Coded
-  if (error instanceof Error && error.name === 'AbortError') return interruptedExitCode // Ctrl-C: it was asked to
-  if (typeof code === 'string' && code.startsWith('commander.')) return exitCode === 0 ? 0 : 2 // it has said so itself
-  if (error instanceof Error && error.name === 'ElbowError') {
-    console.error(`${error.message} (${String(code)})`)
+  if (!(error instanceof Error)) {
+    console.error(String(error))
+    return 1
+  }
+  const { code, exitCode, name, message, stack }: ErrorWithCode = error
+  if (name === 'AbortError') return interruptedExitCode
+  if (typeof code === 'string' && code.startsWith('commander.')) return exitCode === 0 ? 0 : 2 // commander has printed it
+  if (name === 'ElbowError') {
+    console.error(`${message} (${String(code)})`)
     return typeof exitCode === 'number' ? exitCode : 1
   }
-  console.error(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  console.error(stack ?? message)
   return 1
 }

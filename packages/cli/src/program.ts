@@ -15,14 +15,14 @@ import { samplesCommand } from './commands/samples.js'
 import { sweepCommand } from './commands/sweep.js'
 
 /**
- * Every command; what a command needs is loaded when it runs.
+ * Build the program with all of its commands. A command imports its dependencies when it runs.
  *
- * @param args  the words after `elbow`: which plugins they name decides which flags there are
+ * @param args  the arguments after `elbow`; the flags of a command depend on the plugins they name
  */
 export async function createProgram(args: readonly string[]): Promise<Command> {
   const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
   const program = new Command('elbow')
-    .description('Asks what a latent-variable model does with its information: rate and distortion, in nats.')
+    .description('Train latent-variable models and measure their rate and distortion, in nats.')
     .version(version)
     .configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`) })
     .exitOverride()
@@ -45,7 +45,7 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
   return program
 }
 
-/** Subcommands end the same way as the program does: by an error that `runMain` turns into an exit code. */
+/** Let subcommands throw on exit, as the program does: `runMain` turns the error into an exit code. */
 function inherit(command: Command, program: Command): Command {
   command.copyInheritedSettings(program)
   for (const child of command.commands) inherit(child, command)

@@ -1,7 +1,4 @@
-import { createRequire } from 'node:module'
+import { requireModule } from './require-module.js'
 
-/** Of this package. */
-export function coreVersion(): string {
-  const require = createRequire(import.meta.url)
-  return (require('../package.json') as { version: string }).version
-}
+/** Version of the package @elbow-vae/core. */
+export const coreVersion = (): string => requireModule<{ version: string }>('../package.json').version

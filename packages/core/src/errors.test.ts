@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ElbowError, errors } from './errors.js'
 
-/** Each factory called with something, in the order of the file. */
+/** An error of each factory, in the order of the file. */
 const all: readonly ElbowError[] = [
   errors.unknownPlugin('objective', 'betta', ['elbo', 'beta']),
   errors.duplicatePlugin('objective', 'beta'),
@@ -32,22 +32,19 @@ const all: readonly ElbowError[] = [
 ]
 
 describe('errors', () => {
-  it('have one factory for each code', () => {
+  it('have one factory per code', () => {
     expect(all).toHaveLength(Object.keys(errors).length)
     expect(new Set(all.map(({ code }) => code)).size).toBe(all.length)
   })
 
-  it.each(all.map((error) => [error.code, error] as const))(
-    '%s is one line that ends in a full stop',
-    (code, error) => {
-      expect(error).toBeInstanceOf(ElbowError)
-      expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/)
-      expect(error.message).toMatch(/^.+\.$/)
-      expect([1, 2]).toContain(error.exitCode)
-    },
-  )
+  it.each(all.map((error) => [error.code, error] as const))('%s is one line that ends in a period', (code, error) => {
+    expect(error).toBeInstanceOf(ElbowError)
+    expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/)
+    expect(error.message).toMatch(/^.+\.$/)
+    expect([1, 2]).toContain(error.exitCode)
+  })
 
-  it('exit with 2 where the request was wrong, with 1 where the work failed', () => {
+  it('exit with 2 for an invalid request, with 1 for a failure', () => {
     const codes = (exitCode: number) => all.filter((error) => error.exitCode === exitCode).map(({ code }) => code)
     expect(codes(2)).toEqual([
       'UNKNOWN_PLUGIN',
@@ -65,7 +62,7 @@ describe('errors', () => {
     ])
   })
 
-  it('suggest the nearest name, and list what there is', () => {
+  it('suggest the closest name, and list the available names', () => {
     expect(errors.unknownPlugin('objective', 'betta', ['target-rate', 'elbo', 'beta']).message).toBe(
       'Unknown objective "betta". Did you mean "beta"? Available: beta, elbo, target-rate.',
     )
@@ -74,7 +71,7 @@ describe('errors', () => {
     )
   })
 
-  it('suggest nothing where nothing is near', () => {
+  it('suggest nothing if no name is close', () => {
     expect(errors.unknownPlugin('objective', 'wasserstein', ['elbo', 'beta']).message).toBe(
       'Unknown objective "wasserstein". Available: beta, elbo.',
     )
@@ -83,7 +80,7 @@ describe('errors', () => {
     )
   })
 
-  it('say where, expected, got and what to do: a number that is not finite names its metric and step', () => {
+  it('name the metric and the step of a number that is not finite, and what to do', () => {
     expect(errors.nonFinite('rate', NaN, 412, 'Last good checkpoint: step 400.').message).toBe(
       'rate is NaN at step 412. Last good checkpoint: step 400. Lower --learning-rate.',
     )

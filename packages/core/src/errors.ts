@@ -1,7 +1,7 @@
-/** Exit codes of the command line: 1 the work failed, 2 the request was wrong. */
+/** Exit code of the command line: 1 for a failure, 2 for an invalid request. */
 export type ExitCode = 1 | 2
 
-/** One clear line for a person, a stable `code` for a program. */
+/** An error with a message of one line for people and a stable `code` for programs. */
 export class ElbowError extends Error {
   override readonly name = 'ElbowError'
   constructor(
@@ -19,24 +19,24 @@ const failure = (code: string) => fault(code, 1)
 
 const shape = (dimensions: readonly (number | string)[]) => `[${dimensions.join(', ')}]`
 
-/** Which process writes into a directory. */
+/** The process that writes into a directory. */
 interface DirectoryOwner {
   readonly host: string
   readonly id: number
   readonly command?: string
-  /** Whether this machine can tell that the process is still there. */
+  /** Whether this machine can determine that the process is running. */
   readonly isKnown: boolean
 }
 
 const adviceFor = (owner: DirectoryOwner | undefined) =>
   owner?.isKnown
     ? 'Wait for it, or stop it first.'
-    : 'Wait for it, or stop it there. If it is gone, add --force, or try again 10 minutes after its last sign of life.'
+    : 'Wait for it, or stop it there. If it has ended, add --force, or try again 10 minutes after its last activity.'
 
-/** Files of built-in datasets are in the directory of --data-dir, or in the default one. */
+/** Advice for damaged files of built-in datasets. */
 const fetchAgain = 'Fetch it again with elbow data fetch NAME, and with the --data-dir of the run if it had one.'
 
-/** Every fault Elbow reports, one factory each. The message says where, expected, got, what to do. */
+/** A factory for each error of Elbow. Its message states where, what was expected, what was found, and what to do. */
 export const errors = {
   /** No plugin of a kind has this name. */
   unknownPlugin(kind: string, name: string, available: readonly string[]) {
@@ -44,88 +44,87 @@ export const errors = {
     const hint = near === undefined ? '' : ` Did you mean "${near}"?`
     return usage('UNKNOWN_PLUGIN')(`Unknown ${kind} "${name}".${hint} Available: ${[...available].sort().join(', ')}.`)
   },
-  /** Two plugins of a kind share a name. */
+  /** Two plugins of a kind have the same name. */
   duplicatePlugin(kind: string, name: string) {
     return usage('DUPLICATE_PLUGIN')(`Two plugins call themselves ${kind} "${name}". Rename one of them.`)
   },
-  /** A plugin package is not what it has to be. */
+  /** A plugin package is invalid. */
   badPlugin(from: string, what: string, advice: string) {
     return usage('BAD_PLUGIN')(`Plugin package "${from}": ${what}. ${advice}.`)
   },
-  /** A value that an option does not allow. */
+  /** An option has an invalid value. */
   badOption(where: string, expected: string, got: unknown) {
     return usage('BAD_OPTION')(`${where}: expected ${expected}, got ${JSON.stringify(got)}.`)
   },
-  /** An option that a part does not have. */
-  unknownOption(where: string, name: string, available: readonly string[]) {
-    const near = closest(name, available)
+  /** A plugin has no option with this name. */
+  unknownOption(where: string, name: string, available: readonly string[], near = closest(name, available)) {
     const hint = near === undefined ? '' : ` Did you mean "${near}"?`
     return usage('UNKNOWN_OPTION')(
       `${where} has no option "${name}".${hint} Options: ${available.join(', ') || 'none'}.`,
     )
   },
-  /** A request that contradicts itself, or lacks something. */
+  /** A request is contradictory or incomplete. */
   badUsage(message: string) {
     return usage('BAD_USAGE')(message)
   },
-  /** A part was given data of a shape that it cannot take. */
+  /** A part does not support the shape of its input. */
   shapeMismatch(where: string, expected: string, got: readonly (number | string)[], advice: string) {
     return usage('SHAPE_MISMATCH')(`${where}: expected ${expected}, got ${shape(got)}. ${advice}`)
   },
-  /** A part was given data of a kind that it cannot take. */
+  /** A part does not support the kind of data. */
   wrongData(where: string, expected: string, got: string, advice: string) {
     return usage('WRONG_DATA')(`${where}: expected ${expected}, got ${got}. ${advice}`)
   },
-  /** Data files are not where they were looked for. */
+  /** A data file does not exist. */
   dataMissing(what: string, where: string, advice: string) {
     return failure('DATA_MISSING')(`${what} not found in ${where}. ${advice}`)
   },
-  /** A data file is not what it should be. */
+  /** A data file is damaged or unexpected. */
   dataCorrupt(file: string, what: string, advice = fetchAgain) {
     return failure('DATA_CORRUPT')(`${file}: ${what}. ${advice}`)
   },
-  /** A file could not be fetched. */
+  /** A download failed. */
   download(url: string, what: string, advice: string) {
     return failure('DOWNLOAD_FAILED')(`${url}: ${what}. ${advice}`)
   },
-  /** An engine that was asked for by name cannot start. */
+  /** An engine selected by name cannot start. */
   engineUnavailable(engine: string, why: string) {
     return failure('ENGINE_UNAVAILABLE')(
-      `Engine "${engine}" did not start: ${why}. Use --engine auto to take what is there, or elbow engine list to see why.`,
+      `Engine "${engine}" did not start: ${why}. Use --engine auto to select an available one, or elbow engine list for details.`,
     )
   },
-  /** No native part could be supplied. */
+  /** The native part of an engine could not be installed. */
   engineInstall(engine: string, why: string) {
     return failure('ENGINE_INSTALL')(`Engine "${engine}" was not installed: ${why}.`)
   },
-  /** A GPU was lost, or could not do what it was asked for. */
+  /** A GPU was lost, or a computation on it failed. */
   engineFailed(engine: string, why: string) {
-    return failure('ENGINE_FAILED')(`Engine "${engine}" failed: ${why}. What it computed since is not to be trusted.`)
+    return failure('ENGINE_FAILED')(`Engine "${engine}" failed: ${why}. Its results since then are invalid.`)
   },
-  /** A step has an op that no graph can hold; the step then runs eagerly. */
+  /** A step has an op that cannot be compiled; it then runs eagerly. */
   cannotCompile(what: string, where: string, advice: string) {
     return failure('CANNOT_COMPILE')(`${where}: ${what} cannot be compiled. ${advice}`)
   },
-  /** A part asks for other noise than on its first pass. */
+  /** A part requests different noise than on its first pass. */
   noiseChanged(stream: string, kind: string, dimensions: readonly number[]) {
     return failure('NOISE_CHANGED')(
-      `${stream}: asks for ${kind} noise ${shape(dimensions)}, which it did not on the first pass. Ask for the same noise in every step.`,
+      `${stream}: requested ${kind} noise ${shape(dimensions)}, but not on the first pass. Request the same noise in every step.`,
     )
   },
-  /** A directory is taken. */
-  outputExists(directory: string, holds: 'a run' | 'an experiment' = 'a run') {
-    const advice = holds === 'a run' ? 'Give another --out, or continue it with elbow resume.' : 'Give another --out.'
-    return usage('OUTPUT_EXISTS')(`${directory} already holds ${holds}. ${advice}`)
+  /** A directory already contains a run or an experiment. */
+  outputExists(directory: string, content: 'a run' | 'an experiment' = 'a run') {
+    const advice = content === 'a run' ? 'Give another --out, or continue it with elbow resume.' : 'Give another --out.'
+    return usage('OUTPUT_EXISTS')(`${directory} already holds ${content}. ${advice}`)
   },
-  /** A file cannot be written: a full disk, no permission. */
+  /** A file cannot be written, for example because the disk is full. */
   outputUnwritable(path: string, why: string) {
     return failure('OUTPUT_UNWRITABLE')(`${path}: cannot be written, ${why}. What was written before is intact.`)
   },
-  /** The report's port is taken or not allowed. */
+  /** The server of the report cannot use its port. */
   cannotListen(address: string, why: string) {
-    return failure('CANNOT_LISTEN')(`${address}: cannot be listened on, ${why}. Give another --port, or none.`)
+    return failure('CANNOT_LISTEN')(`${address}: the server cannot listen there, ${why}. Give another --port, or none.`)
   },
-  /** A directory holds no run. */
+  /** A directory contains no run. */
   notARun(directory: string, why: string) {
     return usage('NOT_A_RUN')(`${directory} is not a run: ${why}.`)
   },
@@ -135,19 +134,19 @@ export const errors = {
   },
   /** A run has no such checkpoint. */
   checkpointMissing(directory: string, file: string) {
-    const kept =
+    const reason =
       file === 'best.safetensors'
-        ? 'Runs keep one where the data have a validation split, after the schedules of the objective have ended. Use --checkpoint latest'
-        : 'Runs keep one with --checkpoint-every, and at their end'
-    return usage('CHECKPOINT_MISSING')(`${directory} has no ${file}. ${kept}.`)
+        ? 'Runs save one if the data have a validation split, after the schedules of the objective have ended. Use --checkpoint latest'
+        : 'Runs save one with --checkpoint-every, and at their end'
+    return usage('CHECKPOINT_MISSING')(`${directory} has no ${file}. ${reason}.`)
   },
-  /** A checkpoint's weights are not those of the model. */
+  /** The weights of a checkpoint do not match the model. */
   checkpointMismatch(file: string, what: string) {
     return failure('CHECKPOINT_MISMATCH')(
       `${file}: ${what}. It belongs to another model, or to another version of a plugin.`,
     )
   },
-  /** A metric became NaN or infinite in training. @param advice  see nonFiniteAdvice */
+  /** A metric became NaN or infinite during training. @param advice  see nonFiniteAdvice */
   nonFinite(metric: string, value: number, step: number, lastGood: string, advice = 'Lower --learning-rate.') {
     return failure('NON_FINITE')(`${metric} is ${value} at step ${step}. ${lastGood} ${advice}`)
   },
@@ -158,7 +157,7 @@ export const errors = {
       : 'another process'
     return usage('RUN_ACTIVE')(`${directory} is in use by ${who}. ${advice}`)
   },
-  /** The data are not those of the run's checksum. */
+  /** The data do not match the checksum of the run. */
   dataChanged(directory: string, dataset: string, advice: string) {
     return failure('DATA_CHANGED')(
       `${directory}: dataset ${dataset} is not the one that the run was trained on. ${advice}`,
@@ -166,7 +165,7 @@ export const errors = {
   },
 } as const
 
-/** The available name nearest to a misspelt one, if it is near enough to be meant. */
+/** The available name with the smallest edit distance, if that is small enough for a typo. */
 function closest(name: string, available: readonly string[]): string | undefined {
   const limit = Math.max(2, Math.floor(name.length / 3))
   let best: string | undefined
@@ -178,7 +177,7 @@ function closest(name: string, available: readonly string[]): string | undefined
   return best
 }
 
-/** Levenshtein distance, one row at a time. */
+/** Levenshtein distance, computed row by row. */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {

@@ -1,88 +1,64 @@
-export { joined } from './joined.js'
-export { once } from './once.js'
-export { gate } from './gate.js'
-export { errors, ElbowError, type ExitCode } from './errors.js'
-export { joinTexts, splitTexts } from './text-list.js'
-export { tf, type NamedTensorMap, type Rank, type Scalar, type Tensor, type Variable } from './tf.js'
-export {
-  describeExpected,
-  parseOption,
-  resolveOptions,
-  type Option,
-  type Options,
-  type OptionValue,
-  type OptionValues,
-  type Values,
-} from './options.js'
-export {
-  apiVersion,
-  definePlugin,
-  isPluginName,
-  kinds,
-  type AnyPlugin,
-  type Kind,
-  type Plugin,
-  type PluginPackage,
-} from './plugin.js'
-export type * from './parts.js'
-export { baseName, exampleRun, newPlugin, packageFiles, type NewPlugin, type PackageFiles } from './scaffold/index.js'
-export { coreVersion } from './core-version.js'
-export { createRegistry, usedPackages, type LoadedPackage, type Registry } from './registry.js'
-export { measure, type Measurement, type MeasureOptions, type Model, type RateEstimator } from './measure.js'
-export { inDataUnits, toDataUnits } from './data-units.js'
-export { ratePerDimension } from './rate-per-dimension.js'
-export { stepsOf } from './steps-of.js'
-export { inferPerExample, saying, type InnerLoop } from './inference/per-example.js'
-export type { Evaluation, ExampleValues, HostTensor, PerExample } from './evaluation.js'
-export { evaluationHost } from './evaluation-host.js'
-export { splitsOf } from './splits.js'
-export { drawsOfKnown, expectationFor, type Expectation } from './expectation.js'
-export { jackknife, standardError, weightedMean, type Estimate } from './statistics.js'
-export {
-  buildModel,
-  codeSize,
-  createPart,
-  partContext,
-  type BuiltModel,
-  type ModelConfig,
-  type PartConfig,
-} from './model.js'
-export { gumbel, hostNoise, normal, permutation, uniform, type Position } from './noise/host.js'
-export { constantGradient } from './constant-gradient.js'
-export { stopGradient } from './stop-gradient.js'
-export { kernelNames, kernelScale, kernels, squaredDistances, type KernelName } from './divergences/kernels.js'
-export { mmd } from './divergences/mmd.js'
-export { StepNoise, freshNoise, type Noise } from './noise/noise.js'
-export { fit, type FitOptions } from './optimizers/fit.js'
-export { compileStep, inPart, type CompiledStep } from './compile/index.js'
-export * from './optimizers/index.js'
+// Contracts: the interfaces of plugins.
+export type * from './contracts/index.js'
+
+// Declaration of plugins and their options.
+export { apiVersion, definePlugin, isPluginName, kinds } from './plugins/define-plugin.js'
+export { describeExpected, parseOption, resolveOptions } from './plugins/options.js'
+export { joinTexts, splitTexts } from './plugins/text-list.js'
+export { createRegistry, type LoadedPackage, type Registry } from './plugins/registry.js'
+
+// Tensors and noise.
+export { tf, type NamedTensorMap, type Rank, type Scalar, type Tensor, type Variable } from './tensors/tf.js'
+export { activationNames, activations, type Activation } from './tensors/activations.js'
+export { constantGradient } from './tensors/constant-gradient.js'
+export { customGradient } from './tensors/custom-gradient.js'
+export { glu } from './tensors/glu.js'
+export { concat } from './tensors/concat.js'
+export { mapTensors } from './tensors/map-tensors.js'
+export { sizeFromShape } from './tensors/shapes.js'
+export { stopGradient } from './tensors/stop-gradient.js'
+export { isTuple, shapeOf, splitEqually, tuple } from './tensors/tuples.js'
+export { gumbel, hostNoise, normal, permutation, uniform, type NoiseKey } from './noise/host.js'
+export { StepNoise, freshNoise } from './noise/step-noise.js'
+
+// Engines, compiled steps and optimizers.
 export * from './engines/index.js'
-export {
-  columns,
-  configurationColumns,
-  type Cell,
-  type Column,
-  type ColumnName,
-  type Row,
-  type TableData,
-} from './tables/columns.js'
-export type { Metadata } from './tables/batches.js'
-export { evenPlaces, spread } from './training/spread.js'
+export { compileStep, inPart, type CompiledStep } from './graph/index.js'
+export * from './optimizers/index.js'
+export { fit, type FitOptions } from './optimizers/fit.js'
+
+// Data.
+export { inDataUnits, toDataUnits } from './data/data-units.js'
+export { splitsOf } from './data/splits.js'
+export { evenlySpacedIndices, subsample } from './data/subsample.js'
 export { digestFile, digestNames, type Digest } from './net/digest.js'
 export { downloadFile, type Download, type DownloadTiming } from './net/download.js'
-export { readTable, tableNamed, type ReadTable } from './tables/read.js'
-export { reasonsBySchema } from './tables/arrow-schema.js'
-export { badCell } from './tables/bad-cell.js'
+
+// Models and measurements.
+export { buildModel, codeSize, createPart, partContext, type BuiltModel } from './model/build.js'
 export {
-  notNumbers,
-  readColumns,
-  type ColumnNumbers,
-  type ColumnValues,
-  type SourceColumn,
-  type SourceTable,
-} from './tables/read-columns.js'
-export { openTable, streamTo, type TableStream } from './tables/stream.js'
-export { tableBytes, writeAtomically, writeTable } from './tables/write.js'
+  constantInitializer,
+  gatedInitializer,
+  glorotInitializer,
+  normalInitializer,
+  zerosInitializer,
+} from './model/initializers.js'
+export { scoped } from './model/scoped-context.js'
+export { measure } from './measure/measure.js'
+export { kernelNames, kernelScale, kernels, squaredDistances, type KernelName } from './measure/kernels.js'
+export { mmd } from './measure/mmd.js'
+export { measureRatePerDimension } from './measure/rate-per-dimension.js'
+export { densitySteps } from './measure/density-steps.js'
+
+// Training and evaluation.
+export { inferPerExample, withParams, type InferenceOptions } from './training/per-example.js'
+export { training, type TrainingOptions, type TrainingRow } from './training/loop.js'
+export { evaluationHost } from './evaluation/evaluation-host.js'
+export { exactDataDraws, expectationFor, type Expectation } from './evaluation/expectation.js'
+export { median } from './evaluation/median.js'
+export { jackknife, standardError, weightedMean } from './evaluation/statistics.js'
+
+// Runs: configuration, execution, and runs opened from their directories.
 export {
   isKind,
   resolveConfig,
@@ -91,21 +67,46 @@ export {
   type RunConfig,
   type RunRequest,
   type RunSettings,
-} from './config.js'
-export * from './pictures/index.js'
-export { pictureTitle, writePicture } from './run/png.js'
-export { createRunDirectory, refuseTaken, type Report, type RunOutput } from './run/directory.js'
-export { isLockFile, lockDirectory, type DirectoryLock, type LockOptions } from './run/directory-lock.js'
-export { lockRun, refuseBusy } from './run/run-lock.js'
-export { hasCheckpoint } from './checkpoint/store.js'
-export type { Extension, Length } from './run/length.js'
-export { readManifest, schemaVersion, type Manifest, type RunStatus } from './run/manifest.js'
-export { identity } from './run/evaluate.js'
-export { decide, type DecidedConfig } from './run/decide.js'
+} from './run/config.js'
+export { resolveDefaults, type ResolvedConfig } from './run/resolve-defaults.js'
+export { loadDataset, prepareRun, type PrepareOptions, type PreparedRun } from './run/prepare.js'
 export { executeRun, type ExecuteOptions } from './run/execute.js'
-export { evaluateRun, type EvaluateOptions } from './run/evaluate-run.js'
-export { openRun, type OpenedRun, type OpenOptions } from './run/open.js'
 export type { RunLength, RunResult, Watch } from './run/record.js'
 export { resumeRun, type ResumeOptions } from './run/resume.js'
-export { loadDataset, prepareRun, type PrepareOptions, type PreparedRun } from './run/prepare.js'
-export { training, type TrainingOptions, type TrainingRow } from './training/training.js'
+export { openRun, type OpenedRun, type OpenOptions } from './run/open.js'
+export { identityCells } from './run/evaluate.js'
+export { evaluateRun, type EvaluateOptions } from './run/evaluate-run.js'
+export { hasCheckpoint } from './run/checkpoint-store.js'
+export { createRunDirectory, assertUnused, type Report } from './run/directory.js'
+export type { RunOutput } from './run/run-output.js'
+export { makeFreeDirectory } from './run/free-directory.js'
+export type { Length } from './run/length.js'
+export { isLockFile, lockDirectory, type DirectoryLock, type LockOptions } from './run/lock/directory-lock.js'
+export { lockRun, assertNotBusy } from './run/run-lock.js'
+export { currentName, currentValue, withCurrentNames, withFormerNames } from './run/renamed-options.js'
+export { readManifest, schemaVersion, type Extension, type Manifest, type RunStatus } from './run/manifest.js'
+export { usedPackages } from './run/used-packages.js'
+
+// Tables and pictures.
+export { columns, configurationColumns, natsColumn, type ColumnName } from './storage/arrow/columns.js'
+export { readTable, readRunTable, type ReadTable } from './storage/arrow/read.js'
+export { reasonsBySchema } from './storage/arrow/arrow-schema.js'
+export { badCell } from './storage/arrow/bad-cell.js'
+export {
+  nonNumericReasons,
+  readColumns,
+  type ColumnNumbers,
+  type ColumnValues,
+  type SourceColumn,
+  type SourceTable,
+} from './storage/arrow/read-columns.js'
+export { openTable, streamTo, type TableStream } from './storage/arrow/stream.js'
+export { tableBytes, writeAtomically, writeTable } from './storage/arrow/write.js'
+export * from './pictures/index.js'
+export { pictureTitle, writePicture } from './storage/png.js'
+
+// Errors and small helpers.
+export { errors, ElbowError, type ExitCode } from './errors.js'
+export { coreVersion } from './core-version.js'
+export { lazy } from './lazy.js'
+export { required } from './required.js'

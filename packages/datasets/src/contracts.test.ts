@@ -1,8 +1,8 @@
-import { obeysDatasetContract } from '@elbow/core/testing'
+import { obeysDatasetContract } from '@elbow-vae/core/testing'
 import { describe, it } from 'vitest'
 import { bits, linear, toy } from './index.js'
 
-// Those of files have tests of their own, with files.
+// Datasets that are read from files have separate tests.
 describe.each([
   ['toy', toy, {}],
   ['bits', bits, {}],

@@ -1,8 +1,8 @@
-import { obeysEvaluatorContract, type ContractOptions } from '@elbow/core/testing'
+import { obeysEvaluatorContract, type ContractOptions } from '@elbow-vae/core/testing'
 import { describe, it } from 'vitest'
 import { evaluators } from './index.js'
 
-/** No more than it takes, and what data of two dimensions leave unread. */
+/** Small options, and options that are not used for data of two dimensions. */
 const cases: Readonly<Record<string, ContractOptions>> = {
   samples: { unused: ['count'] },
   regime: { unused: ['examples', 'draws'] },

@@ -1,23 +1,23 @@
-import { activeUnits } from './active-units.js'
-import { codeDensity } from './code-density.js'
-import { codeUse } from './code-use.js'
-import { divergence } from './divergence.js'
-import { exactLikelihood } from './exact-likelihood.js'
-import { fuzziness } from './fuzziness.js'
-import { gaps } from './gaps.js'
-import { generativeBounds } from './generative-bounds.js'
-import { importanceWeighted } from './importance-weighted.js'
-import { information } from './information.js'
-import { markovChain } from './markov-chain.js'
-import { overlap } from './overlap.js'
-import { probe } from './probe.js'
-import { rateDistortion } from './rate-distortion.js'
-import { ratePerDimension } from './rate-per-dimension.js'
-import { regime } from './regime.js'
-import { samples } from './samples.js'
-import { sequential } from './sequential.js'
-import { surgery } from './surgery.js'
-import { totalCorrelation } from './total-correlation.js'
+import { activeUnits } from './latent/active-units.js'
+import { codeDensity } from './latent/code-density.js'
+import { codeUse } from './information/code-use.js'
+import { divergence } from './information/divergence.js'
+import { exactLikelihood } from './likelihood/exact-likelihood.js'
+import { fuzziness } from './samples/fuzziness.js'
+import { gaps } from './likelihood/gaps.js'
+import { generativeBounds } from './likelihood/generative-bounds.js'
+import { importanceWeighted } from './likelihood/importance-weighted.js'
+import { information } from './information/information.js'
+import { markovChain } from './samples/markov-chain.js'
+import { overlap } from './latent/overlap.js'
+import { probe } from './information/probe.js'
+import { rateDistortion } from './plane/rate-distortion.js'
+import { ratePerDimension } from './plane/rate-per-dimension.js'
+import { regime } from './plane/regime.js'
+import { samples } from './samples/samples.js'
+import { sequentialEvaluator } from './samples/sequential.js'
+import { surgery } from './information/surgery.js'
+import { totalCorrelation } from './information/total-correlation.js'
 
 /** The evaluators that come with Elbow. */
 export const evaluators = [
@@ -39,7 +39,7 @@ export const evaluators = [
   gaps,
   fuzziness,
   markovChain,
-  sequential,
+  sequentialEvaluator,
   probe,
 ]
 export {
@@ -60,7 +60,7 @@ export {
   ratePerDimension,
   regime,
   samples,
-  sequential,
+  sequentialEvaluator,
   surgery,
   totalCorrelation,
 }
@@ -69,9 +69,9 @@ export {
   drawPicture,
   drawSamples,
   isImage,
-  samplesMark,
+  samplesMetadata,
   samplesTable,
-  shownSplit,
-  type Inputs,
+  preferredSplit,
+  type SampleInputs,
   type Samples,
-} from './samples.js'
+} from './samples/samples.js'

@@ -1,7 +1,7 @@
-import type { AnyPlugin, Context } from '@elbow/core'
-import { obeysDecoderContract, obeysEncoderContract, obeysMarginalContract, type Check } from '@elbow/core/testing'
+import type { AnyPlugin, Context, Kind } from '@elbow-vae/core'
+import { obeysDecoderContract, obeysEncoderContract, obeysMarginalContract, type Check } from '@elbow-vae/core/testing'
 import { describe, it } from 'vitest'
-import { made } from './decoders/made.js'
+import { madeDecoder } from './decoders/made.js'
 import { auxiliary } from './encoders/auxiliary.js'
 import { decoders, encoders, marginals } from './index.js'
 
@@ -19,7 +19,7 @@ const hierarchy = {
 } satisfies Partial<Context>
 const small = { hidden: [5], activation: 'tanh' }
 const depths = [2, 3, 2, 3, 4]
-/** Options of a Gaussian over x, which bits leave unread. */
+/** Options of a Gaussian over x, which a decoder of binary data does not read. */
 const unused = ['scale', 'deviation', 'floor']
 
 interface Case {
@@ -28,7 +28,7 @@ interface Case {
   readonly unused?: readonly string[]
 }
 
-/** What each part is tried on, where it is not the usual two dimensions. */
+/** Options and contexts of each part, if they differ from the defaults of the contracts. */
 const encoderCases: Readonly<Record<string, Case>> = {
   discrete: { context: categorical },
   mlp: { options: small },
@@ -55,24 +55,24 @@ const marginalCases: Readonly<Record<string, Case>> = {
   chain: { options: { ...small, readout: 'deviation' }, context: hierarchy },
 }
 
-const suite = (
-  kind: string,
-  plugins: readonly AnyPlugin[],
+const suite = <K extends Kind>(
+  kind: K,
+  plugins: readonly AnyPlugin<K>[],
   cases: Readonly<Record<string, Case>>,
-  checks: (plugin: never, how: Case) => readonly Check[],
+  checks: (plugin: AnyPlugin<K>, how: Case) => readonly Check[],
 ) =>
   // prettier-ignore
   describe.each(plugins.map((plugin) => [plugin.name, plugin] as const))(`${kind} %s`, (name, plugin) => {
-    for (const check of checks(plugin as never, cases[name] ?? {})) it(check.name, check.run)
+    for (const check of checks(plugin, cases[name] ?? {})) it(check.name, check.run)
   })
 
 suite('encoder', encoders, encoderCases, obeysEncoderContract)
 suite('decoder', decoders, decoderCases, obeysDecoderContract)
-// A VampPrior stands on an encoder, which no contract makes: vamp.test.ts has its tests.
+// A VampPrior needs an encoder, which the contract does not create: see vamp.test.ts.
 suite('marginal', marginals.filter(({ name }) => name !== 'vamp'), marginalCases, obeysMarginalContract) // prettier-ignore
-describe('decoder made of bits', () => {
+describe('decoder made of binary data', () => {
   const how = { options: small, context: bits, unused: ['components', 'floor'] }
-  for (const { name, run } of obeysDecoderContract(made, how)) it(name, run)
+  for (const { name, run } of obeysDecoderContract(madeDecoder, how)) it(name, run)
 })
 describe('encoder auxiliary of one dimension, linear', () => {
   const how = {

@@ -1,8 +1,10 @@
-import { errors, resolveOptions, type Progress, type TrainingLength } from '@elbow/core'
+import { errors, resolveOptions, type Progress, type TrainingLength } from '@elbow-vae/core'
+import { testContext } from '@elbow-vae/core/testing'
 import { describe, expect, it } from 'vitest'
 import { beta, capacity, entropyAnnealed, targetRate } from './index.js'
+import { scheduleOf } from './measured.test.helper.js'
 
-const context = undefined as never
+const context = testContext('objective')
 const up = { beta: 4, anneal: 'up' }
 
 const betaWith = (given: Readonly<Record<string, unknown>>) =>
@@ -10,7 +12,7 @@ const betaWith = (given: Readonly<Record<string, unknown>>) =>
 const entropyWith = (given: Readonly<Record<string, unknown>>) =>
   entropyAnnealed.create(resolveOptions('entropy', entropyAnnealed.options, { weight: 4, ...given }), context)
 
-/** Before a step, counted from 0. */
+/** Progress before a step, counted from 0. */
 const before = (step: number, { steps, stepsPerEpoch }: TrainingLength): Progress => ({
   ...{ step, steps, fraction: step / steps },
   epoch: step / (stepsPerEpoch ?? 1),
@@ -22,14 +24,14 @@ const lengths: readonly TrainingLength[] = [
 ]
 
 describe.each([
-  ['beta', () => betaWith({}).schedules!['beta']!],
-  ['entropy-annealed', () => entropyWith({}).schedules!['entropy_weight']!],
+  ['beta', () => scheduleOf(betaWith({}), 'beta')],
+  ['entropy-annealed', () => scheduleOf(entropyWith({}), 'entropy_weight')],
 ])('%s without --objective.anneal-epochs', (_, schedule) => {
   it.each(lengths)('has its full weight in the last step of %j', (length) => {
     expect(schedule()(before(length.steps - 1, length))).toBe(4)
   })
 
-  it('rises over the first 30 % of the training', () => {
+  it('increases during the first 30 % of the training', () => {
     const length = { steps: 100, stepsPerEpoch: 20 }
     expect([0, 15, 29, 30].map((step) => schedule()(before(step, length)))).toEqual([
       0,
@@ -43,8 +45,8 @@ describe.each([
 describe('--objective.anneal-epochs', () => {
   const three = { steps: 15, stepsPerEpoch: 5 }
 
-  it('is honoured: run.json of earlier versions has it', () => {
-    const schedule = betaWith({ 'anneal-epochs': 10 }).schedules!['beta']!
+  it('is respected, because run.json of earlier versions has it', () => {
+    const schedule = scheduleOf(betaWith({ 'anneal-epochs': 10 }), 'beta')
     expect(schedule(before(14, three))).toBeCloseTo(4 * 0.28, 10)
   })
 
@@ -66,16 +68,16 @@ describe('--objective.anneal-epochs', () => {
     expect(checked(19, { steps: 20, stepsPerEpoch: null })).not.toThrow()
   })
 
-  it('means nothing without annealing', () => {
+  it('has no effect without annealing', () => {
     expect(betaWith({ anneal: 'none', 'anneal-epochs': 10 }).checkLength).toBeUndefined()
   })
 })
 
 describe('ramps over a fraction of the training', () => {
-  it('end within it', () => {
+  it('end within the training', () => {
     const ramped = [
-      targetRate.create({ rate: 2, penalty: 1, ramp: 0.5 }, context).schedules!['target_rate']!,
-      capacity.create({ capacity: 2, gamma: 1, ramp: 0.5 }, context).schedules!['capacity']!,
+      scheduleOf(targetRate.create({ rate: 2, penalty: 1, ramp: 0.5 }, context), 'target_rate'),
+      scheduleOf(capacity.create({ capacity: 2, gamma: 1, ramp: 0.5 }, context), 'capacity'),
     ]
     for (const schedule of ramped)
       for (const length of lengths) expect(schedule(before(length.steps - 1, length))).toBe(2)

@@ -1,18 +1,18 @@
-import { errors, type Objective, type Progress } from '@elbow/core'
+import { errors, type Objective, type Progress } from '@elbow-vae/core'
 
-/** Options of every objective with a weight that is annealed. */
+/** Options of every objective with an annealed weight. */
 export const annealingOptions = {
   'anneal-epochs': {
     default: null,
     min: 0,
-    help: 'how long the weight changes; default: --objective.anneal-fraction of the training',
+    help: 'duration of the annealing; default: --objective.anneal-fraction of the training',
     unit: 'epochs (steps, for exact data)',
   },
   'anneal-fraction': {
     default: 0.3,
     min: 0,
     max: 1,
-    help: 'fraction of the training over which the weight changes; not used where --objective.anneal-epochs is given',
+    help: 'fraction of the training during which the weight changes; ignored if --objective.anneal-epochs is given',
   },
 } as const
 
@@ -25,7 +25,7 @@ interface Annealing {
   readonly 'anneal-fraction': number
 }
 
-/** A weight that changes linearly from one value to another, and how long a training it needs. */
+/** A weight that changes linearly from one value to another, and a check that the training is long enough for it. */
 export interface AnnealedWeight extends Required<Pick<Objective, 'checkLength'>> {
   at(progress: Progress): number
 }
@@ -33,11 +33,12 @@ export interface AnnealedWeight extends Required<Pick<Objective, 'checkLength'>>
 /**
  *   w(t) = from + (to − from) min(1, t / T)     Bowman et al. 2016 (arXiv:1511.06349), section 3.1, with a linear ramp
  *
- * t is the epoch where T = `anneal-epochs` is given, else the fraction of the training done with T = `anneal-fraction`.
+ * t is the epoch if `anneal-epochs` is given, with T = `anneal-epochs`; otherwise t is the completed fraction of the training, with
+ * T = `anneal-fraction`.
  */
 export function annealedWeight(options: Annealing): AnnealedWeight {
-  const { objective, from, to, 'anneal-epochs': epochs, 'anneal-fraction': share } = options
-  const duration = epochs ?? share
+  const { objective, from, to, 'anneal-epochs': epochs, 'anneal-fraction': maxFraction } = options
+  const duration = epochs ?? maxFraction
   const weight = (time: number) => (time >= duration ? to : from + (to - from) * (time / duration))
   return {
     at: ({ epoch, fraction }) => weight(epochs === null ? fraction : epoch),
@@ -53,5 +54,5 @@ export function annealedWeight(options: Annealing): AnnealedWeight {
   }
 }
 
-/** Rounded down to four decimals, so that a limit is kept by who types it. */
+/** Rounded down to four decimals, so that the printed limit is itself an allowed value. */
 const rounded = (value: number) => Math.floor(1e4 * value + 1e-9) / 1e4

@@ -1,14 +1,15 @@
-import { definePlugin, tf } from '@elbow/core'
+import { definePlugin, tf } from '@elbow-vae/core'
 import { annealedWeight, annealingOptions } from './annealing.js'
+import { scheduleValue } from './schedule-value.js'
 
 /**
- * β = 1 is −elbo, β ≪ 1 auto-encodes, β ≫ 1 auto-decodes. Annealing changes the weight during training, never how the
- * rate is reported.
+ * β = 1 gives −elbo; β ≪ 1 gives auto-encoders and β ≫ 1 auto-decoders. Annealing changes the weight during training, not the
+ * reported rate.
  */
 export const beta = definePlugin({
   kind: 'objective',
   name: 'beta',
-  summary: 'D + βR: one weight on the rate traces the curve',
+  summary: 'D + βR: the weight β on the rate selects a point of the rate–distortion curve (β-VAE)',
   equation: 'L = D + βR',
   paper:
     'Higgins et al. 2017, β-VAE, ICLR; Alemi et al. 2018, Fixing a Broken ELBO, ICML (arXiv:1711.00464), eq. 6; annealing: Bowman et al. 2016, CoNLL (arXiv:1511.06349)',
@@ -17,10 +18,10 @@ export const beta = definePlugin({
     anneal: {
       default: 'none',
       choices: ['none', 'up', 'down'],
-      help: 'let the weight rise to β from 0, or fall to it',
+      help: 'up: the weight increases to β; down: it decreases to β',
     },
     ...annealingOptions,
-    'anneal-from': { default: null, min: 0, help: 'weight at the start; open: 0 going up, 10 β going down' },
+    'anneal-from': { default: null, min: 0, help: 'weight at the start; default: 0 going up, 10 β going down' },
   },
   create({ beta, anneal, 'anneal-from': from, ...duration }) {
     const start = from ?? (anneal === 'up' ? 0 : 10 * beta)
@@ -28,8 +29,10 @@ export const beta = definePlugin({
     return {
       schedules: { beta: anneal === 'none' ? () => beta : annealed.at },
       ...(anneal !== 'none' && { checkLength: annealed.checkLength }),
-      loss: (m, { beta }) => m.mean(tf.add(m.distortion, tf.mul(m.rate, beta!))),
-      splitLoss: { of: ({ rate, distortion }, { beta }) => distortion + beta! * rate },
+      loss: (m, scalars) => m.mean(tf.add(m.distortion, tf.mul(m.rate, scheduleValue(scalars, 'beta')))),
+      splitLoss: {
+        evaluate: ({ rate, distortion }, schedules) => distortion + scheduleValue(schedules, 'beta') * rate,
+      },
     }
   },
 })

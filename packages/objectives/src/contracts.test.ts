@@ -1,8 +1,9 @@
-import { obeysObjectiveContract, type ObjectiveContractOptions } from '@elbow/core/testing'
+import { required } from '@elbow-vae/core'
+import { obeysObjectiveContract, type ObjectiveContractOptions } from '@elbow-vae/core/testing'
 import { describe, it } from 'vitest'
 import { objectives } from './index.js'
 
-/** Ways of working that have a code of their own. */
+/** Options that select different code paths. */
 const cases: readonly (readonly [name: string, how: ObjectiveContractOptions])[] = [
   ...['elbo', 'beta', 'target-rate', 'target-distortion', 'capacity', 'no-rate', 'iwae', 'sequential'].map(
     (name) => [name, {}] as const,
@@ -10,10 +11,10 @@ const cases: readonly (readonly [name: string, how: ObjectiveContractOptions])[]
   ['entropy-annealed', {}],
   ['free-bits', { options: { groups: 'dimensions' } }],
   ['free-bits', { options: { groups: 'code' } }],
-  ['iwae', { options: { gradient: 'doubly-reparameterised' } }],
+  ['iwae', { options: { gradient: 'doubly-reparameterized' } }],
   ['info', { options: { divergence: 'mmd', lambda: 10 } }],
   ['info', { options: { divergence: 'adversarial', critic: [8], lambda: 10 } }],
-  ['info', { options: { divergence: 'stein', lambda: 10 }, isSurrogate: true }], // the gradient of no number
+  ['info', { options: { divergence: 'stein', lambda: 10 }, isSurrogate: true }], // its gradient is not that of its value
   ['wae', { options: { divergence: 'mmd' } }],
   ['wae', { options: { divergence: 'adversarial', critic: [8] } }],
   ['tc', { options: { estimator: 'weighted' } }],
@@ -22,6 +23,9 @@ const cases: readonly (readonly [name: string, how: ObjectiveContractOptions])[]
 ] // `generative` sums over finite data and codes: generative.test.ts has its tests
 
 describe.each(cases)('objective %s %j', (name, how) => {
-  const plugin = objectives.find((each) => each.name === name)!
+  const plugin = required(
+    objectives.find((each) => each.name === name),
+    name,
+  )
   for (const { name, run } of obeysObjectiveContract(plugin, how)) it(name, run)
 })

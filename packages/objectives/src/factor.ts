@@ -1,21 +1,21 @@
-import { codeSize, definePlugin, stopGradient, tf, type Noise, type Tensor } from '@elbow/core'
-import { asDraws, codesOf, codesToCompare, codeWeights } from './codes.js'
-import { criticNetwork, discrimination } from './divergences/critic.js'
+import { codeSize, definePlugin, stopGradient, tf, type Noise, type Tensor } from '@elbow-vae/core'
+import { unflattenCodes, flattenCodes, hasCodesToCompare, codeWeights } from './codes.js'
+import { criticNetwork, discriminatorLoss } from './divergences/critic.js'
 
 /**
- * A critic tells codes from codes whose dimensions were shuffled apart over the batch, so its logit is
+ * A critic discriminates between codes and codes with independently permuted dimensions, so its logit is
  * T(z) = log q(z) / Π_d q(z_d), and TC = E T(z).
  *
- * Algorithm 2 shuffles the codes of a second batch. Here they are those of the same batch. The critic's loss is a sum of one
- * expectation over codes and one over shuffled codes, and each side alone has the same distribution as in the paper, so the
- * expected gradient is the paper's, for one pass through the encoder instead of two. Only the noise of both sides is dependent.
+ * Algorithm 2 permutes the codes of a second batch; here they are the codes of the same batch. The critic's loss is a sum of an
+ * expectation over codes and an expectation over permuted codes, each with the same distribution as in the paper. The expected
+ * gradient is therefore the paper's, with one pass through the encoder instead of two. Only the noise of both terms is correlated.
  *
- * Where one example is left over at the end of an epoch, the critic rests for that step: there is nothing to shuffle.
+ * The critic is not updated for a last batch of one example.
  */
 export const factor = definePlugin({
   kind: 'objective',
   name: 'factor',
-  summary: 'D + R + γ TC: the total correlation by a density-ratio critic (FactorVAE)',
+  summary: 'D + R + γ TC: total correlation estimated by a density-ratio critic (FactorVAE)',
   equation: 'L = D + R + γ TC(z), TC = KL(q(z) ‖ Π_d q(z_d))',
   paper: 'Kim & Mnih 2018, Disentangling by Factorising, ICML (arXiv:1802.05983), eq. 2 and algorithm 2',
   options: {
@@ -24,22 +24,22 @@ export const factor = definePlugin({
   },
   create({ gamma, critic }, context) {
     const network = criticNetwork(context, codeSize(context), critic)
-    const comparable = codesToCompare('objective "factor"', context)
+    const comparable = hasCodesToCompare('objective "factor"', context)
     return {
       samples: 1,
       loss(m) {
-        const correlation = m.mean(asDraws(m, network.logits(codesOf(m), 'frozen')))
+        const correlation = m.mean(unflattenCodes(m, network.logits(flattenCodes(m), 'frozen')))
         return tf.add(tf.add(m.mean(m.distortion), m.mean(m.rate)), tf.mul(correlation, gamma))
       },
       critic: {
         variables: network.variables,
         loss(m, _, noise) {
           if (!comparable(m)) return tf.scalar(0)
-          const codes = stopGradient(codesOf(m))
+          const codes = stopGradient(flattenCodes(m))
           const weights = codeWeights(m)
-          const apart = weights ? resampleDimensions(codes, weights, noise) : permuteDimensions(codes, noise)
-          const real = asDraws(m, network.logits(codes, 'trained'))
-          return discrimination(real, network.logits(apart, 'trained'), m.mean)
+          const permuted = weights ? resampleDimensions(codes, weights, noise) : permuteDimensions(codes, noise)
+          const real = unflattenCodes(m, network.logits(codes, 'trained'))
+          return discriminatorLoss(real, network.logits(permuted, 'trained'), m.mean)
         },
       },
     }
@@ -47,32 +47,31 @@ export const factor = definePlugin({
 })
 
 /**
- * Each dimension in a random order of its own over the batch (algorithm 1). [B, D], B ≥ 2
+ * Permute each dimension independently over the batch (algorithm 1). [B, D], B ≥ 2
  *
- * By matrices of permutations: TensorFlow.js reads the indices of a gather back, which a compiled step cannot do.
+ * Uses permutation matrices: TensorFlow.js reads the indices of a gather back to the host, which a compiled step cannot do.
  */
 export function permuteDimensions(codes: Tensor, noise: Noise): Tensor {
   const [count = 0, size = 0] = codes.shape
-  const order = tf.topk(noise.uniform([size, count]), count).indices //       a permutation in each row, [D, B]
+  const order = tf.topk(noise.uniform([size, count]), count).indices //       one permutation per row, [D, B]
   return byDimension(codes, tf.cast(tf.oneHot(order, count), 'float32')) //   matrices [D, B, B]
 }
 
 /**
- * The same for codes that do not all weigh the same: each dimension of each result comes from a code of its own, drawn by weight,
- * so that they are draws from Π_d q(z_d). [n, D]
+ * Draws from Π_d q(z_d) for weighted codes, [n, D]: each dimension of each draw comes from an independently sampled code.
  *
- * @param weights  share of each code in q(z), [n]
+ * @param weights  weight of each code in q(z), [n]
  */
 export function resampleDimensions(codes: Tensor, weights: Tensor, noise: Noise): Tensor {
   const [count = 0, size = 0] = codes.shape
   if (count < 2) return codes
-  const upTo = tf.tensor2d(
-    Float32Array.from({ length: count ** 2 }, (_, at) => Number(Math.floor(at / count) <= at % count)),
+  const upperTriangle = tf.tensor2d(
+    Float32Array.from({ length: count ** 2 }, (_, index) => Number(Math.floor(index / count) <= index % count)),
     [count, count],
   )
-  const cumulative = tf.matMul(tf.reshape(weights, [1, count]), upTo) //              [1, n], to 1
+  const cumulative = tf.matMul(tf.reshape(weights, [1, count]), upperTriangle) //     [1, n], up to 1
   const u = tf.mul(noise.uniform([size, count, 1]), tf.max(cumulative))
-  const below = tf.cast(tf.less(u, cumulative), 'float32') //                         1 from the code drawn on, [D, n, n]
+  const below = tf.cast(tf.less(u, cumulative), 'float32') //                         1 from the sampled code on, [D, n, n]
   const before = tf.pad(tf.slice(below, [0, 0, 0], [size, count, count - 1]), [[0, 0], [0, 0], [1, 0]]) // prettier-ignore
   return byDimension(codes, tf.sub(below, before))
 }

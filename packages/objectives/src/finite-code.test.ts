@@ -1,4 +1,14 @@
-import { measure, startEngine, tf, type Conditional, type Density, type Tensor, type Variable } from '@elbow/core'
+import {
+  freshNoise,
+  measure,
+  startEngine,
+  tf,
+  type Conditional,
+  type Density,
+  type Tensor,
+  type Variable,
+} from '@elbow-vae/core'
+import { testContext } from '@elbow-vae/core/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { elbo, iwae } from './index.js'
 import { expectedLogMean } from './expected-log-mean.js'
@@ -13,7 +23,7 @@ const tuples = (codes: number, draws: number): number[][] =>
     Array.from({ length: draws }, (_, k) => Math.floor(n / codes ** k) % codes),
   )
 
-/** E log 1/K Σ w over all tuples, by the definition, in float64. */
+/** E log 1/K Σ w over all tuples, in float64. */
 function byTuples(logWeight: readonly number[], probability: readonly number[], draws: number): number {
   return tuples(logWeight.length, draws).reduce((sum, tuple) => {
     const largest = Math.max(...tuple.map((c) => logWeight[c]!))
@@ -40,7 +50,7 @@ describe('expectedLogMean', () => {
 
 const [codes, batch] = [3, 2]
 
-/** e, d and m by tables of logits: two examples, three codes. */
+/** e, d and m as tables of logits: two examples, three codes. */
 function finiteModel() {
   const variable = (values: number[][]) => tf.variable(tf.tensor2d(values))
   const logits = variable([[0.4, -0.3, 0.9], [-1, 0.2, 0.1]]) // prettier-ignore
@@ -50,11 +60,11 @@ function finiteModel() {
     [-4, -0.2],
   ]) // prettier-ignore, [C, B]
   const logMarginal = [-1.2, -0.9, -1.25]
-  const encoder: Conditional = {
+  const encoder: Conditional<{ logits: Tensor }> = {
     variables: [logits],
     parameters: () => ({ logits: logits }),
     density: ({ logits: given }) => {
-      const logProb = tf.transpose(tf.logSoftmax(given!)) // [C, B]
+      const logProb = tf.transpose(tf.logSoftmax(given)) // [C, B]
       const value = tf.reshape(tf.eye(codes), [codes, 1, codes])
       return { enumerate: () => ({ value, logProb, weight: tf.exp(logProb) }) } as Partial<Density> as Density
     },
@@ -72,25 +82,25 @@ function finiteModel() {
 /** Value of the loss, and its gradients by the logits of encoder and decoder. */
 function lossAndGradients(objective: ReturnType<typeof elbo.create>) {
   const { model } = finiteModel()
-  const how = { samples: objective.samples ?? 1, rate: 'auto', trainingSize: null, enumerate: true } as const
+  const how = { samples: objective.samples ?? 1, rateEstimator: 'auto', trainingSize: null, enumerate: true } as const
   const variables: Variable[] = [...model.encoder.variables, ...model.decoder.variables]
   const { value, grads } = tf.variableGrads(
     () =>
       objective.loss(
-        measure(model, { ...how, x: tf.zeros([batch, 1]), noise: undefined as never }),
+        measure(model, { ...how, x: tf.zeros([batch, 1]), noise: freshNoise(1, 'objective', 0) }),
         {},
-        undefined as never,
+        freshNoise(1, 'objective', 0),
       ),
     variables,
   )
   return { loss: numbers(value)[0]!, gradients: variables.map(({ name }) => numbers(grads[name]!)) }
 }
 
-/** −E log 1/K Σ w over all tuples, with one of the encoder's logits moved. */
-function truth(draws: number, moved?: { readonly place: number; readonly by: number }): number {
+/** −E log 1/K Σ w over all tuples, with one changed logit of the encoder. */
+function truth(draws: number, change?: { readonly index: number; readonly by: number }): number {
   const { model, logMarginal } = finiteModel()
   const [logits, decoder] = [model.encoder, model.decoder].map(({ variables }) => numbers(variables[0]!))
-  if (moved) logits![moved.place]! += moved.by
+  if (change) logits![change.index]! += change.by
   const each = Array.from({ length: batch }, (_, b) => {
     const own = logits!.slice(b * codes, (b + 1) * codes)
     const total = Math.log(own.reduce((sum, logit) => sum + Math.exp(logit), 0))
@@ -105,19 +115,19 @@ function truth(draws: number, moved?: { readonly place: number; readonly by: num
 }
 
 describe('iwae with a finite code', () => {
-  const make = (draws: number) => iwae.create({ draws, gradient: 'standard' }, undefined as never)
+  const make = (draws: number) => iwae.create({ draws, gradient: 'standard' }, testContext('objective'))
 
   it.each([2, 5])('of K = %d has the value and the encoder’s gradient of the sum over all K-tuples', (draws) => {
     const { loss, gradients } = lossAndGradients(make(draws))
     expect(loss).toBeCloseTo(truth(draws), 4)
-    gradients[0]!.forEach((gradient, place) => {
-      const [up, down] = [1e-4, -1e-4].map((by) => truth(draws, { place, by }))
+    gradients[0]!.forEach((gradient, index) => {
+      const [up, down] = [1e-4, -1e-4].map((by) => truth(draws, { index, by }))
       expect(gradient).toBeCloseTo((up! - down!) / 2e-4, 4)
     })
   })
 
   it('of one draw is −elbo, gradients included', () => {
-    const [one, bound] = [lossAndGradients(make(1)), lossAndGradients(elbo.create({}, undefined as never))]
+    const [one, bound] = [lossAndGradients(make(1)), lossAndGradients(elbo.create({}, testContext('objective')))]
     expect(one.loss).toBeCloseTo(bound.loss, 5)
     one.gradients.flat().forEach((gradient, i) => expect(gradient).toBeCloseTo(bound.gradients.flat()[i]!, 5))
   })

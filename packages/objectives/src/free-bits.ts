@@ -1,13 +1,13 @@
-import { definePlugin, errors, ratePerDimension, tf, type Measurement, type Tensor } from '@elbow/core'
+import { definePlugin, errors, measureRatePerDimension, tf, type Measurement, type Tensor } from '@elbow-vae/core'
 
 /**
- * R_j is the rate of group j of the code, averaged over the batch: its first λ nats cost nothing. Groups are the
- * dimensions, or the code as a whole.
+ * R_j is the rate of group j of the code, averaged over the batch; a rate below λ is not penalized. A group is a dimension or the
+ * whole code.
  */
 export const freeBits = definePlugin({
   kind: 'objective',
   name: 'free-bits',
-  summary: 'D + Σ max(λ, R_j): the first nats of each dimension are free',
+  summary: 'D + Σ max(λ, R_j): no penalty on the first λ nats of each dimension (free bits)',
   equation: 'L = D + Σ_j max(λ, R_j)',
   paper:
     'Kingma et al. 2016, Improved Variational Inference with Inverse Autoregressive Flow, NIPS (arXiv:1606.04934), eq. 15 and appendix C.8',
@@ -16,31 +16,31 @@ export const freeBits = definePlugin({
     groups: {
       default: 'dimensions',
       choices: ['dimensions', 'code'],
-      help: 'what has λ free nats: each dimension, or all together',
+      help: 'groups with λ free nats each: every dimension, or the whole code',
     },
   },
   create: ({ nats, groups }) => ({
     loss(m) {
-      const rates = groups === 'code' ? m.mean(m.rate) : ofDimensions(m)
+      const rates = groups === 'code' ? m.mean(m.rate) : meanRates(m)
       return tf.add(m.mean(m.distortion), tf.sum(tf.maximum(rates, nats)))
     },
     splitLoss: {
-      ...(groups === 'dimensions' && { terms: (m: Measurement) => ({ rates: ofEachExample(m) }) }),
-      of: ({ rate, distortion, terms }) =>
+      ...(groups === 'dimensions' && { terms: (m: Measurement) => ({ rates: ratesPerDimension(m) }) }),
+      evaluate: ({ rate, distortion, terms }) =>
         (terms['rates'] ?? Float64Array.of(rate)).reduce((sum, each) => sum + Math.max(nats, each), distortion),
     },
   }),
 })
 
-/** Rate of each dimension, [B, D]. @throws BAD_USAGE where the code has none */
-function ofEachExample(m: Measurement): Tensor {
-  const each = ratePerDimension(m)
+/** Rate of each dimension, [B, D]. @throws BAD_USAGE where the code has no rate per dimension */
+function ratesPerDimension(m: Measurement): Tensor {
+  const each = measureRatePerDimension(m)
   if (each) return each
   throw errors.badUsage('objective "free-bits": this code has no rate per dimension. Use --objective.groups code.')
 }
 
 /** Mean rate of each dimension, [D]. */
-function ofDimensions(m: Measurement): Tensor {
-  const each = ofEachExample(m)
+function meanRates(m: Measurement): Tensor {
+  const each = ratesPerDimension(m)
   return m.weights ? tf.sum(tf.mul(tf.expandDims(m.weights, -1), each), 0) : tf.mean(each, 0)
 }

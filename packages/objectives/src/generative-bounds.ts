@@ -1,4 +1,4 @@
-import { errors, tf, type Measurement, type Scalar, type Tensor } from '@elbow/core'
+import { errors, tf, type Measurement, type Scalar, type Tensor } from '@elbow-vae/core'
 
 /** Nats per example. */
 export interface GenerativeBounds {
@@ -9,15 +9,15 @@ export interface GenerativeBounds {
 }
 
 /**
- * The bounds of ABE appendix C with q(x) = g(x), as sums over every code and every x.
+ * The bounds of ABE appendix C with q(x) = g(x), as sums over all codes and all x.
  *
  *   E = Σ m(z) d(x|z) log e(z|x)/m(z)     G = Σ m(z) d(x|z) log d(x|z)/g(x)     g(x) = Σ_z m(z) d(x|z)     eq. 9–10
  *   U = E_p* E_e(z|x) log d(x|z)/g(x)     S = −E_p* log g(x) − H                                            eq. 13–14
  *
- * @param m  of every x there is
- * @throws WRONG_DATA where the codes were not enumerated
+ * @param m  measurement of all x of the known distribution
+ * @throws WRONG_DATA unless the codes are enumerated
  */
-export function generativeBounds(m: Measurement, entropy: number): GenerativeBounds {
+export function estimateGenerativeBounds(m: Measurement, entropy: number): GenerativeBounds {
   if (m.rateEstimator !== 'enumerated') {
     const advice = 'Use --encoder discrete --decoder discrete --marginal discrete.'
     throw errors.wrongData('objective "generative"', 'a finite code', `a rate that is ${m.rateEstimator}`, advice)

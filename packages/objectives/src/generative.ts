@@ -1,19 +1,18 @@
-import { definePlugin, errors, tf, type Context, type ObjectiveColumn, type Scalar, type Tensor } from '@elbow/core'
-import { generativeBounds } from './generative-bounds.js'
+import { definePlugin, errors, tf, type Context, type ObjectiveColumn, type Scalar, type Tensor } from '@elbow-vae/core'
+import { estimateGenerativeBounds } from './generative-bounds.js'
 
 /**
- * Targets for the bounds of both mutual informations (ABE appendix C), in one of two forms.
+ * Targets for the bounds of the representational and generative mutual information (ABE appendix C), in one of two forms.
  *
  *   distortion    D + λ|σ_R − R| + λ|σ_E − E| + λ|σ_G − G|
  *   surprise     −U + λ|σ_S − S| + λ|σ_R − R| + λ|σ_E − E| + λ|σ_G − G|,   since D = H − U + S     eq. 15
  *
- * Training by D + βR leaves E ≤ I_d ≤ G loose away from β = 1; a target for E, for G or for both ties the generative path
- * to the other. S is how far the model's density lies from the data's, and σ_S = H − log N is how far N examples are
- * expected to lie from where they came from (eq. 16): a nearer model has learned them by heart. Without a target R is
- * minimised with weight 1, E and G are left alone.
+ * For β ≠ 1, training with D + βR leaves the bounds E ≤ I_d ≤ G loose; targets for E and G constrain them. S = KL(p* ‖ g), and
+ * σ_S = H − log N is its expected value for the empirical distribution of N examples (eq. 16): a model with a smaller S has
+ * memorized the examples. Without a target, R is minimized with weight 1, and E and G have no term.
  *
- * E and G are expectations over what the model generates, and no gradient passes through discrete generations: hence
- * finite data and codes only, all of whose pairs are summed over.
+ * E and G are expectations over generated data. No gradient passes through discrete samples, so data and codes must be finite, and
+ * all pairs are summed over.
  */
 export const generative = definePlugin({
   kind: 'objective',
@@ -25,33 +24,35 @@ export const generative = definePlugin({
     form: {
       default: 'distortion',
       choices: ['distortion', 'surprise'],
-      help: 'what is minimised beside the targets: D, or −U with a target for S',
+      help: 'first term of the loss: D, or −U with a target for S',
     },
-    rate: { default: null, min: 0, help: 'target σ_R of R; open: R is minimised', unit: 'nats' },
-    e: { default: null, help: 'target σ_E of E ≤ I_d; open: none', unit: 'nats' },
-    g: { default: null, min: 0, help: 'target σ_G of G ≥ I_d; open: none', unit: 'nats' },
-    s: { default: null, min: 0, help: 'target σ_S of S; open: H − log N, or 0 where that is less', unit: 'nats' },
-    examples: { default: null, min: 1, help: 'N, examples that stand behind the data; open: infinitely many' },
-    penalty: { default: 2, min: 0, help: 'λ, the price of missing a target' },
+    rate: { default: null, min: 0, help: 'target σ_R of R; default: R is minimized', unit: 'nats' },
+    e: { default: null, help: 'target σ_E of E ≤ I_d; default: none', unit: 'nats' },
+    g: { default: null, min: 0, help: 'target σ_G of G ≥ I_d; default: none', unit: 'nats' },
+    s: { default: null, min: 0, help: 'target σ_S of S; default: H − log N, or 0 where that is less', unit: 'nats' },
+    examples: { default: null, min: 1, help: 'N, examples that stand behind the data; default: infinitely many' },
+    penalty: { default: 2, min: 0, help: 'λ, weight on the deviations from the targets' },
   },
   create({ form, rate, e, g, s, examples, penalty }, context) {
     const entropy = entropyOf(context)
     const surprise = s ?? Math.max(0, examples === null ? 0 : entropy - Math.log(examples))
-    const miss = (value: Tensor, target: number | null): Tensor =>
+    const deviation = (value: Tensor, target: number | null): Scalar =>
       target === null ? tf.scalar(0) : tf.mul(tf.abs(tf.sub(value, target)), penalty)
     return {
-      splitLoss: 'batches', // finite data come in one batch
+      splitLoss: 'batches', // finite data is one batch
       loss(m) {
-        const bounds = generativeBounds(m, entropy)
-        const data = form === 'distortion' ? m.mean(m.distortion) : tf.sub(miss(bounds.s, surprise), bounds.u)
-        const mean = m.mean(m.rate)
-        return tf.addN([data, rate === null ? mean : miss(mean, rate), miss(bounds.e, e), miss(bounds.g, g)]) as Scalar
+        const bounds = estimateGenerativeBounds(m, entropy)
+        const data: Scalar =
+          form === 'distortion' ? m.mean(m.distortion) : tf.sub(deviation(bounds.s, surprise), bounds.u)
+        const meanRate = m.mean(m.rate)
+        const rateTerm = rate === null ? meanRate : deviation(meanRate, rate)
+        return tf.addN([data, rateTerm, deviation(bounds.e, e), deviation(bounds.g, g)])
       },
       columns: columns.map(({ name, key, description }): ObjectiveColumn => ({
         name,
         description,
         unit: 'nats',
-        value: (m) => generativeBounds(m, entropy)[key],
+        value: (m) => estimateGenerativeBounds(m, entropy)[key],
       })),
     }
   },
@@ -65,9 +66,9 @@ const columns = [
 ] as const
 
 /**
- * H of data that is all there can be.
+ * H of a known distribution over all examples that the decoder can generate.
  *
- * @throws WRONG_DATA where something could be generated that is not in the known distribution
+ * @throws WRONG_DATA for any other data
  */
 function entropyOf({ event, dataKind, support }: Context): number {
   const size = event.reduce((product, n) => product * n, 1)

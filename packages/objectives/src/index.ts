@@ -8,7 +8,7 @@ import { generative } from './generative.js'
 import { info } from './info.js'
 import { iwae } from './iwae.js'
 import { noRate } from './no-rate.js'
-import { sequential } from './sequential.js'
+import { sequentialObjective } from './sequential.js'
 import { targetDistortion } from './target-distortion.js'
 import { targetRate } from './target-rate.js'
 import { tc } from './tc.js'
@@ -17,7 +17,7 @@ import { wae } from './wae.js'
 /** The objectives that come with Elbow. */
 export const objectives = [
   ...[elbo, beta, targetRate, targetDistortion, capacity, freeBits],
-  ...[info, wae, noRate, tc, factor, iwae, entropyAnnealed, generative, sequential],
+  ...[info, wae, noRate, tc, factor, iwae, entropyAnnealed, generative, sequentialObjective],
 ]
 export {
   beta,
@@ -30,7 +30,7 @@ export {
   info,
   iwae,
   noRate,
-  sequential,
+  sequentialObjective,
   targetDistortion,
   targetRate,
   tc,

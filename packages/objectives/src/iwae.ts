@@ -1,40 +1,41 @@
-import { definePlugin, tf, type Tensor } from '@elbow/core'
+import { definePlugin, tf, type Tensor } from '@elbow-vae/core'
 import { expectedLogMean } from './expected-log-mean.js'
 
 /**
- * Tighter with every K, and no longer a statement about the code: the rate reported beside it is that of one draw. The
- * more draws, the more of the encoder's standard gradient is noise; doubly reparameterised, it has the same expectation,
+ * The bound becomes tighter with K. The reported rate is that of one draw. With more draws, the signal-to-noise ratio of the
+ * standard gradient of the encoder decreases. The doubly reparameterized gradient has the same expectation,
  *
  *   ∇_φ = E Σ_k w̃_k² ∂log w_k/∂z_k ∂z_k/∂φ,   w̃_k = w_k / Σ_j w_j     Tucker et al. 2019, eq. 8
  *
- * One w̃ comes from the log-mean-exp itself, the other multiplies what reaches z_k. Decoder and marginal keep theirs.
+ * One factor w̃ comes from the log-mean-exp, the other multiplies the gradient at z_k. The gradients of decoder and marginal do not
+ * change.
  *
- * It has less noise where the marginal has none of the encoder's weights. A VampPrior has them all, and its own gradient,
- * Σ_k w̃_k ∂log m(z_k)/∂φ, stays: in the standard gradient the score term cancels part of that noise. There the expectation
- * is still the same, but the noise may be greater, the more so the closer pseudo-inputs come to the examples.
+ * It has less noise if the marginal shares no weights with the encoder. A VampPrior shares all of them, and its own gradient
+ * Σ_k w̃_k ∂log m(z_k)/∂φ remains; in the standard gradient the score term cancels part of its noise. With a VampPrior the
+ * expectation is the same, but the noise may be larger, especially where pseudo-inputs are close to examples.
  *
- * Draws from a finite code carry no gradient. There the expectation over all K draws is computed exactly instead.
+ * No gradient passes through draws from a finite code; for these the expectation over all K draws is computed exactly.
  */
 export const iwae = definePlugin({
   kind: 'objective',
   name: 'iwae',
-  summary: '−log of the mean importance weight of K draws',
+  summary: 'negative log of the mean importance weight of K draws (IWAE)',
   equation: 'L = −E log 1/K Σ_k w_k, w_k = d(x|z_k) m(z_k) / e(z_k|x)',
   paper:
     'Burda et al. 2016, Importance Weighted Autoencoders, ICLR (arXiv:1509.00519), eq. 8; Tucker et al. 2019, Doubly Reparameterized Gradient Estimators, ICLR (arXiv:1810.04152), eq. 8',
   options: {
-    draws: { default: 5, min: 1, integer: true, help: 'K, draws of each example' },
+    draws: { default: 5, min: 1, integer: true, help: 'K, draws per example' },
     gradient: {
       default: 'standard',
-      choices: ['standard', 'doubly-reparameterised'],
-      help: 'of the encoder: doubly-reparameterised leaves out the score term, for a Gaussian code; it has less noise, but not with marginal vamp, which shares weights with the encoder',
+      choices: ['standard', 'doubly-reparameterized'],
+      help: 'of the encoder: doubly-reparameterized leaves out the score term, for a Gaussian code; it has less noise, but not with marginal vamp, which shares weights with the encoder',
     },
   },
   create: ({ draws, gradient }) => ({
     samples: draws,
     finiteCode: 'enumerated',
     splitLoss: 'examples',
-    ...(gradient === 'doubly-reparameterised' && { weighDraws: normalised }),
+    ...(gradient === 'doubly-reparameterized' && { weighDraws: normalizedWeights }),
     loss(m) {
       const logWeight = tf.sub(tf.sub(m.logMarginal, m.logPosterior), m.distortion) //  [K, B]
       const logMean = m.draw.weight
@@ -46,4 +47,4 @@ export const iwae = definePlugin({
 })
 
 /** w̃_k = w_k / Σ_j w_j, [K, B] */
-const normalised = (logWeight: Tensor): Tensor => tf.exp(tf.sub(logWeight, tf.logSumExp(logWeight, 0, true)))
+const normalizedWeights = (logWeight: Tensor): Tensor => tf.exp(tf.sub(logWeight, tf.logSumExp(logWeight, 0, true)))

@@ -1,18 +1,18 @@
-import { definePlugin } from '@elbow/core'
+import { definePlugin } from '@elbow-vae/core'
 
 /**
- * The rate term is dropped: the code stays in use whatever the decoder can do alone. m(z) is then no longer where codes
- * come from; samples come from a chain x → z → x → …
+ * Without the rate term, the code is used for any decoder. Codes z ~ m(z) are then out of distribution; samples come from a Markov
+ * chain x → z → x → … (evaluator `markov-chain`).
  */
 export const noRate = definePlugin({
   kind: 'objective',
   name: 'no-rate',
-  summary: 'D alone: the regulariser dropped',
+  summary: 'D: no rate term, an unregularized autoencoder',
   equation: 'L = D',
   paper: 'Zhao, Song & Ermon 2017, Towards Deeper Understanding of Variational Autoencoding Models (arXiv:1702.08658)',
   options: {},
   create: () => ({
     loss: (m) => m.mean(m.distortion),
-    splitLoss: { of: ({ distortion }) => distortion },
+    splitLoss: { evaluate: ({ distortion }) => distortion },
   }),
 })

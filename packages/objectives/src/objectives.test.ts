@@ -1,5 +1,14 @@
-import { freshNoise, resolveOptions, startEngine, tf, type Measurement, type Progress, type Scalars } from '@elbow/core'
-import { testContext } from '@elbow/core/testing'
+import {
+  freshNoise,
+  required,
+  resolveOptions,
+  startEngine,
+  tf,
+  type Measurement,
+  type Progress,
+  type Scalars,
+} from '@elbow-vae/core'
+import { testContext } from '@elbow-vae/core/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
   capacity,
@@ -16,8 +25,8 @@ import {
 } from './index.js'
 import { permuteDimensions } from './factor.js'
 import { logMixtureWeights } from './mixture-weights.js'
-import { decompose } from './tc.js'
-import { measured } from './measured.test.helper.js'
+import { decomposeRate } from './tc.js'
+import { measured, scheduleOf } from './measured.test.helper.js'
 
 beforeAll(() => startEngine('cpu'))
 
@@ -35,8 +44,8 @@ const measurement = () =>
     mean: (value) => tf.mean(value),
   }) as Partial<Measurement> as Measurement
 
-const context = undefined as never
-const noise = undefined as never
+const context = testContext('objective')
+const noise = freshNoise(1, 'objective', 0)
 const progress = (epoch: number, fraction = 0): Progress => ({ step: 0, steps: 100, epoch, fraction })
 
 const lossAt = (objective: ReturnType<typeof beta.create>, at: Progress) => lossOf(objective, measurement(), at)
@@ -62,15 +71,15 @@ describe('beta', () => {
     expect(lossAt(beta.create({ ...betaOptions, beta: 0.1 }, context), progress(0))).toBeCloseTo(10.25, 6)
   })
 
-  it('anneals up from 0 to β, and stays there', () => {
-    const { schedules } = beta.create({ ...betaOptions, beta: 0.5, anneal: 'up' }, context)
-    expect([0, 5, 10, 20].map((epoch) => schedules!['beta']!(progress(epoch)))).toEqual([0, 0.25, 0.5, 0.5])
+  it('anneals from 0 to β, then stays constant', () => {
+    const weight = scheduleOf(beta.create({ ...betaOptions, beta: 0.5, anneal: 'up' }, context), 'beta')
+    expect([0, 5, 10, 20].map((epoch) => weight(progress(epoch)))).toEqual([0, 0.25, 0.5, 0.5])
   })
 
-  it('anneals down from 10 β, or from where it is told', () => {
+  it('anneals down from 10 β, or from a given weight', () => {
     const down = { ...betaOptions, beta: 0.5, anneal: 'down' } as const
     const start = (from: number | null) =>
-      beta.create({ ...down, 'anneal-from': from }, context).schedules!['beta']!(progress(0))
+      scheduleOf(beta.create({ ...down, 'anneal-from': from }, context), 'beta')(progress(0))
     expect(start(null)).toBe(5)
     expect(start(2)).toBe(2)
   })
@@ -82,11 +91,9 @@ describe('target-rate', () => {
     expect(lossAt(objective, progress(0, 1))).toBeCloseTo(10 + 3 * 0.5, 6)
   })
 
-  it('lets its target rise from 0 over the ramp', () => {
-    const { schedules } = targetRate.create({ rate: 0.5, penalty: 1, ramp: 0.6 }, context)
-    expect([0, 0.3, 0.6, 1].map((fraction) => schedules!['target_rate']!(progress(0, fraction)))).toEqual([
-      0, 0.25, 0.5, 0.5,
-    ])
+  it('increases its target from 0 during the ramp', () => {
+    const target = scheduleOf(targetRate.create({ rate: 0.5, penalty: 1, ramp: 0.6 }, context), 'target_rate')
+    expect([0, 0.3, 0.6, 1].map((fraction) => target(progress(0, fraction)))).toEqual([0, 0.25, 0.5, 0.5])
   })
 })
 
@@ -109,37 +116,38 @@ describe('capacity', () => {
 })
 
 describe('target-distortion', () => {
-  const make = () => {
+  const create = () => {
     const objective = targetDistortion.create({ distortion: 8, smoothing: 0.5, speed: 0.4 }, testContext('objective'))
-    const [logMultiplier, average] = objective.state!
-    return { objective, now: () => [logMultiplier, average].map((each) => numbers(each!)[0]!) }
+    const { state = [] } = objective
+    const update = required(objective.update, 'update')
+    return { objective, update, values: () => state.slice(0, 2).map((each) => numbers(each)[0]!) }
   }
 
-  it('begins as R + (D − κ), with a multiplier of 1', () => {
-    expect(loss(make().objective, measurement())).toBeCloseTo(2.5 + (10 - 8), 6)
+  it('starts as R + (D − κ), with a multiplier of 1', () => {
+    expect(loss(create().objective, measurement())).toBeCloseTo(2.5 + (10 - 8), 6)
   })
 
-  it('moves log λ by ν C̄ / 0.2κ (algorithm 1), and by ν at most', () => {
-    const { objective, now } = make()
-    objective.update!(measurement(), {})
-    expect(now()).toEqual([expect.closeTo(0.4, 6), 2]) // the first batch is its own average, and 2 > 0.2 κ = 1.6
-    objective.update!({ ...measurement(), distortion: tf.fill([2, 2], 4) }, {})
+  it('changes log λ by ν C̄ / 0.2κ (algorithm 1), and by ν at most', () => {
+    const { objective, update, values } = create()
+    update(measurement(), {})
+    expect(values()).toEqual([expect.closeTo(0.4, 6), 2]) // the first batch is its own average, and 2 > 0.2 κ = 1.6
+    update({ ...measurement(), distortion: tf.fill([2, 2], 4) }, {})
     const average = 0.5 * 2 + 0.5 * (4 - 8)
     const logMultiplier = 0.4 + (0.4 * average) / 1.6
-    expect(now()).toEqual([expect.closeTo(logMultiplier, 6), average])
+    expect(values()).toEqual([expect.closeTo(logMultiplier, 6), average])
     expect(loss(objective, measurement())).toBeCloseTo(2.5 + Math.exp(logMultiplier) * 2, 5)
   })
 })
 
 describe('entropy-annealed', () => {
   it('is D − E log m(z) + w E log e(z|x), and −elbo at w = 1', () => {
-    const m = measured({ means: [[1], [3]], deviation: 2, distortion: [5, 7] }) // z = mean
+    const m = measured({ means: [[1], [3]], std: 2, distortion: [5, 7] }) // z = mean
     const logPosterior = -halfLog2Pi - Math.LN2
     const logMarginal = -halfLog2Pi - (1 + 9) / 4
-    const at = (weight: number) =>
+    const lossWith = (weight: number) =>
       lossOf(entropyAnnealed.create({ weight, from: 0, ...annealing, 'anneal-epochs': 0 }, context), m, progress(1))
-    expect(at(1)).toBeCloseTo(6 + logPosterior - logMarginal, 5)
-    expect(at(0.25)).toBeCloseTo(6 + 0.25 * logPosterior - logMarginal, 5)
+    expect(lossWith(1)).toBeCloseTo(6 + logPosterior - logMarginal, 5)
+    expect(lossWith(0.25)).toBeCloseTo(6 + 0.25 * logPosterior - logMarginal, 5)
   })
 })
 
@@ -152,7 +160,7 @@ describe('iwae', () => {
   })
 
   it('of one draw is −elbo', () => {
-    const m = measured({ means: [[1, 2]], deviation: 0.5, distortion: [3] })
+    const m = measured({ means: [[1, 2]], std: 0.5, distortion: [3] })
     expect(loss(iwae.create({ draws: 1, gradient: 'standard' }, context), m)).toBeCloseTo(
       loss(elbo.create({}, context), m),
       5,
@@ -181,14 +189,14 @@ describe('free-bits', () => {
   })
 })
 
-describe('an option whose bound makes no sense itself', () => {
+describe('an option with an exclusive bound', () => {
   it.each([
     { plugin: wae, option: 'bandwidth', value: 0, expected: 'a number, above 0' },
     { plugin: info, option: 'bandwidth', value: 0, expected: 'a number, above 0' },
-    { plugin: targetDistortion, option: 'smoothing', value: 1, expected: 'a number, 0 or more, below 1' }, // it would never move
+    { plugin: targetDistortion, option: 'smoothing', value: 1, expected: 'a number, 0 or more, below 1' }, // the average would never change
   ])('is refused: $option $value of $plugin.name', ({ plugin, option, value, expected }) => {
-    expect(() => resolveOptions('here', plugin.options, { [option]: value })).toThrow(
-      `here, option "${option}": expected ${expected}, got ${value}.`,
+    expect(() => resolveOptions('test', plugin.options, { [option]: value })).toThrow(
+      `test, option "${option}": expected ${expected}, got ${value}.`,
     )
   })
 })
@@ -201,17 +209,14 @@ describe('tc', () => {
   ]
   const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0) / values.length
 
-  it.each(['weighted', 'stratified'] as const)(
-    'takes the rate apart without loss: its %s parts sum to R',
-    (estimator) => {
-      const m = measured({ means, deviation: 0.7, epsilon: [0.1, -1, 0.5, 0.2, 1.3, -0.4], trainingSize: 100 })
-      const parts = decompose(m, estimator)
-      const sum = numbers(tf.addN([parts.information, parts.correlation, parts.dimensions]))
-      sum.forEach((each, i) => expect(each).toBeCloseTo(numbers(m.rate)[i]!, 4))
-    },
-  )
+  it.each(['weighted', 'stratified'] as const)('decomposes the rate: its %s terms sum to R', (estimator) => {
+    const m = measured({ means, std: 0.7, epsilon: [0.1, -1, 0.5, 0.2, 1.3, -0.4], trainingSize: 100 })
+    const parts = decomposeRate(m, estimator)
+    const sum = numbers(tf.addN([parts.information, parts.correlation, parts.dimensions]))
+    sum.forEach((each, i) => expect(each).toBeCloseTo(numbers(m.rate)[i]!, 4))
+  })
 
-  it('finds no information and no correlation where every code is the same', () => {
+  it('finds no information and no correlation if all posteriors are equal', () => {
     const m = measured({
       means: [
         [1, 2],
@@ -220,12 +225,12 @@ describe('tc', () => {
       epsilon: [0.3, -1, 0.4, 0.8],
       weights: [0.25, 0.75],
     })
-    const parts = decompose(m, 'weighted')
+    const parts = decomposeRate(m, 'weighted')
     for (const part of [parts.information, parts.correlation])
       numbers(part).forEach((each) => expect(each).toBeCloseTo(0, 5))
   })
 
-  it('finds ln 2 nats of information, twice, where two codes far apart have two dimensions that agree', () => {
+  it('finds ln 2 nats of information and of correlation for two distant codes with two equal dimensions', () => {
     const m = measured({
       means: [
         [50, 50],
@@ -233,28 +238,28 @@ describe('tc', () => {
       ],
       weights: [0.5, 0.5],
     })
-    const { information, correlation } = decompose(m, 'weighted')
+    const { information, correlation } = decomposeRate(m, 'weighted')
     expect(mean(numbers(information))).toBeCloseTo(Math.LN2, 5)
-    expect(mean(numbers(correlation))).toBeCloseTo(Math.LN2, 5) // each dimension says it; together they say it once
+    expect(mean(numbers(correlation))).toBeCloseTo(Math.LN2, 5) // each dimension has ln 2 nats; both together have ln 2
   })
 
-  it('refuses a chain of blocks, whose dimensions depend on each other given x: the correlation would be 0 always', () => {
+  it('refuses a chain of blocks, which has dependent dimensions given x', () => {
     const m = measured({ means })
     const factors = [0, 1].map((block) => ({ block, density: () => m.posterior }))
     const chained = { ...m, posterior: { ...m.posterior, factors } }
-    expect(() => decompose(chained, 'weighted')).toThrow(
+    expect(() => decomposeRate(chained, 'weighted')).toThrow(
       'objective "tc": needs an encoder whose dimensions are independent given x. Use --encoder conv or mlp.',
     )
   })
 
-  it('weighs the stratified mixture so that it sums to one (Chen et al. 2018, appendix C.2)', () => {
+  it('has stratified weights that sum to one (Chen et al. 2018, appendix C.2)', () => {
     const m = { trainingSize: 100 } as Measurement
     const weights = numbers(tf.exp(logMixtureWeights(m, 5, 'stratified')))
     for (let row = 0; row < 5; row++) expect(mean(weights.slice(5 * row, 5 * row + 5)) * 5).toBeCloseTo(1, 6)
     expect(weights[0]).toBeCloseTo(1 / 100, 6)
   })
 
-  it('has stratified weights that sum to one for a batch of more examples than the training split has', () => {
+  it('has stratified weights that sum to one for a batch that is larger than the training split', () => {
     const m = { trainingSize: 3 } as Measurement
     const weights = numbers(tf.exp(logMixtureWeights(m, 5, 'stratified')))
     for (let row = 0; row < 5; row++) expect(mean(weights.slice(5 * row, 5 * row + 5)) * 5).toBeCloseTo(1, 6)
@@ -262,12 +267,12 @@ describe('tc', () => {
 })
 
 describe('factor', () => {
-  it('shuffles each dimension by itself: the same values, other neighbours', () => {
+  it('permutes each dimension independently: same values, other combinations', () => {
     const size = 40
     const codes = tf.tensor2d(Array.from({ length: size }, (_, i) => [i, i, i]))
     const rows = permuteDimensions(codes, freshNoise(1, 'permute', 0)).arraySync() as number[][]
     const sorted = (d: number) => rows.map((row) => row[d]!).sort((a, b) => a - b)
     for (const d of [0, 1, 2]) expect(sorted(d)).toEqual(Array.from({ length: size }, (_, i) => i))
-    expect(rows.filter(([a, b]) => a === b).length).toBeLessThan(6) // one in the mean
+    expect(rows.filter(([a, b]) => a === b).length).toBeLessThan(6) // 1 in expectation
   })
 })

@@ -1,13 +1,21 @@
-import { definePlugin, errors, stepsOf, tf, type Measurement, type ObjectiveColumn, type Tensor } from '@elbow/core'
+import {
+  definePlugin,
+  errors,
+  densitySteps,
+  tf,
+  type Measurement,
+  type ObjectiveColumn,
+  type Tensor,
+} from '@elbow-vae/core'
 
 /**
- * Every step of the chain is to know x, not the last alone: D_t is the distortion after step t. The code's blocks are
- * independent given x, so R = Σ_t R_t, and this is the sum over t of the paper's bounds.
+ * Sum of the bounds of all steps of a sequential decoder. D_t is the distortion after step t. The blocks of the code are independent
+ * given x, so R = Σ_t R_t.
  *
- * D, as measured, is that of the last step. T distortions stand against one rate: with β = 1 a code costs about what it does
- * in a one-step model at β = 1/T.
+ * The reported D is that of the last step. The loss has T distortions and one rate, so β = 1 corresponds roughly to a one-step model
+ * with β = 1/T.
  */
-export const sequential = definePlugin({
+export const sequentialObjective = definePlugin({
   kind: 'objective',
   name: 'sequential',
   summary: 'Σ D_t + βR: the bounds of all steps of a sequential decoder',
@@ -19,7 +27,7 @@ export const sequential = definePlugin({
     loss: (m) => m.mean(tf.add(sumOfDistortions(m, latents.length), tf.mul(m.rate, beta))),
     splitLoss: {
       terms: (m) => ({ distortions: m.meanOverDraws(sumOfDistortions(m, latents.length)) }),
-      of: ({ rate, terms }) => terms['distortions']![0]! + beta * rate,
+      evaluate: ({ rate, terms }) => terms['distortions']![0]! + beta * rate,
     },
     columns: latents.map((_, t): ObjectiveColumn => ({
       name: `distortion_${t + 1}`,
@@ -32,18 +40,18 @@ export const sequential = definePlugin({
 
 /** Σ_t D_t, [K, B] */
 const sumOfDistortions = (m: Measurement, blocks: number): Tensor =>
-  tf.addN(demandSteps(m, blocks).map((_, t) => distortionAt(m, t)))
+  tf.addN(requireSteps(m, blocks).map((_, t) => distortionAt(m, t)))
 
-/** −log p(x|x_{t−1}, z_t), [K, B]; that of the last step is measured already. */
+/** −log p(x|x_{t−1}, z_t), [K, B]; that of the last step has been measured. */
 function distortionAt(m: Measurement, t: number): Tensor {
   const { likelihood, x, distortion } = m
-  const steps = stepsOf(likelihood)
+  const steps = densitySteps(likelihood)
   return t === steps.length - 1 ? distortion : tf.neg(steps[t]!.logProb(x))
 }
 
-/** @throws BAD_USAGE unless there is a step for every block */
-function demandSteps({ likelihood }: Measurement, blocks: number) {
-  const steps = stepsOf(likelihood)
+/** @throws BAD_USAGE unless the decoder has one step per block */
+function requireSteps({ likelihood }: Measurement, blocks: number) {
+  const steps = densitySteps(likelihood)
   if (steps.length === blocks) return steps
   throw errors.badUsage(
     `objective "sequential": expected a decoder of ${blocks} steps, one for each block of --latents, got ${steps.length}. Use --decoder sequential.`,

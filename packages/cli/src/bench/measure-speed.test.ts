@@ -1,10 +1,10 @@
-import { resolveConfig } from '@elbow/core'
+import { resolveConfig } from '@elbow-vae/core'
 import { describe, expect, it } from 'vitest'
-import { builtIn } from '../plugins.js'
-import { blockSizes, measureSpeed, median } from './measure-speed.js'
+import { builtInRegistry } from '../plugins/built-in.js'
+import { blockSizes, measureSpeed } from './measure-speed.js'
 import { openStepper } from './stepper.js'
 
-const registry = builtIn()
+const registry = builtInRegistry()
 
 const toy = (settings: Record<string, unknown>) =>
   resolveConfig(registry, {
@@ -19,7 +19,7 @@ const open = (signal?: AbortSignal) =>
   openStepper({ registry, config: toy({}), warn: () => undefined, ...(signal && { signal }) })
 
 describe('measureSpeed', () => {
-  it('reports exactly the keys that elbow bench --json promises, examples and milliseconds agreeing', async () => {
+  it('has the keys of elbow bench --json, with consistent examples per second and milliseconds', async () => {
     const stepper = await open()
     try {
       const speed = await measureSpeed(stepper, 10)
@@ -38,7 +38,7 @@ describe('measureSpeed', () => {
     }
   })
 
-  it('ends without a result when it is interrupted', async () => {
+  it('has no result if interrupted', async () => {
     const stepper = await open(AbortSignal.abort())
     expect(await measureSpeed(stepper, 10)).toBeUndefined()
     await stepper.close()
@@ -46,7 +46,7 @@ describe('measureSpeed', () => {
 })
 
 describe('a stepper', () => {
-  it('trains as a run does: the toy loses distortion', async () => {
+  it('trains as a run does: the loss of the toy decreases', async () => {
     const stepper = await open()
     const first = await stepper.advance(1)
     const later = await stepper.advance(100)
@@ -59,12 +59,5 @@ describe('blockSizes', () => {
   it('adds up to the steps, in ten blocks or fewer', () => {
     expect(blockSizes(103)).toEqual([10, 10, 10, 11, 10, 10, 11, 10, 10, 11])
     expect(blockSizes(3)).toEqual([1, 1, 1])
-  })
-})
-
-describe('median', () => {
-  it('is the middle value, or the mean of the two', () => {
-    expect(median([5, 1, 2])).toBe(2)
-    expect(median([4, 1, 2, 10])).toBe(3)
   })
 })

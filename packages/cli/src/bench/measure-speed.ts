@@ -1,13 +1,14 @@
+import { median } from '@elbow-vae/core'
 import type { Stepper } from './stepper.js'
 
-/** What `elbow bench --json` prints: exactly these keys. */
+/** The JSON object that `elbow bench --json` prints. */
 export interface Speed {
   readonly examplesPerSecond: number
   /** Median over blocks of steps. */
   readonly millisecondsPerStep: number
-  /** Until the step has run twice: once recorded, op by op, and once as the graph that came of it. */
+  /** Time of the first two steps: one is recorded eagerly, and one runs as the compiled graph. */
   readonly compileSeconds: number
-  /** Most that was resident at any time, Node and the engine included. */
+  /** Peak resident memory of the process. */
   readonly peakMemoryMB: number
   readonly engine: string
   readonly compiled: boolean
@@ -15,7 +16,7 @@ export interface Speed {
 
 const blocks = 10
 
-/** Times `steps` training steps after a warm-up of a tenth as many. @returns undefined when interrupted */
+/** Time training steps, after a warm-up of a tenth as many. @returns undefined if interrupted */
 export async function measureSpeed(stepper: Stepper, steps: number): Promise<Speed | undefined> {
   const first = await stepper.advance(2)
   const warmUp = await stepper.advance(Math.max(3, Math.ceil(steps / 10)))
@@ -31,23 +32,17 @@ export async function measureSpeed(stepper: Stepper, steps: number): Promise<Spe
     examplesPerSecond: (1000 * stepper.examples) / millisecondsPerStep,
     millisecondsPerStep,
     compileSeconds: first.milliseconds / 1000,
-    peakMemoryMB: (process.resourceUsage().maxRSS * 1024) / 1e6, // it counts in KiB
+    peakMemoryMB: (process.resourceUsage().maxRSS * 1024) / 1e6, // maxRSS is in KiB
     engine: stepper.engine.name,
     compiled: stepper.compiled,
   }
 }
 
-/** `steps` split into at most ten blocks, as equal as they can be. */
+/** Split `steps` into at most ten blocks of nearly equal size. */
 export function blockSizes(steps: number): number[] {
   const count = Math.min(blocks, steps)
   return Array.from(
     { length: count },
     (_, i) => Math.floor(((i + 1) * steps) / count) - Math.floor((i * steps) / count),
   )
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }

@@ -1,23 +1,32 @@
-import { decide, loadDataset, prepareRun, startEngine, training } from '@elbow/core'
-import type { Engine, PreparedRun, Registry, RunConfig } from '@elbow/core'
+import {
+  resolveDefaults,
+  loadDataset,
+  prepareRun,
+  startEngine,
+  training,
+  type Engine,
+  type PreparedRun,
+  type Registry,
+  type RunConfig,
+} from '@elbow-vae/core'
 
 export interface StepperOptions {
   readonly registry: Registry
   readonly config: RunConfig
-  readonly dataDir?: string
+  readonly dataDir?: string | undefined
   readonly warn: (line: string) => void
   readonly signal?: AbortSignal
 }
 
-/** A training run that advances when told to, for a clock to be held against it. */
+/** A training run that the caller advances step by step, to measure its speed. */
 export interface Stepper {
   readonly engine: Engine
   readonly run: PreparedRun
-  /** Whether steps run as a graph; known after the first. */
+  /** Whether steps run as a compiled graph; known after the first step. */
   readonly compiled: boolean
   /** Examples in a full batch. */
   readonly examples: number
-  /** Train on. @returns what it took, metrics read back, and the last loss; undefined when interrupted */
+  /** Train for `steps` more steps, and read their metrics. @returns undefined if interrupted */
   advance(steps: number): Promise<Advance | undefined>
   close(): Promise<void>
 }
@@ -27,31 +36,28 @@ export interface Advance {
   readonly loss: number
 }
 
-/** So long that no schedule moves while the clock runs: a step of the beginning is what is timed. */
-const farAway = 1e9
+/** A long run, so that schedules stay nearly constant during the measurement. */
+const totalSteps = 1e9
 
-/**
- * Opens the training loop of a real run: the same batches, noise, step and reading back of metrics every `--log-every`
- * steps. Only the tables are missing.
- */
+/** Start the training loop of a run that writes no tables. Metrics are read every `--log-every` steps, as in `elbow run`. */
 export async function openStepper(options: StepperOptions): Promise<Stepper> {
   const { registry, dataDir, warn, signal } = options
   const engine = await startEngine(options.config.settings.engine, options.config.settings['engine.adapter'])
   const dataset = await loadDataset(registry, options.config, dataDir)
-  const config = decide(options.config, dataset)
+  const config = resolveDefaults(options.config, dataset)
   let eager = config.settings.compile === 'off' || !engine.canCompile
-  const warned = (line: string) => {
-    eager = true // the one thing that the training step warns of
+  const warnEager = (line: string) => {
+    eager = true // the only warning of a training step is that it cannot be compiled
     warn(line)
   }
-  const run = prepareRun({ registry, config: decide(config, dataset), dataset, warn: warned })
+  const run = prepareRun({ registry, config: resolveDefaults(config, dataset), dataset, warn: warnEager })
   let target = 0
   let done = 0
   const isLogged = (n: number) => n === target || n % config.settings['log-every'] === 0
   const { source, step, learningRate } = run
   const schedules = run.model.objective.schedules ?? {}
   const stop = signal ?? new AbortController().signal
-  const rows = training({ source, step, steps: farAway, learningRate, isLogged, schedules }, stop)
+  const rows = training({ source, step, steps: totalSteps, learningRate, isLogged, schedules }, stop)
   return {
     engine,
     run,
@@ -63,11 +69,11 @@ export async function openStepper(options: StepperOptions): Promise<Stepper> {
       target = done + steps
       const started = performance.now()
       for (;;) {
-        const { value: latest } = await rows.next()
-        if (latest === undefined) return undefined
-        done = latest.done
+        const result = await rows.next()
+        if (result.done) return undefined
+        done = result.value.done
         if (done < target) continue
-        return { milliseconds: performance.now() - started, loss: Number(latest.row['loss']) }
+        return { milliseconds: performance.now() - started, loss: Number(result.value.row['loss']) }
       }
     },
     async close() {

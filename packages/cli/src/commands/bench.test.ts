@@ -7,7 +7,7 @@ beforeEach(() => {
   vi.spyOn(console, 'log').mockImplementation((text: unknown) => void (printed += String(text)))
 })
 
-it('elbow bench times a model without an objective', async () => {
+it('elbow bench measures a model without --objective', async () => {
   const parts = ['--dataset', 'toy', '--encoder', 'discrete', '--decoder', 'discrete', '--marginal', 'discrete']
   const args = ['bench', ...parts, '--steps', '1', '--engine', 'cpu', '--json']
   await (await createProgram(args)).parseAsync(['node', 'elbow', ...args])

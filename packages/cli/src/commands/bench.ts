@@ -7,57 +7,48 @@ interface BenchFlags {
   readonly json?: boolean
 }
 
-/** The objective, where none is named: a step takes about as long with every other. */
-const usualObjective = 'elbo'
-
-/** Steps that are timed unless --steps says otherwise. */
-const usualSteps = 100
+/** Most objectives take about the same time per step. */
+const defaultObjective = 'elbo'
+const defaultSteps = 100
 
 /**
- * `elbow bench`: examples per second of a model on this machine.
+ * `elbow bench`: training speed of a model on this machine, in examples per second.
  *
- * @param args  the words after `elbow`; plugins are loaded only when the first is `bench`
+ * @param args  the arguments after `elbow`; plugins are loaded only if the first is `bench`
  */
 export async function benchCommand(args: readonly string[]): Promise<Command> {
   const command = new Command('bench')
+    .summary('measure training speed on this machine')
     .description(
-      `time training steps of the given model on this machine: --steps of them (default: ${usualSteps}), by --objective (default: ${usualObjective})`,
+      `measure training speed on this machine (here --steps is ${defaultSteps} and --objective is ${defaultObjective} by default)`,
     )
-    .option('--config <file>', 'flags from a JSON or YAML file; flags on the command line win')
-    .option(
-      '--data-dir <directory>',
-      'where the data files lie (default: $ELBOW_DATA, else where elbow data fetch puts them)',
-    )
+    .option('--config <file>', 'JSON or YAML file with flags; the command line takes precedence')
+    .option('--data-dir <directory>', 'directory of the data files (default: $ELBOW_DATA, else as in elbow data fetch)')
     .option('--json', 'print one JSON object')
   addPluginFlag(command)
   if (args[0] !== 'bench') return command
 
   const { registryAndConfig } = await import('../flags/registry-and-config.js')
-  const { addRunFlags, choosePlugins, requestFrom } = await import('../flags/run-flags.js')
+  const { addRunFlags, assertCurrentFlags, choosePlugins, requestFrom } = await import('../flags/run-flags.js')
   const { registry, config } = await registryAndConfig(args)
   const given = choosePlugins(args, config)
-  const chosen = { ...given, parts: { objective: usualObjective, ...given.parts } }
+  const chosen = { ...given, parts: { objective: defaultObjective, ...given.parts } }
   addRunFlags(command, registry, chosen)
+  assertCurrentFlags(command, args)
 
   return command.action(async (flags: BenchFlags) => {
-    const { errors, resolveConfig } = await import('@elbow/core')
+    const { errors, resolveConfig } = await import('@elbow-vae/core')
     const { measureSpeed } = await import('../bench/measure-speed.js')
     const { openStepper } = await import('../bench/stepper.js')
-    const { runWithInterrupt } = await import('../interrupt.js')
+    const { runWithInterrupt } = await import('../terminal/interrupt.js')
     const resolved = resolveConfig(registry, requestFrom(command, config, chosen))
-    const steps = resolved.settings.steps ?? usualSteps
-    if (steps < 1) throw errors.badUsage('--steps 0 leaves nothing to time. Give 1 or more.')
+    const steps = resolved.settings.steps ?? defaultSteps
+    if (steps < 1) throw errors.badUsage('--steps is 0, so there is nothing to measure. Give 1 or more.')
     const configured = config['data-dir']
     const dataDir = flags.dataDir ?? (typeof configured === 'string' ? configured : undefined)
     const speed = await runWithInterrupt(async (signal) => {
       const warn = (line: string) => console.error(line)
-      const stepper = await openStepper({
-        registry,
-        config: resolved,
-        ...(dataDir !== undefined && { dataDir }),
-        warn,
-        signal,
-      })
+      const stepper = await openStepper({ registry, config: resolved, dataDir, warn, signal })
       try {
         return await measureSpeed(stepper, steps)
       } finally {

@@ -1,47 +1,53 @@
-import type { FetchProgress, FileReport, InventoryEntry, InventoryFile } from '@elbow/datasets'
+import type { FetchProgress, FileReport, InventoryEntry, InventoryFile } from '@elbow-vae/datasets'
 import { Command } from 'commander'
-import { runWithInterrupt } from '../interrupt.js'
+import { runWithInterrupt } from '../terminal/interrupt.js'
+import { statusLine } from '../terminal/status-line.js'
 
-interface Where {
+interface DataFlags {
   readonly dataDir?: string
 }
-interface Listing extends Where {
+interface ListFlags extends DataFlags {
   readonly json: boolean
 }
 
 const dataDirFlag = [
   '--data-dir <directory>',
-  "holds a dataset's files, itself or in a subdirectory of its name",
+  'directory of the data files, or the parent of a directory NAME with them',
 ] as const
-/** Of data that are computed, and of those that are the user's own. */
+/** For computed datasets, and for the user's own files. */
 const nothingToFetch = 'needs no files to be fetched'
 const jsonFlag = ['--json', 'print a JSON array', false] as const
 
-/** `elbow data`: what there is to train on, and how to get the files. */
+/** `elbow data`: list, download and verify datasets. */
 export function dataCommand(): Command {
-  const data = new Command('data').description('the data: list what is known, fetch its files, verify them')
+  const data = new Command('data').description('list, download and verify datasets')
 
   data
     .command('list')
-    .description('each dataset, where its files belong, and whether they are there')
+    .description('list datasets and whether their files exist')
     .option(...dataDirFlag)
     .option(...jsonFlag)
     .action(list)
 
   data
     .command('fetch')
-    .description('download the files of a dataset; an interrupted download goes on where it stopped')
-    .argument('<name>', 'the dataset, static-mnist say')
-    .argument('[files...]', 'which of its files; without them those that make it in its usual form')
-    .option('--data-dir <directory>', 'where the files go (default: ELBOW_DATA or the user data directory, then NAME)')
-    .action((name: string, files: string[], where: Where) =>
-      runWithInterrupt((signal) => fetch(name, files, where, signal)),
+    .summary('download a dataset')
+    .description('download the files of a dataset; an interrupted download is resumed')
+    .argument('<name>', 'dataset, such as static-mnist')
+    .argument('[files...]', 'files to download (default: the files that the dataset needs)')
+    .option(
+      '--data-dir <directory>',
+      'directory for the files (default: NAME in $ELBOW_DATA or the user data directory)',
+    )
+    .action((name: string, files: string[], flags: DataFlags) =>
+      runWithInterrupt((signal) => fetch(name, files, flags, signal)),
     )
 
   data
     .command('verify')
-    .description('compare every file with what was published; exit code 1 if one is missing or corrupt')
-    .argument('[name]', 'the dataset (default: all whose files are there)')
+    .summary('verify the checksums of data files')
+    .description('compare data files with their published checksums; exit code 1 if one is missing or corrupt')
+    .argument('[name]', 'dataset (default: all datasets with files on disk)')
     .option(...dataDirFlag)
     .option(...jsonFlag)
     .action(verify)
@@ -49,8 +55,8 @@ export function dataCommand(): Command {
   return data
 }
 
-async function list({ dataDir, json }: Listing): Promise<void> {
-  const { datasets, inventory } = await import('@elbow/datasets')
+async function list({ dataDir, json }: ListFlags): Promise<void> {
+  const { datasets, inventory } = await import('@elbow-vae/datasets')
   const entries = inventory(datasets, dataDir)
   if (json) return console.log(JSON.stringify(entries, undefined, 2))
   for (const entry of entries) {
@@ -59,10 +65,10 @@ async function list({ dataDir, json }: Listing): Promise<void> {
   }
 }
 
-/** Whether a dataset is at hand; what it is made of, or what is missing. */
+/** Whether a dataset's files are on disk, and which are missing. */
 function stateOf({ directory, files, present }: InventoryEntry): string {
   if (directory === null) return nothingToFetch
-  const names = (of: readonly InventoryFile[]) => of.map(({ name }) => name).join(', ')
+  const names = (list: readonly InventoryFile[]) => list.map(({ name }) => name).join(', ')
   if (present) return `present, in ${directory}: ${names(files.filter((file) => file.present))}`
   const missing = names(files.filter((file) => !file.present && !file.alternative))
   const alternatives = files.filter(({ alternative }) => alternative)
@@ -70,27 +76,35 @@ function stateOf({ directory, files, present }: InventoryEntry): string {
   return `missing ${missing}${instead}; expected in ${directory}`
 }
 
-async function fetch(name: string, files: readonly string[], { dataDir }: Where, signal: AbortSignal): Promise<void> {
-  const { fetchDataset } = await import('@elbow/datasets')
+async function fetch(
+  name: string,
+  files: readonly string[],
+  { dataDir }: DataFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  const { fetchDataset } = await import('@elbow-vae/datasets')
   const [{ directory }] = await entriesOf(name, dataDir)
   if (directory === null) return console.log(`${name}: ${nothingToFetch}`)
-  const line = progressLine(process.stderr)
+  const line = statusLine(process.stderr)
+  const progress = (state: FetchProgress) => {
+    if (line.isDue()) line.show(progressText(state))
+  }
   try {
-    await fetchDataset(name, { directory, files, signal, progress: line.show, log: line.log })
+    await fetchDataset(name, { directory, files, signal, progress, log: line.log })
     console.log(`${name}: present, in ${directory}`)
-  } catch (fault) {
+  } catch (error) {
     line.clear()
-    if (!signal.aborted) throw fault
-    console.error(`Interrupted. What arrived is kept in ${directory}: run the same command to go on.`)
+    if (!signal.aborted) throw error
+    console.error(`Interrupted. Partial downloads are kept in ${directory}. Run the same command to continue.`)
   }
 }
 
-async function verify(name: string | undefined, { dataDir, json }: Listing): Promise<void> {
-  const { verifyDataset } = await import('@elbow/datasets')
+async function verify(name: string | undefined, { dataDir, json }: ListFlags): Promise<void> {
+  const { verifyDataset } = await import('@elbow-vae/datasets')
   const reports: (FileReport & { dataset: string; directory: string })[] = []
   for (const { name: dataset, directory, files } of await entriesOf(name, dataDir)) {
-    const wanted = name !== undefined || files.some(({ present }) => present)
-    if (!wanted || directory === null) continue
+    const isSelected = name !== undefined || files.some(({ present }) => present)
+    if (!isSelected || directory === null) continue
     for (const report of await verifyDataset(dataset, directory)) reports.push({ dataset, directory, ...report })
   }
   if (reports.some(({ status }) => status !== 'good')) process.exitCode = 1
@@ -102,10 +116,10 @@ async function verify(name: string | undefined, { dataDir, json }: Listing): Pro
   }
 }
 
-/** The datasets of that name, or all. @throws UNKNOWN_PLUGIN if there is none */
+/** The datasets with this name, or all of them. @throws UNKNOWN_PLUGIN */
 async function entriesOf(name: string | undefined, dataDir: string | undefined) {
-  const { errors } = await import('@elbow/core')
-  const { datasets, inventory } = await import('@elbow/datasets')
+  const { errors } = await import('@elbow-vae/core')
+  const { datasets, inventory } = await import('@elbow-vae/datasets')
   const entries = inventory(datasets, dataDir)
   const [first, ...others] = name === undefined ? entries : entries.filter((entry) => entry.name === name)
   if (!first) {
@@ -115,26 +129,8 @@ async function entriesOf(name: string | undefined, dataDir: string | undefined) 
   return [first, ...others] as const
 }
 
-/** A line rewritten on a terminal; elsewhere a plain line every 10 seconds. */
-function progressLine(stream: NodeJS.WriteStream) {
-  const pause = stream.isTTY ? 100 : 10_000
-  let last = performance.now()
-  const clear = () => void (stream.isTTY && stream.write('\r\u001b[K'))
-  return {
-    clear,
-    show: ({ file, received, total }: FetchProgress): void => {
-      if (performance.now() - last < pause) return
-      last = performance.now()
-      const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)
-      const share =
-        total === undefined ? ' MB' : ` of ${megabytes(total)} MB  ${Math.floor((100 * received) / total)} %`
-      const text = `${file}  ${megabytes(received)}${share}`
-      clear()
-      stream.write(stream.isTTY ? text : `${text}\n`)
-    },
-    log: (text: string): void => {
-      clear()
-      stream.write(`${text}\n`)
-    },
-  }
+function progressText({ file, received, total }: FetchProgress): string {
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)
+  const share = total === undefined ? ' MB' : ` of ${megabytes(total)} MB  ${Math.floor((100 * received) / total)} %`
+  return `${file}  ${megabytes(received)}${share}`
 }

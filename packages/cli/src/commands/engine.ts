@@ -7,34 +7,41 @@ interface InstallFlags {
   readonly json: boolean
 }
 
-/** `elbow engine`: what can run the tensors here, and how to get the fast one. */
+/** `elbow engine`: list the engines, and install the native ones. */
 export function engineCommand(): Command {
-  const engine = new Command('engine').description('what runs the tensors: list the engines, install the native one')
+  const engine = new Command('engine')
+    .summary('list or install engines')
+    .description('list or install engines, which execute tensor operations')
 
   engine
     .command('list')
-    .description('each engine and its version, or why it cannot start')
+    .summary('list engines and their versions')
+    .description('list the engines with their versions, or why they cannot start')
     .option('--json', 'print a JSON array', false)
     .action(async ({ json }: { json: boolean }) => {
-      const { listEngines } = await import('@elbow/core')
+      const { listEngines } = await import('@elbow-vae/core')
       const engines = await listEngines()
       if (json) return console.log(JSON.stringify(engines, undefined, 2))
       const width = Math.max(...engines.map(({ name }) => name.length))
       for (const status of engines) {
-        const what = status.available ? status.version : `not available: ${status.reason}`
-        console.log(`${status.name.padEnd(width)}  ${what}`)
+        const state = status.available ? status.version : `not available: ${status.reason}`
+        console.log(`${status.name.padEnd(width)}  ${state}`)
       }
     })
 
   engine
     .command('install')
-    .description('supply the native part of the tensorflow engine, in a directory of its own (nothing global)')
-    .option('--from <source>', 'download | python | PATH of a libtensorflow or Python package (default: the first two)')
-    .option('--gpu', 'supply tensorflow-gpu, for NVIDIA GPUs', false)
-    .option('--webgpu', 'supply webgpu, for GPUs of any vendor, by npm; --from npm | PATH of its package', false)
+    .summary('install the native library of an engine')
+    .description('install the native library of an engine in a private directory (default: engine tensorflow)')
+    .option(
+      '--from <source>',
+      'download, python, or the PATH of a libtensorflow or Python package (default: the first two)',
+    )
+    .option('--gpu', 'install tensorflow-gpu, for NVIDIA GPUs', false)
+    .option('--webgpu', 'install webgpu, for GPUs of any vendor; --from is npm or the PATH of its package', false)
     .option('--json', 'print the result as JSON', false)
     .action(async ({ from, gpu, webgpu, json }: InstallFlags) => {
-      const { errors, installEngine } = await import('@elbow/core')
+      const { errors, installEngine } = await import('@elbow-vae/core')
       if (gpu && webgpu) throw errors.badUsage('--gpu and --webgpu were both given. Give one of them.')
       const engine = gpu ? 'tensorflow-gpu' : webgpu ? 'webgpu' : 'tensorflow'
       const log = (line: string) => console.error(line)

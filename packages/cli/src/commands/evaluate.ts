@@ -1,4 +1,4 @@
-import type { OpenOptions } from '@elbow/core'
+import type { OpenOptions } from '@elbow-vae/core'
 import { Command } from 'commander'
 import { addPluginFlag } from '../flags/plugin-flag.js'
 import { addDirectoryFlags, directoryOptions, type DirectoryFlags } from '../flags/run-directory.js'
@@ -12,34 +12,37 @@ interface EvaluateFlags extends DirectoryFlags {
 const splitNames = ['train', 'validation', 'test', 'exact'] as const
 
 /**
- * `elbow evaluate`: measure a run again, or by further evaluators.
+ * `elbow evaluate`: evaluate a run's checkpoint, with its own or with other evaluators.
  *
- * @param args  the words after `elbow`; plugins are loaded only when the first is `evaluate`
+ * @param args  the arguments after `elbow`; plugins are loaded only if the first is `evaluate`
  */
 export async function evaluateCommand(args: readonly string[]): Promise<Command> {
   const command = new Command('evaluate')
-    .description("measure a run's model again, by its own evaluators or by others: eval.arrow gains columns and rows")
-    .argument('<run>', 'its directory')
-    .option('--split <names>', 'train, validation, test or exact (default: all that the data have)')
-    .option('--force-data', 'accept a --data FILE that the run was not trained on: its rows have split "other"')
-    .option('--save-codes', 'write codes.arrow: a code of every example, with its rate and distortion')
+    .summary('evaluate a checkpoint of a run')
+    .description("evaluate a run's checkpoint with its own or other evaluators, and add the results to eval.arrow")
+    .argument('<run>', 'directory of the run')
+    .option('--split <names>', 'train, validation, test, exact (default: every split of the dataset)')
+    .option('--force-data', 'accept a --data FILE that the run was not trained on; its split is named "other"')
+    .option('--save-codes', 'write codes.arrow: code, rate and distortion of each example')
   addDirectoryFlags(command)
   addPluginFlag(command)
   if (args[0] !== 'evaluate') return command
 
-  const { registryFor } = await import('../plugin-packages/registry-for.js')
-  const { addEvaluatorFlags, evaluateOptions, givenTo, names, wordAfter } = await import('../flags/run-flags.js')
+  const { registryFor } = await import('../plugins/registry-for.js')
+  const { addEvaluatorFlags, assertCurrentFlags, evaluateOptions, givenOptions, parseNames, flagValue } =
+    await import('../flags/run-flags.js')
   const registry = await registryFor(args)
-  const chosen = names(wordAfter(args, 'evaluate'))
+  const chosen = parseNames(flagValue(args, 'evaluate'))
   addEvaluatorFlags(command, registry, chosen, 'Evaluators:')
+  assertCurrentFlags(command, args)
 
   return command.action(async (path: string, flags: EvaluateFlags) => {
-    const { errors, evaluateRun, resolveEvaluators } = await import('@elbow/core')
-    const { runWithInterrupt } = await import('../interrupt.js')
-    const { printEvaluation } = await import('../print.js')
-    const { writeRunReport } = await import('../report/run-report.js')
-    const splits = splitNames.filter((split) => names(flags.split).includes(split))
-    const unknown = names(flags.split).find((name) => !splitNames.some((split) => split === name))
+    const { errors, evaluateRun, resolveEvaluators } = await import('@elbow-vae/core')
+    const { runWithInterrupt } = await import('../terminal/interrupt.js')
+    const { printEvaluation } = await import('../terminal/table.js')
+    const { writeRunReport } = await import('@elbow-vae/results/reports')
+    const splits = splitNames.filter((split) => parseNames(flags.split).includes(split))
+    const unknown = parseNames(flags.split).find((name) => !splitNames.some((split) => split === name))
     if (unknown !== undefined) throw errors.badOption('--split', `names among ${splitNames.join(', ')}`, unknown)
     const evaluate: Pick<OpenOptions, 'evaluate'> =
       chosen.length === 0
@@ -48,7 +51,7 @@ export async function evaluateCommand(args: readonly string[]): Promise<Command>
             evaluate: resolveEvaluators(
               registry,
               ['rate-distortion', ...chosen],
-              evaluateOptions(givenTo(command, {}), chosen),
+              evaluateOptions(givenOptions(command, {}), chosen),
             ),
           }
     if (flags.forceData && flags.data === undefined) throw errors.badUsage('--force-data needs --data FILE.')

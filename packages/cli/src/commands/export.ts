@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import type { Format, Layout } from '../export/command.js'
+import type { Format, Layout } from '@elbow-vae/results/export'
 
 interface ExportFlags {
   readonly table: string
@@ -9,19 +9,20 @@ interface ExportFlags {
   readonly out?: string
 }
 
-/** `elbow export`: tables for other tools. */
+/** `elbow export`: convert tables for other tools. */
 export function exportCommand(): Command {
   return new Command('export')
-    .description('tables of runs as one table of another layout or format')
+    .summary('convert tables to CSV, Parquet or Arrow')
+    .description('combine tables of runs into one CSV, Parquet or Arrow file')
     .argument('<tables...>', 'Arrow files, or directories of runs or sweeps')
-    .option('--table <name>', 'which table of a run, where a directory is named: eval, train, …', 'eval')
+    .option('--table <name>', 'table to read from each directory: eval, train, …', 'eval')
     .addOption(
-      new Option('--layout <name>', 'wide: a row as it was recorded; long: a row per number')
+      new Option('--layout <name>', 'wide: one row per recorded row; long: one row per number')
         .choices(['wide', 'long'])
         .default('wide'),
     )
     .addOption(
-      new Option('--format <name>', "the file's (default: by the ending of -o, else csv)").choices([
+      new Option('--format <name>', 'file format (default: by the extension of -o, else csv)').choices([
         'csv',
         'parquet',
         'arrow',
@@ -29,12 +30,12 @@ export function exportCommand(): Command {
     )
     .option(
       '--columns <names>',
-      'which, in this order; "*": all; also any flag, for what the run was told: "*,objective.beta,run.latents" (default: *)',
+      'columns in this order; "*" is all; options of the run too: "*,objective.beta,run.latents" (default: *)',
     )
-    .option('-o, --out <file>', 'where it goes (default: standard output)')
+    .option('-o, --out <file>', 'output file (default: standard output)')
     .action(async (paths: readonly string[], { table, layout, format, columns, out }: ExportFlags) => {
-      const { exportTables } = await import('../export/command.js')
-      const { names } = await import('../flags/run-flags.js')
-      await exportTables({ paths, table, layout, format, columns: names(columns), out })
+      const { exportTables } = await import('@elbow-vae/results/export')
+      const { parseNames } = await import('../flags/run-flags.js')
+      await exportTables({ paths, table, layout, format, columns: parseNames(columns), out })
     })
 }

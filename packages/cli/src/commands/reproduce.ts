@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { CollapseOptions } from '../experiments/collapse/reproduce-collapse.js'
 import type { ReproduceImagesOptions } from '../experiments/images/reproduce-images.js'
-import type { SweepExperimentOptions } from '../experiments/as-sweep.js'
+import type { SweepExperimentOptions } from '../experiments/shared/run-as-sweep.js'
 
 interface ExperimentFlags {
   readonly seed: string
@@ -14,51 +14,62 @@ interface OneBitFlags extends ExperimentFlags {
   readonly layers: string
 }
 
-/** `elbow reproduce`: the sources' experiments, their numbers beside ours. */
+/** `elbow reproduce`: repeat experiments of the papers and compare the numbers. */
 export function reproduceCommand(): Command {
-  const reproduce = new Command('reproduce').description("the papers' experiments, their numbers beside ours")
+  const reproduce = new Command('reproduce')
+    .summary("repeat a paper's experiment")
+    .description("repeat a paper's experiment and compare the numbers")
 
   const toy = experiment(reproduce, 'toy', {
-    summary: 'the toy experiment of ABE section 4: hand-made optimum, ELBO and target rate',
+    title: 'toy experiment of ABE section 4',
+    details: 'analytic optimum, ELBO and target rate',
     steps: '3000',
     schedule: 'cosine',
   })
   toy.action(async (flags: ExperimentFlags) => {
-    const { reproduceToy } = await import('../experiments/reproduce-toy.js')
+    const { reproduceToy } = await import('../experiments/toy/reproduce-toy.js')
     await reproduceToy({ ...flags, settings: settingsOf(toy) })
   })
 
   const oneBit = experiment(reproduce, 'one-bit', {
-    summary:
-      'one bit written n times (Shu 2017): VAEs of one and two layers, or with an auxiliary encoder, against the exact optimum',
+    title: 'one bit repeated n times (Shu 2017)',
+    details: 'VAEs of one or two layers compared with the exact optimum',
     steps: '6000 for one layer, 10000 for the others',
     schedule: 'linear-tail',
   })
-    .option('--dataset.bits <list>', 'n, how many times the bit is written: 5 or 3,7', '1,2,5,10,100,1000')
+    .option('--dataset.bits <list>', 'n, repetitions of the bit: 5 or 3,7', '1,2,5,10,100,1000')
     .option(
       '--layers <list>',
-      'layers of stochastic units: 1, 2, or auxiliary: one, and an encoder with an auxiliary variable; several as 1,2,auxiliary',
+      'stochastic layers: 1, 2, or auxiliary (one layer and an auxiliary encoder); or a list: 1,2,auxiliary',
       '1,2',
     )
   oneBit.action(async ({ 'dataset.bits': bits, ...flags }: OneBitFlags) => {
-    const { reproduceOneBit } = await import('../experiments/reproduce-one-bit.js')
+    const { reproduceOneBit } = await import('../experiments/one-bit/reproduce-one-bit.js')
     await reproduceOneBit({ ...flags, bits, settings: settingsOf(oneBit) })
   })
 
-  images(reproduce, 'mnist', 'ABE section 4 on static MNIST: families and weights in the plane, and figures 4, 5 and 6')
-  images(reproduce, 'omniglot', 'ABE appendix B on Omniglot: families and weights in the plane, and their grids')
+  images(reproduce, 'mnist', {
+    title: 'ABE section 4 on static MNIST',
+    details: 'rate–distortion curves and figures 4, 5 and 6',
+  })
+  images(reproduce, 'omniglot', {
+    title: 'ABE appendix B on Omniglot',
+    details: 'rate–distortion curves and sample grids',
+  })
   asSweep(reproduce, 'objectives', {
-    summary: 'one small VAE of static MNIST with every objective, and all that tells them apart',
+    title: 'comparison of the objectives',
+    details: 'one small VAE on static MNIST, trained with each of them',
     out: 'runs/objectives',
   }).action(async (flags: SweepExperimentOptions) => {
     const { reproduceObjectives } = await import('../experiments/objectives/reproduce-objectives.js')
     await reproduceObjectives(flags)
   })
   asSweep(reproduce, 'collapse', {
-    summary: 'one model whose strong decoder ignores the code, and every remedy of the sources on it',
+    title: 'posterior collapse and its remedies',
+    details: 'a strong decoder that ignores the code, with the remedies of the papers',
     out: 'runs/collapse-SCALE',
   })
-    .option('--scale <size>', 'smoke: a minute, does it run; cpu: half an hour on two cores', 'cpu')
+    .option('--scale <size>', 'smoke: a test of one minute; cpu: half an hour on two cores', 'cpu')
     .action(async (flags: CollapseOptions) => {
       const { reproduceCollapse } = await import('../experiments/collapse/reproduce-collapse.js')
       await reproduceCollapse(flags)
@@ -66,12 +77,12 @@ export function reproduceCommand(): Command {
   return reproduce
 }
 
-/** An experiment on images: a sweep, of a size that fits the time there is. */
-function images(reproduce: Command, name: 'mnist' | 'omniglot', summary: string): void {
-  asSweep(reproduce, name, { summary, out: `runs/${name}-SCALE` })
+/** An experiment on images: a sweep in one of three sizes. */
+function images(reproduce: Command, name: 'mnist' | 'omniglot', help: HelpText): void {
+  asSweep(reproduce, name, { ...help, out: `runs/${name}-SCALE` })
     .option(
       '--scale <size>',
-      'smoke: minutes, does it run; cpu: some hours on two cores; paper: 200 epochs of every family',
+      'smoke: a test of minutes; cpu: some hours on two cores; paper: 200 epochs of every model family',
       'cpu',
     )
     .action(async (flags: ReproduceImagesOptions) => {
@@ -80,47 +91,50 @@ function images(reproduce: Command, name: 'mnist' | 'omniglot', summary: string)
     })
 }
 
-/** An experiment that is a sweep: it goes on where it stopped. */
-const asSweep = (reproduce: Command, name: string, { summary, out }: { summary: string; out: string }): Command =>
-  addEngineFlags(reproduce.command(name).description(summary))
+/** An experiment that is a sweep, and continues where it stopped. */
+const asSweep = (reproduce: Command, name: string, { out, ...help }: HelpText & { readonly out: string }): Command =>
+  addEngineFlags(describe(reproduce.command(name), help))
     .option('--seed <list>', 'seeds of each model: 1, 1..3 or 1,5', '1')
-    .option('--jobs <number>', 'runs at a time; they divide the processor among them', '1')
-    .option('--data-dir <directory>', 'where the data files lie (default: as in elbow run)')
-    .option('--out <directory>', `where it goes, or goes on (default: ${out})`)
-    .option('--dry-run', 'print the grid, and stop')
-    .option('--force', 'take the directory and its runs over from processes of another host that may be gone')
+    .option('--jobs <number>', 'runs at a time, which share the CPU cores', '1')
+    .option('--data-dir <directory>', 'directory of the data files (default: as in elbow run)')
+    .option('--out <directory>', `output directory, or a directory to continue (default: ${out})`)
+    .option('--dry-run', 'print the grid and exit')
+    .option('--force', 'take over the lock of a process on another host that may be gone')
     .option('--json', 'print one JSON object per run')
 
 const addEngineFlags = (command: Command): Command =>
   command
     .option('--engine <name>', 'auto, tensorflow-gpu, tensorflow, webgpu, wasm or cpu', 'auto')
-    .option('--engine.adapter <which>', 'which of several GPUs: a part of its name, or its number (default: the best)')
+    .option('--engine.adapter <which>', 'GPU by part of its name or by number (default: the best)')
 
-interface Described {
-  readonly summary: string
-  /** What runs do unless told otherwise. */
+interface HelpText {
+  /** Shown in the list of experiments. */
+  readonly title: string
+  readonly details: string
+}
+
+const describe = (command: Command, { title, details }: HelpText): Command =>
+  command.summary(title).description(`${title}: ${details}`)
+
+interface ExperimentHelp extends HelpText {
+  /** Default of --steps. */
   readonly steps: string
+  /** Default of --schedule. */
   readonly schedule: string
 }
 
-/** An experiment's command, with the flags that all of them take. */
-const experiment = (reproduce: Command, name: string, { summary, steps, schedule }: Described): Command =>
-  addEngineFlags(reproduce.command(name).description(summary))
+/** The command of an experiment, with the flags that all experiments take. */
+const experiment = (reproduce: Command, name: string, { steps, schedule, ...help }: ExperimentHelp): Command =>
+  addEngineFlags(describe(reproduce.command(name), help))
     .option('--seed <list>', 'seeds of the trained models: 1, 1..24 or 1,5,9', '1')
-    .option(
-      '--out <directory>',
-      `where the runs, summary.arrow and report.html go (default: runs/${name}, or runs/${name}-2, … where that is taken)`,
-    )
+    .option('--out <directory>', `output directory (default: runs/${name}, or runs/${name}-2, … if it exists)`)
     .option('--compile <mode>', 'auto or off', 'auto')
-    .option('--steps <number>', `optimizer steps of a trained run (default: ${steps})`)
-    .option(
-      '--learning-rate <number>',
-      `of the first step, for every model (default: what docs/${name}.md gives for each)`,
-    )
-    .option('--schedule <name>', `constant, cosine or linear-tail (default: ${schedule})`)
+    .option('--steps <number>', `optimizer steps per trained run (default: ${steps})`)
+    .option('--learning-rate <number>', `initial learning rate of every model (default: as in docs/${name}.md)`)
+    .option('--schedule <name>', `learning-rate schedule: constant, cosine or linear-tail (default: ${schedule})`)
     .option('--json', 'print one JSON object per run')
 
-/** Run settings among the flags of an experiment. */
+/** The run settings among the flags of an experiment. */
 const settingsOf = (command: Command): Record<string, unknown> =>
   Object.fromEntries(
     ['engine', 'engine.adapter', 'compile', 'steps', 'learning-rate', 'schedule'].flatMap((name) => {

@@ -1,6 +1,6 @@
-import type { ResumeOptions } from '@elbow/core'
+import type { ResumeOptions } from '@elbow-vae/core'
 import { Command } from 'commander'
-import { addPluginFlag, pluginWords, type PluginFlags } from '../flags/plugin-flag.js'
+import { addPluginFlag, pluginArguments, type PluginFlags } from '../flags/plugin-flag.js'
 import { addDirectoryFlags, directoryOptions, type DirectoryFlags } from '../flags/run-directory.js'
 
 interface ResumeFlags extends DirectoryFlags, PluginFlags {
@@ -8,25 +8,23 @@ interface ResumeFlags extends DirectoryFlags, PluginFlags {
   readonly steps?: string
 }
 
-/** `elbow resume`: go on with a run that was interrupted or killed, exactly, or make one longer. */
+/** `elbow resume`: continue an interrupted or killed run bit by bit as if it had not stopped, or train it longer. */
 export function resumeCommand(): Command {
   const command = new Command('resume')
-    .description('go on with a run that was interrupted or killed: it ends where it would have ended')
-    .argument('<run>', 'its directory')
-    .option('--epochs <number>', 'a new length of the whole training, also for a run that is done')
-    .option(
-      '--steps <number>',
-      'the same in optimizer steps; where a schedule depends on the length, a line says that the result is not exact',
-    )
+    .summary('continue an interrupted run, or train it longer')
+    .description('continue an interrupted or killed run; the result equals that of an uninterrupted run')
+    .argument('<run>', 'directory of the run')
+    .option('--epochs <number>', 'new total number of epochs, also for a run that is done')
+    .option('--steps <number>', 'new total number of optimizer steps')
   return addPluginFlag(addDirectoryFlags(command)).action(async (path: string, flags: ResumeFlags) => {
-    const { resumeRun } = await import('@elbow/core')
-    const { runWithInterrupt } = await import('../interrupt.js')
-    const { registryFor } = await import('../plugin-packages/registry-for.js')
-    const { printEvaluation } = await import('../print.js')
-    const { progressLine } = await import('../progress.js')
-    const { writeRunReport } = await import('../report/run-report.js')
+    const { resumeRun } = await import('@elbow-vae/core')
+    const { runWithInterrupt } = await import('../terminal/interrupt.js')
+    const { registryFor } = await import('../plugins/registry-for.js')
+    const { printEvaluation } = await import('../terminal/table.js')
+    const { progressLine } = await import('../terminal/progress.js')
+    const { writeRunReport } = await import('@elbow-vae/results/reports')
     const options = { ...(await directoryOptions(flags)), ...(await lengthOf(flags)) }
-    const registry = await registryFor([path, ...pluginWords(flags)])
+    const registry = await registryFor([path, ...pluginArguments(flags)])
     const progress = progressLine()
     const { watch, log } = progress
     const { manifest, rows } = await runWithInterrupt((signal) =>
@@ -39,7 +37,7 @@ export function resumeCommand(): Command {
 
 /** @throws BAD_OPTION, BAD_USAGE */
 async function lengthOf({ epochs, steps }: ResumeFlags): Promise<Pick<ResumeOptions, 'length'>> {
-  const { errors } = await import('@elbow/core')
+  const { errors } = await import('@elbow-vae/core')
   const { parseSetting } = await import('../flags/run-flags.js')
   if (epochs !== undefined && steps !== undefined) throw errors.badUsage('Give --epochs or --steps, not both.')
   if (epochs !== undefined) return { length: { epochs: Number(parseSetting('epochs', epochs)) } }

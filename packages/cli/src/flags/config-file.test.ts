@@ -22,14 +22,14 @@ describe('readConfigFile', () => {
     expect(await read(JSON.stringify(config))).toEqual(config)
   })
 
-  it('takes a part and its options as a group', async () => {
+  it('accepts a part and its options as a group', async () => {
     expect(await read('encoder: { name: mlp, hidden: [10, 20] }')).toEqual({
       encoder: 'mlp',
       'encoder.hidden': [10, 20],
     })
   })
 
-  it('takes lists as they are', async () => {
+  it('keeps lists', async () => {
     expect(await read('evaluate: [information]')).toEqual({ evaluate: ['information'] })
   })
 
@@ -42,7 +42,7 @@ describe('readConfigFile', () => {
     await expect(read(content)).rejects.toMatchObject({ code: 'BAD_USAGE', exitCode: 2 })
   })
 
-  it('says in one line why a file cannot be read', async () => {
+  it('reports in one line why a file cannot be read', async () => {
     await expect(read('a: [1,\nb: }')).rejects.toThrow(/^.*config\.yaml: cannot be read, [^\n]*$/)
     await expect(readConfigFile(`${file}.absent`)).rejects.toThrow(/absent: cannot be read, ENOENT[^\n]*$/)
   })

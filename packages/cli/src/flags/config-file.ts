@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises'
-import { errors, isKind } from '@elbow/core'
+import { errors, isKind } from '@elbow-vae/core'
+import { firstLine } from '../terminal/first-line.js'
 
-/** A configuration file with the names of the flags as keys: `objective: beta`, `objective.beta: 0.5`, `seed: 3`. */
+/** A configuration by flag names: `objective: beta`, `objective.beta: 0.5`, `seed: 3`. */
 export type FlatConfig = Readonly<Record<string, unknown>>
 
 /**
- * Read JSON or YAML (of which JSON is a part). A part may also be written as a group:
- * `objective: { name: beta, beta: 0.5 }`.
+ * Read a YAML or JSON file. The options of a part may be nested: `objective: { name: beta, beta: 0.5 }`.
  *
- * @throws BAD_USAGE with the reason in one line
+ * @throws BAD_USAGE
  */
 export async function readConfigFile(file: string): Promise<FlatConfig> {
   const { parse } = await import('yaml')
@@ -16,7 +16,7 @@ export async function readConfigFile(file: string): Promise<FlatConfig> {
   try {
     content = parse(await readFile(file, 'utf8'))
   } catch (error) {
-    throw errors.badUsage(`${file}: cannot be read, ${(error as Error).message.split('\n')[0]!}`)
+    throw errors.badUsage(`${file}: cannot be read, ${firstLine(error)}`)
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw errors.badUsage(`${file}: expected names and values, as in "objective: beta"`)

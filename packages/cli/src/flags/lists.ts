@@ -1,7 +1,7 @@
-import { errors } from '@elbow/core'
+import { errors } from '@elbow-vae/core'
 
 /**
- * Values of a flag that takes several: `1..24`, `1,2,5`, or both, `1..3,7`.
+ * Parse a list of integers or ranges: `1..24`, `1,2,5` or `1..3,7`.
  *
  * @throws BAD_OPTION
  */

@@ -1,17 +1,17 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 
-/** `--plugin`, of every command that makes parts. The words are read before commander is (`registryFor`). */
+/** Add `--plugin`. `registryFor` reads its values from the arguments, before commander parses them. */
 export const addPluginFlag = (command: Command): Command =>
-  command.option(
-    '--plugin <package>',
-    'a plugin package: a path, or its name in node_modules; several: separate by commas, or repeat; a comma in a path: "a,b" with the quotes',
-    (word: string, before: readonly string[]) => [...before, word],
-    [],
+  command.addOption(
+    new Option('--plugin <packages>', 'plugin packages, separated by commas: paths, or names in node_modules')
+      .argParser((value: string, previous: readonly string[]) => [...previous, value])
+      .default([], 'none'),
   )
 
 export interface PluginFlags {
   readonly plugin: readonly string[]
 }
 
-/** The flag as it was typed. */
-export const pluginWords = ({ plugin }: PluginFlags): readonly string[] => plugin.map((word) => `--plugin=${word}`)
+/** The flags as arguments again. */
+export const pluginArguments = ({ plugin }: PluginFlags): readonly string[] =>
+  plugin.map((value) => `--plugin=${value}`)

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { OpenOptions } from '@elbow/core'
+import type { OpenOptions } from '@elbow-vae/core'
 
-/** Flags of every command that works on a run that is there. */
+/** Flags of every command that works on an existing run. */
 export interface DirectoryFlags {
   readonly checkpoint: string
   readonly data?: string
@@ -15,17 +15,14 @@ export interface DirectoryFlags {
 export const addDirectoryFlags = (command: Command): Command =>
   command
     .option('--checkpoint <which>', 'latest, previous, best (by --early-stopping-on), or a file', 'latest')
-    .option('--data <file>', 'the data file, where the dataset is a file (default: where the run found it)')
-    .option('--data-dir <directory>', 'where the data files lie (default: where the run found them)')
-    .option('--engine <name>', "what computes (default: the run's own)")
-    .option('--engine.adapter <which>', "which of several GPUs (default: the run's own)")
-    .option(
-      '--force',
-      'take the run over from a process of another host that may be gone; a process of this host has to be stopped',
-    )
+    .option('--data <file>', 'data file, for dataset file (default: the recorded one)')
+    .option('--data-dir <directory>', 'directory of the data files (default: the recorded one)')
+    .option('--engine <name>', 'engine (default: the recorded one)')
+    .option('--engine.adapter <which>', 'GPU, if there are several (default: the recorded one)')
+    .option('--force', 'take over the lock of a process on another host that may be gone')
     .option('--json', 'print the result as JSON')
 
-/** What they say to `openRun`. @throws BAD_OPTION */
+/** These flags as options of `openRun`. @throws BAD_OPTION */
 export async function directoryOptions({
   checkpoint,
   data,

@@ -1,34 +1,42 @@
-import type { Kind, Options, Registry } from '@elbow/core'
+import type { Kind, Options, Registry } from '@elbow-vae/core'
 import { Option as Flag, type Command } from 'commander'
 import type { FlatConfig } from './config-file.js'
-import { addEvaluatorFlags, addOptions, addRunSettings, group, names, partKinds, wordAfter } from './run-flags.js'
+import {
+  addEvaluatorFlags,
+  addOptions,
+  addRunSettings,
+  withHelpGroup,
+  parseNames,
+  partKinds,
+  flagValue,
+} from './run-flags.js'
 import { evaluatorSets } from './sweep-values.js'
 
-/** The plugins that a sweep names, several of a kind. */
-export interface ChosenOfSweep {
+/** The plugins that a sweep names; there may be several of a kind. */
+export interface ChosenSweepPlugins {
   readonly parts: Readonly<Partial<Record<Kind, readonly string[]>>>
   readonly evaluate: readonly string[]
 }
 
-/** Find them among the words of a command line, or else in a config file. */
-export function choosePluginsOfSweep(args: readonly string[], config: FlatConfig): ChosenOfSweep {
-  const named = (flag: string) => wordAfter(args, flag) ?? config[flag]
+/** Find the plugins that a command line names, or else a configuration file. */
+export function chooseSweepPlugins(args: readonly string[], config: FlatConfig): ChosenSweepPlugins {
+  const valueOf = (flag: string) => flagValue(args, flag) ?? config[flag]
   return {
-    parts: Object.fromEntries(partKinds.map((kind) => [kind, names(named(kind))])),
-    evaluate: [...new Set(evaluatorSets(named('evaluate')).flat())],
+    parts: Object.fromEntries(partKinds.map((kind) => [kind, parseNames(valueOf(kind))])),
+    evaluate: [...new Set(evaluatorSets(valueOf('evaluate')).flat())],
   }
 }
 
 /**
- * Give a command every flag of a run, with the options of all parts that are chosen. An option that several of a kind
- * have is one flag.
+ * Add the flags of a run to a command, with the options of all chosen plugins. Plugins of a kind may share an option: it
+ * becomes one flag.
  *
  * @throws UNKNOWN_PLUGIN
  */
-export function addSweepFlags(command: Command, registry: Registry, { parts, evaluate }: ChosenOfSweep): void {
+export function addSweepFlags(command: Command, registry: Registry, { parts, evaluate }: ChosenSweepPlugins): void {
   for (const kind of partKinds) {
     const available = registry.list(kind).map(({ name }) => name)
-    command.addOption(group('The models and their data:', new Flag(`--${kind} <names>`, available.join(', '))))
+    command.addOption(withHelpGroup('The models and their data:', new Flag(`--${kind} <names>`, available.join(', '))))
     for (const name of parts[kind] ?? []) {
       const { options } = registry.get(kind, name)
       addOptions(command, `--${kind} ${name}:`, `${kind}.`, withoutKnown(command, `${kind}.`, options))

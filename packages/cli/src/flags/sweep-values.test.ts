@@ -19,13 +19,13 @@ describe('values of a flag in a sweep', () => {
     ['0.01..10:log4', [0.01, 0.1, 1, 10]],
     ['0.1..10:log3', [0.1, 1, 10]],
     ['1e-3..1e-1:log5', [0.001, 0.00316228, 0.01, 0.0316228, 0.1]],
-    ['auto', ['auto']], // refused by the option, not here
+    ['auto', ['auto']], // refused later, by the option
   ])('%s, of a number', (text, values) => {
     expect(valuesOf('objective.beta', number, text)).toEqual(values)
     expect(valuesOf('steps', open, text)).toEqual(values)
   })
 
-  it('0..0.6:0.05 are the 13 numbers that one would type', () => {
+  it('0..0.6:0.05 are 13 numbers without rounding errors', () => {
     const typed = [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6]
     expect(valuesOf('objective.rate', number, '0..0.6:0.05')).toEqual(typed)
   })
@@ -39,12 +39,12 @@ describe('values of a flag in a sweep', () => {
     )
   })
 
-  it('a semicolon stands between two lists, of a flag whose value is a list', () => {
+  it('a semicolon separates the values of a flag that takes a list', () => {
     expect(valuesOf('latents', list, '1,1')).toEqual(['1,1'])
     expect(valuesOf('latents', list, '10,10; 20,20')).toEqual(['10,10', '20,20'])
   })
 
-  it('a semicolon stands between two texts, which may hold commas', () => {
+  it('a semicolon separates texts, which may have commas', () => {
     const text = { default: '', help: '' }
     const texts = { default: [], items: 'text', help: '' } as const
     expect(valuesOf('dataset.path', text, 'a,b.npy')).toEqual(['a,b.npy'])
@@ -54,18 +54,18 @@ describe('values of a flag in a sweep', () => {
     expect(valuesOf('dataset.columns', texts, ['a', 'b'])).toEqual([['a', 'b']])
   })
 
-  it('a range is a word like any other, of a flag that takes words', () => {
+  it('a range is plain text for a flag that takes names', () => {
     expect(valuesOf('objective.anneal', choice, 'up,1..2')).toEqual(['up', '1..2'])
   })
 
-  it('arrays of a configuration file hold values as they are', () => {
+  it('arrays of a configuration file are not split further', () => {
     expect(valuesOf('objective.beta', number, [0.1, 0.5])).toEqual([0.1, 0.5])
     expect(valuesOf('latents', list, [1, 1])).toEqual([[1, 1]])
     expect(valuesOf('latents', list, [[1, 1], [2]])).toEqual([[1, 1], [2]])
     expect(valuesOf('compile', choice, true)).toEqual([true])
   })
 
-  it('evaluators come in sets', () => {
+  it('evaluators are given as sets', () => {
     expect(evaluatorSets('information')).toEqual([['information']])
     expect(evaluatorSets('a,b;c')).toEqual([['a', 'b'], ['c']])
     expect(evaluatorSets(['a', 'b'])).toEqual([['a', 'b']])

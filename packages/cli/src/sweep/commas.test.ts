@@ -1,16 +1,16 @@
-import { resolveConfig } from '@elbow/core'
+import { resolveConfig } from '@elbow-vae/core'
 import { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import type { FlatConfig } from '../flags/config-file.js'
 import { addRunFlags, choosePlugins, requestFrom } from '../flags/run-flags.js'
-import { builtIn } from '../plugins.js'
+import { builtInRegistry } from '../plugins/built-in.js'
 import { argumentsOf } from './arguments.js'
-import { gridOf } from './grid.js'
+import { expandGrid } from './grid.js'
 
-const registry = builtIn()
+const registry = builtInRegistry()
 const model: FlatConfig = { dataset: 'file', encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian', objective: 'beta' }
 
-/** The configuration that `elbow run ARGS` would train. */
+/** The configuration of `elbow run ARGS`. */
 function configOf(args: readonly string[]) {
   const command = new Command('run').exitOverride()
   const chosen = choosePlugins(args, {})
@@ -21,11 +21,11 @@ function configOf(args: readonly string[]) {
 
 const modelFlags = Object.entries(model).map(([kind, name]) => `--${kind}=${String(name)}`)
 
-/** The configurations that the jobs of `elbow sweep` train. */
+/** The configurations of the jobs of `elbow sweep`. */
 const jobsOf = (flags: FlatConfig) =>
-  gridOf(registry, { ...model, ...flags }).map((each) => configOf(argumentsOf(each)))
+  expandGrid(registry, { ...model, ...flags }).map((each) => configOf(argumentsOf(each)))
 
-describe('a comma means the same to run and to sweep', () => {
+describe('a comma has the same meaning in run and sweep', () => {
   it.each([
     ['dataset.path', 'data/a,b.npy'],
     ['dataset.key', 'x,y'],
@@ -53,7 +53,7 @@ describe('a comma means the same to run and to sweep', () => {
     expect(jobsOf({ [flag]: values })).toEqual(runs)
   })
 
-  it('in a configuration file, values are as they are', () => {
+  it('in a configuration file, values are not split', () => {
     expect(jobsOf({ 'dataset.path': ['a;b,c.npy'], 'dataset.columns': [['a,b', 'c']] })).toMatchObject([
       { dataset: { options: { path: 'a;b,c.npy', columns: ['a,b', 'c'] } } },
     ])

@@ -1,18 +1,18 @@
-import { runOptions, type Option, type Registry, type RunRequest } from '@elbow/core'
+import { runOptions, type Option, type Registry, type RunRequest } from '@elbow-vae/core'
 import type { FlatConfig } from '../flags/config-file.js'
-import { choosePlugins, names, partKinds, requestOf } from '../flags/run-flags.js'
+import { choosePlugins, parseNames, partKinds, requestOf } from '../flags/run-flags.js'
 import { evaluatorSets, valuesOf } from '../flags/sweep-values.js'
 
 /**
- * Every combination of the values that the flags take, as requests of single runs.
+ * Expand the values of a sweep's flags into one request for each combination.
  *
- * An option that only some of the parts have, varies with these alone: `--objective elbo,beta --objective.beta 0.5,2` is
- * three runs. Seeds vary slowest, so that a whole curve is there after the first; then parts, then options, and settings
+ * An option that only some of the plugins have varies only in their runs: `--objective elbo,beta --objective.beta 0.5,2`
+ * is three runs. Seeds vary slowest, so that the first seed completes a curve; then parts, then options; settings vary
  * fastest.
  *
  * @throws BAD_OPTION, UNKNOWN_PLUGIN
  */
-export function gridOf(registry: Registry, given: FlatConfig): readonly RunRequest[] {
+export function expandGrid(registry: Registry, given: FlatConfig): readonly RunRequest[] {
   let points: readonly FlatConfig[] = [{}]
   const vary = (flag: string, valuesAt: (point: FlatConfig) => readonly unknown[]) => {
     points = points.flatMap((point) => {
@@ -25,7 +25,7 @@ export function gridOf(registry: Registry, given: FlatConfig): readonly RunReque
   for (const flag of [...inOrder, ...others.filter(isOfPart), ...others.filter((flag) => !isOfPart(flag))]) {
     vary(flag, (point) => {
       if (flag === 'evaluate') return evaluatorSets(given[flag])
-      if (isKind(flag)) return names(given[flag])
+      if (isKind(flag)) return parseNames(given[flag])
       const option = optionOf(registry, point, flag)
       return option ? valuesOf(flag, option, given[flag]) : []
     })
@@ -36,17 +36,18 @@ export function gridOf(registry: Registry, given: FlatConfig): readonly RunReque
 const isKind = (flag: string) => partKinds.some((kind) => kind === flag)
 const isOfPart = (flag: string) => flag.startsWith('evaluate.') || partKinds.some((kind) => flag.startsWith(`${kind}.`))
 
-/** What a flag sets in a run of these parts; undefined where it sets nothing there. */
+/** The option that a flag sets in a run with these parts; undefined if these parts have no such option. */
 function optionOf(registry: Registry, point: FlatConfig, flag: string): Option | undefined {
   const [prefix, ...rest] = flag.split('.')
   if (prefix === 'evaluate') {
-    const [name, ...option] = rest
-    return names(point['evaluate']).includes(name!)
-      ? registry.get('evaluator', name!).options[option.join('.')]
-      : undefined
+    const [name = '', ...option] = rest
+    const isSelected = parseNames(point['evaluate']).includes(name)
+    return isSelected ? registry.get('evaluator', name).options[option.join('.')] : undefined
   }
   const kind = partKinds.find((kind) => flag.startsWith(`${kind}.`))
-  if (kind === undefined) return (runOptions as Readonly<Record<string, Option>>)[flag]
+  if (kind === undefined) return settings[flag]
   const plugin = point[kind]
   return typeof plugin === 'string' ? registry.get(kind, plugin).options[rest.join('.')] : undefined
 }
+
+const settings: Readonly<Record<string, Option>> = runOptions

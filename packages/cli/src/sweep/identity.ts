@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
-import type { RunConfig } from '@elbow/core'
+import { withFormerNames, type RunConfig } from '@elbow-vae/core'
 
 /**
- * What makes two runs the same: the hash of their whole configuration, defaults, engine and schedules of evaluations
- * included. It does not depend on the order in which flags were given.
+ * The hash of a run's whole configuration, with its defaults. It does not depend on the order of the flags. Renamed options
+ * are hashed under their former names, so that directories of earlier sweeps are found.
  */
 export const identityOf = (config: RunConfig): string =>
-  createHash('sha256').update(JSON.stringify(config, sortedKeys)).digest('hex').slice(0, 8)
+  createHash('sha256')
+    .update(JSON.stringify(withFormerNames(config), sortedKeys))
+    .digest('hex')
+    .slice(0, 8)
 
 const sortedKeys = (_: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,28 +1,28 @@
-/** A line for each job that runs, below what has been said: rewritten on a terminal, plain lines elsewhere. */
+/** Progress of the running jobs: one line per job that is rewritten on a terminal, or plain lines elsewhere. */
 export interface JobLines {
-  /** How far a job is. What it read stays, once for all jobs that read the same. */
+  /** Show the progress of a job. Lines about data files are logged instead, once for all jobs that read the same file. */
   now(job: string, text: string): void
-  /** A line that stays; the job that it is about, if any, has no line any more. */
-  say(text: string, job?: string): void
+  /** Print a permanent line. If it is about a job, that job's progress line is removed. */
+  log(text: string, job?: string): void
   end(): void
 }
 
-/** Always on standard error. */
+/** Progress of jobs on standard error. */
 export function jobLines(stream: NodeJS.WriteStream = process.stderr): JobLines {
   const lines = new Map<string, string>()
-  const read = new Set<string>()
-  let drawn = 0
+  const loggedData = new Set<string>()
+  let lineCount = 0
   const clear = () => {
-    if (drawn > 0) stream.write(`\u001b[${drawn}A\u001b[J`)
-    drawn = 0
+    if (lineCount > 0) stream.write(`\u001b[${lineCount}A\u001b[J`)
+    lineCount = 0
   }
   const draw = () => {
     for (const [job, text] of lines) stream.write(`${`${job}: ${text}`.slice(0, (stream.columns || 80) - 1)}\n`)
-    drawn = lines.size
+    lineCount = lines.size
   }
   const plain: JobLines = {
     now: (job, text) => void stream.write(`${job}: ${text}\n`),
-    say: (text) => void stream.write(`${text}\n`),
+    log: (text) => void stream.write(`${text}\n`),
     end: () => undefined,
   }
   const rewritten: JobLines = {
@@ -31,7 +31,7 @@ export function jobLines(stream: NodeJS.WriteStream = process.stderr): JobLines 
       lines.set(job, text)
       draw()
     },
-    say(text, job) {
+    log(text, job) {
       clear()
       if (job !== undefined) lines.delete(job)
       stream.write(`${text}\n`)
@@ -39,17 +39,17 @@ export function jobLines(stream: NodeJS.WriteStream = process.stderr): JobLines 
     },
     end: clear,
   }
-  const { now, say, end } = stream.isTTY ? rewritten : plain
+  const { now, log, end } = stream.isTTY ? rewritten : plain
   return {
     now(job, text) {
-      if (!text.startsWith(dataMark)) now(job, text)
-      else if (!read.has(text)) say(text)
-      if (text.startsWith(dataMark)) read.add(text)
+      if (!text.startsWith(dataPrefix)) now(job, text)
+      else if (!loggedData.has(text)) log(text)
+      if (text.startsWith(dataPrefix)) loggedData.add(text)
     },
-    say,
+    log,
     end,
   }
 }
 
-/** Begins the lines that say what a run read. */
-const dataMark = 'data: '
+/** Prefix of the lines in which a run reports its data files. */
+const dataPrefix = 'data: '

@@ -1,28 +1,28 @@
-/** Starts jobs: on this machine, or wherever another implementation can. */
+/** Starts jobs, on this machine or elsewhere. */
 export interface Launcher {
   readonly name: string
-  /** Start `elbow ARGS`, which works in a directory that both sides see. */
+  /** Start `elbow ARGS`. Its output directory must be visible to this process too. */
   start(args: readonly string[], options: LaunchOptions): Launched
 }
 
 export interface LaunchOptions {
-  /** Threads that it should take. */
+  /** Number of threads that the job should use. */
   readonly threads: number
-  /** Told each line of its standard error: how far it is. */
+  /** Called with each line of its standard error. */
   readonly line: (text: string) => void
 }
 
-/** A job on its way. */
+/** A running job. */
 export interface Launched {
-  /** How it ended; never rejects. */
+  /** Resolves when the job has ended; never rejects. */
   readonly ended: Promise<LaunchEnd>
-  /** As Ctrl-C does: the job closes its files and ends. A second time it does not wait. */
+  /** Interrupt the job as Ctrl-C does: it closes its files and ends. The second call ends it at once. */
   interrupt(): void
 }
 
 export interface LaunchEnd {
-  /** The exit code of the command; null where a signal ended it, or where it did not start. */
+  /** The exit code of the command; null if a signal ended it or it did not start. */
   readonly code: number | null
-  /** Why there is no exit code: `SIGKILL`, or what kept it from starting. */
-  readonly reason?: string
+  /** Why there is no exit code: `SIGKILL`, or the error of the failed start. */
+  readonly reason?: string | undefined
 }

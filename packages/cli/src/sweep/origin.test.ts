@@ -1,18 +1,18 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { coreVersion, definePlugin, loadDataset, type Manifest } from '@elbow/core'
+import { coreVersion, definePlugin, loadDataset, type Manifest } from '@elbow-vae/core'
 import { beforeAll, expect, it } from 'vitest'
-import { builtInAnd } from '../plugins.js'
+import { registryWith } from '../plugins/built-in.js'
 import { temporaryDirectory } from '../testing/spawn.js'
-import { gridOf } from './grid.js'
-import { refuseOtherOrigin } from './origin.js'
+import { expandGrid } from './grid.js'
+import { assertSameOrigin } from './origin.js'
 import type { Outcome } from './outcome.js'
 import { planJobs } from './plan.js'
 
 const objective = (name: string) =>
   definePlugin({ kind: 'objective', name, summary: name, options: {}, create: () => ({ loss: (m) => m.mean(m.rate) }) })
 const from = (name: string, version: string) => ({ specifier: `/${name}`, name, version, plugins: [objective(name)] })
-const registry = builtInAnd([from('used', '2.0.0'), from('unused', '2.0.0')])
+const registry = registryWith([from('used', '2.0.0'), from('unused', '2.0.0')])
 
 let path: string
 beforeAll(async () => {
@@ -22,7 +22,7 @@ beforeAll(async () => {
   return temporary.remove
 })
 
-/** Two examples of two numbers, the first of them `value`: NumPy's format, version 1. */
+/** An npy file (format version 1) of two examples of two numbers, the first of which is `value`. */
 async function writeNpy(value: number): Promise<void> {
   const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }".padEnd(117) + '\n'
   const start = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, header.length, 0])
@@ -32,10 +32,10 @@ async function writeNpy(value: number): Promise<void> {
   )
 }
 
-/** A sweep of one run that is done, with this in its run.json. */
+/** A sweep of one finished run, with these fields in its run.json. */
 async function sweepWith(recorded: Partial<Manifest> = {}, status: 'done' | 'failed' = 'done') {
   const parts = { dataset: 'file', encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian', objective: 'used' }
-  const [job] = planJobs(registry, 'out', gridOf(registry, { ...parts, 'dataset.path': path }))
+  const [job] = planJobs(registry, 'out', expandGrid(registry, { ...parts, 'dataset.path': path }))
   const { checksum } = await loadDataset(registry, job!.config)
   const versions = { elbow: coreVersion(), node: '' }
   const manifest = { status, dataset: { checksum, entropy: null }, versions, ...recorded } as Manifest
@@ -43,15 +43,15 @@ async function sweepWith(recorded: Partial<Manifest> = {}, status: 'done' | 'fai
 }
 const check = async (outcomes: Awaited<ReturnType<typeof sweepWith>>) => {
   const warnings: string[] = []
-  await refuseOtherOrigin(outcomes, { registry, warn: (line) => warnings.push(line) })
+  await assertSameOrigin(outcomes, { registry, warn: (line) => warnings.push(line) })
   return warnings
 }
 
-it('a sweep goes on with runs of the same data and the same software', async () => {
+it('a sweep continues with runs of the same data and software', async () => {
   expect(await check(await sweepWith())).toEqual([])
 })
 
-it('a sweep refuses runs whose data file has changed since, naming dataset, checksums and runs', async () => {
+it('a sweep refuses runs with a changed data file, with dataset, checksums and runs', async () => {
   const outcomes = await sweepWith()
   await writeNpy(5)
   await expect(check(outcomes)).rejects.toMatchObject({
@@ -70,15 +70,15 @@ it.each([
   await expect(check(await sweepWith(recorded))).rejects.toThrow(message)
 })
 
-it('a package that the run does not use may have changed', async () => {
+it('a package that the run does not use may change', async () => {
   expect(await check(await sweepWith({ plugins: package1('unused') }))).toEqual([])
 })
 
-it('a run that begins again may be of other data or software', async () => {
+it('a run that starts again may have other data or software', async () => {
   expect(await check(await sweepWith({ versions: { elbow: '0.0.1', node: '' } }, 'failed'))).toEqual([])
 })
 
-it('data that cannot be loaded any more are not compared, which is said', async () => {
+it('data that cannot be loaded are not compared, with a warning', async () => {
   const outcomes = await sweepWith()
   await writeFile(path, '')
   expect(await check(outcomes)).toEqual([expect.stringContaining('cannot be compared: ')])

@@ -7,34 +7,34 @@ import {
   type Manifest,
   type Registry,
   type RunConfig,
-} from '@elbow/core'
+} from '@elbow-vae/core'
 import type { Outcome } from './outcome.js'
 import type { Job } from './plan.js'
 
 export interface OriginOptions {
   readonly registry: Registry
-  readonly dataDir?: string
-  /** Called with a line where the data of a run cannot be compared. */
+  readonly dataDir?: string | undefined
+  /** Called if the data of a run cannot be compared. */
   readonly warn: (line: string) => void
 }
 
 /**
- * A sweep goes on with runs that were trained on the same data by the same software only: it neither mixes others with new
- * ones nor replaces them.
+ * Check that the existing runs of a sweep were trained on the same data by the same software. A sweep neither mixes other
+ * runs with new ones nor replaces them.
  *
- * @throws BAD_USAGE naming the runs, and what differs
+ * @throws BAD_USAGE with the runs and the difference
  */
-export async function refuseOtherOrigin(outcomes: ReadonlyMap<Job, Outcome>, options: OriginOptions): Promise<void> {
+export async function assertSameOrigin(outcomes: ReadonlyMap<Job, Outcome>, options: OriginOptions): Promise<void> {
   const checksumOf = currentChecksums(options)
   const differing = new Map<string, Job[]>()
   for (const [job, { manifest }] of outcomes) {
     const isKept = manifest?.status === 'done' || hasCheckpoint(job.directory)
-    if (!manifest || !isKept) continue // it begins again
-    const what = difference(manifest, job.config, options.registry, await checksumOf(job.config))
-    if (what !== undefined) differing.set(what, [...(differing.get(what) ?? []), job])
+    if (!manifest || !isKept) continue // it starts again from step 0
+    const reason = difference(manifest, job.config, options.registry, await checksumOf(job.config))
+    if (reason !== undefined) differing.set(reason, [...(differing.get(reason) ?? []), job])
   }
   if (differing.size === 0) return
-  const lines = [...differing].map(([what, jobs]) => `${what} (${counted(jobs)})`)
+  const lines = [...differing].map(([reason, jobs]) => `${reason} (${counted(jobs)})`)
   throw errors.badUsage(
     `This sweep has runs that were trained on other data or by other software: ${lines.join('; ')}. Give another --out, or move these runs elsewhere.`,
   )
@@ -48,7 +48,7 @@ const counted = (jobs: readonly Job[]) => {
   return `${jobs.length === 1 ? '1 run' : `${jobs.length} runs`}: ${names.join(', ')}${more > 0 ? ', …' : ''}`
 }
 
-/** Undefined where nothing differs. */
+/** The first difference between a recorded run and a job, as text; undefined if there is none. */
 function difference(
   { dataset, versions, plugins = [] }: Manifest,
   config: RunConfig,
@@ -69,9 +69,9 @@ function difference(
 
 const short = (checksum: string) => checksum.slice(0, 12)
 
-/** Checksums of the data as they are now, each computed once; undefined for data that cannot be loaded. */
+/** Checksums of the data on disk, each computed once; undefined for data that cannot be loaded. */
 function currentChecksums({ registry, dataDir, warn }: OriginOptions) {
-  const known = new Map<string, Promise<string | undefined>>()
+  const cache = new Map<string, Promise<string | undefined>>()
   const load = (config: RunConfig) =>
     loadDataset(registry, config, dataDir).then(
       ({ checksum }) => checksum,
@@ -82,8 +82,8 @@ function currentChecksums({ registry, dataDir, warn }: OriginOptions) {
     )
   return (config: RunConfig): Promise<string | undefined> => {
     const key = JSON.stringify([config.dataset, config.settings.seed])
-    const found = known.get(key) ?? load(config)
-    known.set(key, found)
-    return found
+    const checksum = cache.get(key) ?? load(config)
+    cache.set(key, checksum)
+    return checksum
   }
 }

@@ -1,30 +1,29 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { readManifest, type Manifest, type RunStatus } from '@elbow/core'
-import { finalEvaluation, type FinalEvaluation } from '../final-evaluation.js'
-import { isDamage } from '../readable-runs.js'
+import { readManifest, type Manifest, type RunStatus } from '@elbow-vae/core'
+import { finalEvaluation, type FinalEvaluation, isDamageError } from '@elbow-vae/results/runs'
 import type { LaunchEnd } from './launcher.js'
 import type { Job } from './plan.js'
 
-/** What a job has come to. */
+/** The state of a job. */
 export interface Outcome {
-  /** Waiting: it has not been started, or not come to a run.json. */
+  /** `waiting` if there is no run.json yet. */
   readonly status: RunStatus | 'waiting'
-  readonly manifest?: Manifest
-  readonly evaluation?: FinalEvaluation
+  readonly manifest?: Manifest | undefined
+  readonly evaluation?: FinalEvaluation | undefined
   /** Why it failed. */
-  readonly error?: string
-  /** Its run.json or eval.arrow cannot be read: it failed, and is not tried again, which would replace its files. */
+  readonly error?: string | undefined
+  /** Its run.json or eval.arrow cannot be read. It counts as failed, and is not tried again, which would replace its files. */
   readonly damaged?: true
 }
 
-/** From its directory alone. */
+/** Read the state of a job from its directory. */
 export async function outcomeOf({ directory }: Job): Promise<Outcome> {
   if (!existsSync(join(directory, 'run.json'))) return { status: 'waiting' }
   try {
     return await recordedOutcome(directory)
   } catch (error) {
-    if (!isDamage(error)) throw error
+    if (!isDamageError(error)) throw error
     return { status: 'failed', error: error.message, damaged: true }
   }
 }
@@ -34,21 +33,22 @@ async function recordedOutcome(directory: string): Promise<Outcome> {
   const { status, error } = manifest
   if (status === 'done' && hasOtherLength(manifest)) return { status: 'failed', manifest, error: otherLength }
   const evaluation = status === 'done' ? await finalEvaluation(directory) : undefined
-  return { status, manifest, ...(evaluation && { evaluation }), ...(error !== undefined && { error }) }
+  return { status, manifest, evaluation, error }
 }
 
-/** What the job asks for is not what the directory holds. */
+/** Whether `elbow resume` changed the length of the run, so that it differs from the job. */
 function hasOtherLength({ extended = [] }: Manifest): boolean {
   return extended.length > 0 && extended[0]!.from !== extended.at(-1)!.to
 }
 
 const otherLength =
-  'elbow resume has given it another length than this sweep asks for; move its directory elsewhere, and the sweep trains it again'
+  'elbow resume changed its length, which now differs from this sweep; move its directory elsewhere, and the sweep trains it again'
 
 /**
- * After its process has ended: the directory says what came of it, and where it does not, the process's last words do.
+ * The state of a job after its process has ended. The directory decides; if it does not hold an error, the process's last
+ * line is the error.
  *
- * @param interrupted  whether the sweep was told to stop
+ * @param interrupted  whether the sweep was interrupted
  */
 export async function outcomeAfter(
   job: Job,

@@ -2,20 +2,20 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createProgram } from '../program.js'
-import { builtIn } from '../plugins.js'
+import { builtInRegistry } from '../plugins/built-in.js'
 import { temporaryDirectory } from '../testing/spawn.js'
 import { argumentsOf } from './arguments.js'
-import { gridOf } from './grid.js'
+import { expandGrid } from './grid.js'
 import { planJobs } from './plan.js'
 
-const registry = builtIn()
+const registry = builtInRegistry()
 const toy = { dataset: 'toy', encoder: 'discrete', decoder: 'discrete', marginal: 'discrete', objective: 'elbo' }
 const plan = (given: Record<string, unknown>, out = '') =>
-  planJobs(registry, out, gridOf(registry, { ...toy, ...given }))
+  planJobs(registry, out, expandGrid(registry, { ...toy, ...given }))
 const differs = (given: Record<string, unknown>) => plan(given).map((job) => job.differs)
 
 describe('the grid', () => {
-  it('is one run where nothing varies', () => {
+  it('is one run if nothing varies', () => {
     const [only, ...others] = plan({})
     expect(others).toEqual([])
     expect(only!.name).toMatch(/^run_[0-9a-f]{8}$/)
@@ -40,7 +40,7 @@ describe('the grid', () => {
     ])
   })
 
-  it('takes a list that is asked for twice once', () => {
+  it('has a repeated list once', () => {
     expect(plan({ steps: '10,20,10' })).toHaveLength(2)
   })
 
@@ -57,7 +57,7 @@ describe('the grid', () => {
     [{ seed: '1,x' }, 'BAD_OPTION'],
     [{ objective: 'elbo,betta' }, 'UNKNOWN_PLUGIN'],
     [{ steps: '1', epochs: '1' }, 'BAD_USAGE'],
-  ])('refuses %o before anything runs', (given, code) => {
+  ])('refuses %o before it starts', (given, code) => {
     expect(() => plan(given)).toThrow(expect.objectContaining({ code, exitCode: 2 }))
   })
 })
@@ -65,12 +65,12 @@ describe('the grid', () => {
 describe("a run's identity", () => {
   const identity = (given: Record<string, unknown>) => plan(given)[0]!.name.slice(-8)
 
-  it('is that of the configuration, defaults included, whatever the flags looked like', () => {
+  it('is that of the configuration with its defaults, in any spelling of the flags', () => {
     expect(identity({ seed: '1', steps: '3e1' })).toBe(identity({ steps: 30 }))
     expect(identity({ steps: 31 })).not.toBe(identity({ steps: 30 }))
   })
 
-  it('finds a run that has another name, from another sweep', async () => {
+  it('finds a run with another name, from another sweep', async () => {
     const { path, remove } = await temporaryDirectory()
     const old = `seed-2_${identity({ seed: 2 })}`
     await mkdir(join(path, old))
@@ -80,7 +80,7 @@ describe("a run's identity", () => {
     await remove()
   })
 
-  it('stands at the end of a name that says what differs, and fits a file system', () => {
+  it('is the end of the name, which has the varying options and fits a file system', () => {
     const names = plan({ objective: 'elbo,beta', 'objective.beta': 2, steps: '5,7' }).map(({ name }) => name)
     expect(names[0]).toMatch(/^elbo_steps-5_[0-9a-f]{8}$/)
     expect(names[3]).toMatch(/^beta_steps-7_[0-9a-f]{8}$/)
@@ -100,7 +100,7 @@ describe('the flags of a job', () => {
     words = argumentsOf(job!.request)
   })
 
-  it('are words of elbow run', async () => {
+  it('are arguments of elbow run', async () => {
     expect(words).toEqual(expect.arrayContaining(['--encoder.hidden=10,10', '--optimizer.normalize-gradients=true']))
     const program = await createProgram(['run', ...words])
     const run = program.commands.find((command) => command.name() === 'run')!

@@ -1,30 +1,30 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { resolveConfig, type Registry, type Row, type RunConfig, type RunRequest } from '@elbow/core'
-import { configurationCells, differing } from '../configuration-cells.js'
+import { resolveConfig, type Registry, type Row, type RunConfig, type RunRequest } from '@elbow-vae/core'
+import { configurationCells, varyingNames } from '@elbow-vae/results/runs'
 import { identityOf } from './identity.js'
 
-/** A run that an experiment asks for, and what the experiment calls it. */
+/** A run of an experiment, and the experiment's name for its model. */
 export interface SweepRequest extends RunRequest {
-  readonly variant?: string
+  readonly variant?: string | undefined
 }
 
 /** One run of a sweep. */
 export interface Job {
-  /** Its directory's name: what differs from the others, and its identity. */
+  /** Name of its directory: the values that differ from other runs, and its identity. */
   readonly name: string
   readonly directory: string
-  /** What the experiment calls its model. */
-  readonly variant?: string
+  /** The experiment's name for its model. */
+  readonly variant?: string | undefined
   readonly request: RunRequest
   readonly config: RunConfig
-  /** What differs among the runs of the sweep, by flag; options that this one's parts lack are left out. */
+  /** The options that vary in the sweep, by flag; options that this run's parts do not have are left out. */
   readonly differs: Row
 }
 
 /**
- * Where each run of a sweep goes. One that is there already, under whatever name, keeps its directory: its identity, the
- * end of the name, tells. A configuration that is asked for twice is one run.
+ * Plan the jobs of a sweep and their directories. A directory that already ends in a job's identity is reused, whatever
+ * its name. Equal configurations become one job.
  *
  * @throws what `resolveConfig` throws
  */
@@ -34,26 +34,32 @@ export function planJobs(registry: Registry, out: string, requests: readonly Swe
     const config = resolveConfig(registry, request)
     distinct.set(identityOf(config), { request, config, cells: configurationCells(config) })
   }
-  const names = differing([...distinct.values()].map(({ cells }) => cells))
-  const there = existsSync(out) ? readdirSync(out) : []
+  const names = varyingNames([...distinct.values()].map(({ cells }) => cells))
+  const existing = existsSync(out) ? readdirSync(out) : []
   return [...distinct].map(([identity, { request, config, cells }]) => {
     const differs = Object.fromEntries(names.filter((name) => name in cells).map((name) => [name, cells[name]!]))
     const { variant } = request
-    const words = variant === undefined ? differs : { variant, ...only(differs, 'seed') }
-    const name = there.find((entry) => entry.endsWith(`_${identity}`)) ?? `${described(words)}_${identity}`
-    return { name, directory: join(out, name), request, config, differs, ...(variant !== undefined && { variant }) }
+    const name =
+      existing.find((entry) => entry.endsWith(`_${identity}`)) ??
+      `${jobLabel(labelCells({ variant, differs }))}_${identity}`
+    return { name, directory: join(out, name), request, config, differs, variant }
   })
 }
 
-const only = (row: Row, name: string): Row => (name in row ? { [name]: row[name]! } : {})
+/** The values that name a job: the variant and the seed, or else everything that differs. */
+export function labelCells({ variant, differs }: Pick<Job, 'variant' | 'differs'>): Row {
+  if (variant === undefined) return differs
+  const { seed } = differs
+  return seed === undefined ? { variant } : { variant, seed }
+}
 
 /** File systems allow 255 bytes. */
-const longestName = 160
+const maxLabelLength = 160
 
 /** `beta_objective.beta-0.5_seed-1` */
-export function described(differs: Row): string {
+export function jobLabel(differs: Row): string {
   const words = Object.entries(differs).map(([name, value]) =>
     /[.]|^seed$/.test(name) ? `${name.replace(/^run\./, '')}-${value}` : String(value),
   )
-  return (words.join('_') || 'run').replaceAll(/[^\w.,+-]/g, '-').slice(0, longestName)
+  return (words.join('_') || 'run').replaceAll(/[^\w.,+-]/g, '-').slice(0, maxLabelLength)
 }

@@ -1,37 +1,30 @@
-import type { Row } from '@elbow/core'
-import { cell, table } from '../print.js'
+import { formatCell, formatTable } from '../terminal/table.js'
 import type { Outcome } from './outcome.js'
-import type { Job } from './plan.js'
+import { labelCells, type Job } from './plan.js'
 
-/** The grid: a line per run, its name or else what differs, and what has come of it so far. */
-export function gridTable(jobs: readonly Job[], outcomes: ReadonlyMap<Job, Outcome>): string {
-  const said = jobs.map(({ variant, differs }): Row =>
-    variant === undefined ? differs : { variant, ...('seed' in differs && { seed: differs['seed']! }) },
-  )
-  const names = [...new Set(said.flatMap((row) => Object.keys(row)))]
-  const lines = jobs.map((job, i) => [
-    String(i + 1),
-    ...names.map((name) => text(said[i]![name])),
-    outcomes.get(job)!.status,
-  ])
-  const done = [...outcomes.values()].filter(({ status }) => status === 'done').length
-  return `${table(['', ...names, 'status'], lines)}\n${jobs.length} runs, ${done} of them done.`
+/** The grid as a table: one line per job, with its varying options and its status. */
+export function gridTable(outcomes: ReadonlyMap<Job, Outcome>): string {
+  const rows = [...outcomes].map(([job, { status }]) => ({ cells: labelCells(job), status }))
+  const names = [...new Set(rows.flatMap(({ cells }) => Object.keys(cells)))]
+  const lines = rows.map(({ cells, status }, i) => [String(i + 1), ...names.map((name) => text(cells[name])), status])
+  const done = rows.filter(({ status }) => status === 'done').length
+  return `${formatTable(['', ...names, 'status'], lines)}\n${rows.length} runs, ${done} of them done.`
 }
 
-/** As it was typed. */
 const text = (value: unknown) => (value === undefined || value === null ? '–' : String(value))
 
 /** `[3/115] done  beta_objective.beta-0.5_…  rate 0.0123  distortion 3.2866` */
-export function endLine({ name }: Job, { status, evaluation, error }: Outcome, ended: number, of: number): string {
-  const place =
-    evaluation && `  rate ${cell(evaluation.row['rate'])}  distortion ${cell(evaluation.row['distortion'])} nats`
-  return `[${ended}/${of}] ${status}  ${name}${place ?? ''}${error === undefined ? '' : `: ${error}`}`
+export function endLine({ name }: Job, { status, evaluation, error }: Outcome, ended: number, total: number): string {
+  const point =
+    evaluation &&
+    `  rate ${formatCell(evaluation.row['rate'])}  distortion ${formatCell(evaluation.row['distortion'])} nats`
+  return `[${ended}/${total}] ${status}  ${name}${point ?? ''}${error === undefined ? '' : `: ${error}`}`
 }
 
-/** Jobs that failed, and why; undefined where none did. */
-export function failures(jobs: readonly Job[], outcomes: ReadonlyMap<Job, Outcome>): string | undefined {
-  const failed = jobs.filter((job) => outcomes.get(job)?.status === 'failed')
+/** The failed jobs and their errors; undefined if no job failed. */
+export function failures(outcomes: ReadonlyMap<Job, Outcome>): string | undefined {
+  const failed = [...outcomes].filter(([, { status }]) => status === 'failed')
   if (failed.length === 0) return undefined
-  const lines = failed.map((job) => `  ${job.name}: ${outcomes.get(job)!.error ?? 'it does not say why'}`)
-  return [`${failed.length} of ${jobs.length} runs failed:`, ...lines].join('\n')
+  const lines = failed.map(([{ name }, { error }]) => `  ${name}: ${error ?? 'no reason recorded'}`)
+  return [`${failed.length} of ${outcomes.size} runs failed:`, ...lines].join('\n')
 }

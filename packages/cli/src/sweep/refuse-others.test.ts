@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { columns, writeTable } from '@elbow/core'
+import { columns, writeTable } from '@elbow-vae/core'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { sweepMark } from './summary.js'
-import { refuseOthers } from './sweep.js'
+import { sweepMetadata } from '@elbow-vae/results/runs'
+import { assertOwnDirectory } from './sweep.js'
 
 let out: string
 let summary: string
@@ -18,24 +18,24 @@ const write = (metadata: Record<string, string>) =>
   writeTable(summary, { columns: columns('run', 'rate'), rows: [{ run: 'a', rate: 1 }] }, metadata)
 
 describe('a sweep into a directory', () => {
-  it('goes on with its own, and refuses another experiment', async () => {
-    await write(sweepMark)
-    await refuseOthers(out)
+  it('continues its own, and refuses another experiment', async () => {
+    await write(sweepMetadata)
+    await assertOwnDirectory(out)
     await write({ 'elbow.experiment': 'toy' })
-    await expect(refuseOthers(out)).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' })
+    await expect(assertOwnDirectory(out)).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' })
   })
 
-  it('names a damaged summary.arrow, and what to do about it helps', async () => {
-    await write(sweepMark)
+  it('reports a damaged summary.arrow with advice that works', async () => {
+    await write(sweepMetadata)
     const whole = await readFile(summary)
     for (const bytes of [Buffer.alloc(0), whole.subarray(0, 100), whole.subarray(0, -20), Buffer.from('text')]) {
       await writeFile(summary, bytes)
-      await expect(refuseOthers(out)).rejects.toMatchObject({
+      await expect(assertOwnDirectory(out)).rejects.toMatchObject({
         code: 'DATA_CORRUPT',
         message: `${summary}: cannot be read as an Arrow table. Remove it: the sweep writes a new one from its runs.`,
       })
     }
     await rm(summary)
-    await refuseOthers(out)
+    await assertOwnDirectory(out)
   })
 })

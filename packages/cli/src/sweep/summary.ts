@@ -2,32 +2,30 @@ import { basename, join } from 'node:path'
 import {
   columns,
   configurationColumns,
-  identity,
+  identityCells,
   schemaVersion,
   writeTable,
   type Column,
   type Row,
   type TableData,
-} from '@elbow/core'
-import { variantColumn } from '../experiments/summary-columns.js'
-import { configurationColumn, distinct } from '../configuration-columns.js'
+} from '@elbow-vae/core'
+import { variantColumn } from './summary-columns.js'
+import { configurationColumn, uniqueColumns, sweepMetadata } from '@elbow-vae/results/runs'
 import type { Outcome } from './outcome.js'
 import type { Job } from './plan.js'
 
-/** Marks a summary.arrow as a sweep's. */
-export const sweepMark = { 'elbow.experiment': 'sweep' } as const
-
-/** summary.arrow: one row a run, what differs, its status, its last evaluation on the split that counts, its error. */
+/** Write summary.arrow: one row per run, with its varying options, status, final evaluation and error. */
 export function writeSummary(out: string, jobs: readonly Job[], outcomes: ReadonlyMap<Job, Outcome>): Promise<void> {
-  const metadata = { ...sweepMark, 'elbow.schema': schemaVersion }
+  const metadata = { ...sweepMetadata, 'elbow.schema': schemaVersion }
   return writeTable(join(out, 'summary.arrow'), summaryOf(basename(out), jobs, outcomes), metadata)
 }
 
+/** The table of summary.arrow. */
 export function summaryOf(experiment: string, jobs: readonly Job[], outcomes: ReadonlyMap<Job, Outcome>): TableData {
   const rows = jobs.map((job): Row => {
     const { status, manifest, evaluation, error } = outcomes.get(job) ?? { status: 'waiting' }
     return {
-      ...identity(job.config),
+      ...identityCells(job.config),
       ...job.differs,
       step: manifest?.step ?? null,
       seconds: manifest?.seconds ?? null,
@@ -39,12 +37,12 @@ export function summaryOf(experiment: string, jobs: readonly Job[], outcomes: Re
       ...(error !== undefined && { note: error }),
     }
   })
-  const named = jobs.some(({ variant }) => variant !== undefined) ? [variantColumn] : []
-  const place = columns(...configurationColumns, 'experiment', 'status', 'step', 'epoch', 'seconds', 'split')
-  const first = [...named, ...place]
+  const variantColumns = jobs.some(({ variant }) => variant !== undefined) ? [variantColumn] : []
+  const runColumns = columns(...configurationColumns, 'experiment', 'status', 'step', 'epoch', 'seconds', 'split')
+  const first = [...variantColumns, ...runColumns]
   const configured = differingColumns(jobs, first)
   const measured = [...outcomes.values()].flatMap(({ evaluation }) => evaluation?.columns ?? [])
-  const before = distinct([...first, ...configured, ...measured]).filter(({ name }) => name !== 'note')
+  const before = uniqueColumns([...first, ...configured, ...measured]).filter(({ name }) => name !== 'note')
   return { columns: [...before, ...columns('note')], rows }
 }
 

@@ -1,28 +1,25 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { errors, readTable } from '@elbow/core'
+import { errors, readTable } from '@elbow-vae/core'
 import type { JobLines } from './job-lines.js'
-import type { Launcher } from './launcher.js'
+
 import { outcomeOf, type Outcome } from './outcome.js'
 import type { Job } from './plan.js'
 import { endLine } from './print-sweep.js'
+import type { JobOptions } from './run-job.js'
 import { runJobs } from './run-jobs.js'
-import { sweepMark, writeSummary } from './summary.js'
+import { sweepMetadata } from '@elbow-vae/results/runs'
+import { writeSummary } from './summary.js'
 
 export interface SweepOptions {
   readonly out: string
-  readonly launcher: Launcher
-  /** Jobs at a time. */
-  readonly jobs: number
-  readonly dataDir?: string
-  /** Flags that every run gets besides its own: `--plugin`, `--tensorboard`. */
-  readonly flags: readonly string[]
-  readonly force: boolean
-  readonly signal: AbortSignal
+  /** Number of concurrent jobs. */
+  readonly concurrency: number
+  readonly job: JobOptions
   readonly lines: JobLines
 }
 
-/** What has come of each job so far, from the directories alone. */
+/** The state of each job, in the order of the jobs, read from their directories. */
 export async function outcomesOf(jobs: readonly Job[]): Promise<Map<Job, Outcome>> {
   const outcomes = new Map<Job, Outcome>()
   for (const job of jobs) outcomes.set(job, await outcomeOf(job))
@@ -30,51 +27,54 @@ export async function outcomesOf(jobs: readonly Job[]): Promise<Map<Job, Outcome
 }
 
 /**
- * Bring all jobs to their ends. What is done is skipped, what was stopped goes on, what failed is tried again; summary.arrow
- * is replaced after each.
+ * Run all jobs. Jobs that are done are skipped, interrupted ones are resumed, failed ones are tried again. summary.arrow is
+ * replaced after each job.
  *
- * @returns what came of each
+ * @returns the final state of each job
  * @throws OUTPUT_UNWRITABLE
  */
-export async function runSweep(jobs: readonly Job[], options: SweepOptions): Promise<ReadonlyMap<Job, Outcome>> {
-  const { out, lines, launcher, flags, force, signal, dataDir } = options
+export async function runSweep(
+  jobs: readonly Job[],
+  { out, concurrency, job, lines }: SweepOptions,
+): Promise<ReadonlyMap<Job, Outcome>> {
   const outcomes = await outcomesOf(jobs)
-  const todo = jobs.filter((job) => outcomes.get(job)!.status !== 'done' && !outcomes.get(job)!.damaged)
+  const unfinished = [...outcomes].filter(([, { status, damaged }]) => status !== 'done' && !damaged)
+  const todo = unfinished.map(([job]) => job)
   let ended = 0
   let written = writeSummary(out, jobs, outcomes)
   await written
   await runJobs(todo, {
-    launcher,
-    jobs: options.jobs,
-    flags,
-    force,
-    signal,
-    ...(dataDir !== undefined && { dataDir }),
+    concurrency,
+    job,
     line: ({ name }, text) => lines.now(name, text),
     async ended(job, outcome) {
       outcomes.set(job, outcome)
       ended++
-      lines.say(endLine(job, outcome, ended, todo.length), job.name)
-      written = written.then(() => writeSummary(out, jobs, outcomes)) // one after the other: they share a file
+      lines.log(endLine(job, outcome, ended, todo.length), job.name)
+      written = written.then(() => writeSummary(out, jobs, outcomes)) // one at a time: they write the same file
       await written
     },
   })
   return outcomes
 }
 
-/** @throws OUTPUT_EXISTS where a run lies, or another experiment; DATA_CORRUPT where summary.arrow cannot say whose it is */
-export async function refuseOthers(out: string): Promise<void> {
+/**
+ * Check that a directory belongs to a sweep, or can become one.
+ *
+ * @throws OUTPUT_EXISTS if it holds a run or another experiment, DATA_CORRUPT if summary.arrow cannot be read
+ */
+export async function assertOwnDirectory(out: string): Promise<void> {
   if (existsSync(join(out, 'run.json'))) throw errors.outputExists(out)
   const summary = join(out, 'summary.arrow')
-  if (existsSync(summary) && (await experimentOf(summary)) !== sweepMark[mark])
+  if (existsSync(summary) && (await experimentOf(summary)) !== sweepMetadata[experimentKey])
     throw errors.outputExists(out, 'an experiment')
 }
 
-const mark = 'elbow.experiment'
+const experimentKey = 'elbow.experiment'
 
 async function experimentOf(summary: string): Promise<string | undefined> {
   const table = await readTable(summary).catch(() => undefined)
-  if (table && table.columns.length > 0) return table.metadata[mark]
+  if (table && table.columns.length > 0) return table.metadata[experimentKey]
   const advice = 'Remove it: the sweep writes a new one from its runs.'
   throw errors.dataCorrupt(summary, 'cannot be read as an Arrow table', advice)
 }

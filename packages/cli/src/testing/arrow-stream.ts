@@ -1,6 +1,6 @@
 /**
- * Length of the Arrow stream that some bytes begin with, its end mark included: written from the format's
- * description, to be a check on what the library writes.
+ * Length of the Arrow stream at the start of `bytes`, with its end mark. It follows the format's specification, and so
+ * checks the library's output independently.
  *
  *   message = −1 (int32), length (int32), metadata [length], body;   a length of 0 ends the stream
  */
@@ -18,6 +18,7 @@ export function streamLength(bytes: Buffer): number {
 function bodyLength(message: Buffer): number {
   const table = message.readUInt32LE(0)
   const fields = table - message.readInt32LE(table)
-  const at = fields + 4 + 2 * 3 < fields + message.readUInt16LE(fields) ? message.readUInt16LE(fields + 4 + 2 * 3) : 0
-  return at === 0 ? 0 : Number(message.readBigInt64LE(table + at))
+  const offset =
+    fields + 4 + 2 * 3 < fields + message.readUInt16LE(fields) ? message.readUInt16LE(fields + 4 + 2 * 3) : 0
+  return offset === 0 ? 0 : Number(message.readBigInt64LE(table + offset))
 }

@@ -1,8 +1,9 @@
-// A script: ENGINE ADAPTER. Trains small models there and on `cpu`; a line of JSON for each says how far they are apart.
+// A script with arguments ENGINE ADAPTER. It trains small models on that engine and on `cpu`, and prints their differences,
+// one line of JSON for each.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readTable, resolveConfig, tf, type Variable } from '@elbow/core'
+import { readTable, resolveConfig, tf, type Variable } from '@elbow-vae/core'
 import { openStepper } from '../bench/stepper.js'
 import { interruptedAndResumed } from './interrupted.js'
 import { registry } from './registry.js'
@@ -12,16 +13,16 @@ const [engine, adapter] = process.argv.slice(2)
 
 interface Training {
   readonly losses: readonly number[]
-  /** Of the first step's loss, by the name of the weights. */
+  /** Gradients of the first step's loss, by variable name. */
   readonly gradients: ReadonlyMap<string, readonly number[]>
-  /** By all steps after the first. */
+  /** Tensors that all steps after the first did not dispose. */
   readonly tensorsLeft: number
 }
 
 function configOf({ parts, options, latents, steps }: SmallModel, settings: Readonly<Record<string, unknown>>) {
-  const usual = { 'batch-size': 4, 'learning-rate': 1e-2, 'log-every': 1, latents, steps }
+  const defaults = { 'batch-size': 4, 'learning-rate': 1e-2, 'log-every': 1, latents, steps }
   const request = { parts, options, evaluate: [], evaluateOptions: {} }
-  return resolveConfig(registry, { ...request, settings: { ...usual, ...settings } })
+  return resolveConfig(registry, { ...request, settings: { ...defaults, ...settings } })
 }
 
 async function train(model: SmallModel, settings: Readonly<Record<string, unknown>>): Promise<Training> {
@@ -32,7 +33,9 @@ async function train(model: SmallModel, settings: Readonly<Record<string, unknow
   const losses: number[] = []
   let gradients: Training['gradients'] = new Map()
   for (let step = 1; step <= model.steps; step++) {
-    losses.push((await stepper.advance(1))!.loss)
+    const advance = await stepper.advance(1)
+    if (!advance) throw new Error(`step ${step} was interrupted`)
+    losses.push(advance.loss)
     if (step === 1) {
       gradients = await firstMoments(stepper.run.saved)
       before = tf.memory().numTensors
@@ -43,17 +46,17 @@ async function train(model: SmallModel, settings: Readonly<Record<string, unknow
   return { losses, gradients, tensorsLeft }
 }
 
-/** After one step of Adam they are the gradient, but for the factor 1 − β₁. */
+/** The first moments of Adam: after one step they are the gradient times 1 − β₁. */
 async function firstMoments(saved: ReadonlyMap<string, Variable>): Promise<Training['gradients']> {
   const slots = [...saved].filter(([name]) => name.startsWith('optimizer/m/'))
   return new Map(await Promise.all(slots.map(async ([name, slot]) => [name, [...(await slot.data())]] as const)))
 }
 
-/** The largest difference over the largest number; infinite where one of them is none. */
+/** The largest difference divided by the largest value; 1e9 if it is not finite or the lengths differ. */
 function distance(a: readonly number[], b: readonly number[]): number {
-  const far = Math.max(...b.map((value, i) => Math.abs(a[i]! - value)))
-  const size = Math.max(...b.map(Math.abs), 1e-12)
-  return a.length === b.length && Number.isFinite(far / size) ? far / size : 1e9
+  const difference = Math.max(...b.map((value, i) => Math.abs(a[i]! - value)))
+  const relative = difference / Math.max(...b.map(Math.abs), 1e-12)
+  return a.length === b.length && Number.isFinite(relative) ? relative : 1e9
 }
 
 async function resumedLosses(model: SmallModel): Promise<readonly number[]> {
@@ -68,18 +71,20 @@ async function resumedLosses(model: SmallModel): Promise<readonly number[]> {
   }
 }
 
-const say = (name: string, value: number) => console.log(JSON.stringify({ name, value }))
+const print = (name: string, value: number) => console.log(JSON.stringify({ name, value }))
 
-const models = Object.entries(smallModels)
-const there = new Map<string, Training>()
-for (const [name, model] of models) there.set(name, await train(model, { engine, 'engine.adapter': adapter }))
-const resumed = await resumedLosses(smallModels['the mlp VAE']!)
-say('a resumed run', distance(resumed, there.get('the mlp VAE')!.losses))
-for (const [name, model] of models) {
-  const { losses, gradients, tensorsLeft } = there.get(name)!
+const trainings: { name: string; model: SmallModel; training: Training }[] = []
+for (const [name, model] of Object.entries(smallModels))
+  trainings.push({ name, model, training: await train(model, { engine, 'engine.adapter': adapter }) })
+for (const { name, model, training } of trainings)
+  if (name === 'the mlp VAE') print('a resumed run', distance(await resumedLosses(model), training.losses))
+for (const { name, model, training } of trainings) {
+  const { losses, gradients, tensorsLeft } = training
   const reference = await train(model, { engine: 'cpu' })
-  const slopes = [...reference.gradients].map(([weights, slope]) => distance(gradients.get(weights) ?? [], slope))
-  say(`losses of ${name}`, distance(losses, reference.losses))
-  say(`gradients of ${name}`, Math.max(...slopes))
-  say(`tensors left by ${name}`, tensorsLeft)
+  const differences = [...reference.gradients].map(([variable, gradient]) =>
+    distance(gradients.get(variable) ?? [], gradient),
+  )
+  print(`losses of ${name}`, distance(losses, reference.losses))
+  print(`gradients of ${name}`, Math.max(...differences))
+  print(`tensors left by ${name}`, tensorsLeft)
 }

@@ -2,10 +2,10 @@ import { readFile, readdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
-/** Scalars of a run's event files by their tags: the step and the value of each, in the order of the files. */
-export type Scalars = Readonly<Record<string, readonly (readonly [step: number, value: number])[]>>
+/** Scalars of a run's event files by tag: steps and values, in the order of the files. */
+export type EventScalars = Readonly<Record<string, readonly (readonly [step: number, value: number])[]>>
 
-/** What of google-protobuf's reader is used: core uses it too, and it knows nothing of how Elbow writes. */
+/** The part of google-protobuf's reader that is used here. It does not depend on Elbow's writer. */
 interface Reader {
   nextField(): boolean
   getFieldNumber(): number
@@ -20,16 +20,16 @@ const { BinaryReader } = createRequire(import.meta.url)('google-protobuf') as {
   BinaryReader: new (bytes: Uint8Array) => Reader
 }
 
-/** Read by the descriptions of the formats: TFRecord, event.proto, summary.proto. */
-export async function readEvents(directory: string): Promise<Scalars> {
+/** Read event files as specified by TFRecord, event.proto and summary.proto. */
+export async function readEvents(directory: string): Promise<EventScalars> {
   const scalars: Record<string, [number, number][]> = {}
   for (const name of (await readdir(directory)).filter((file) => file.includes('tfevents')).sort()) {
     const bytes = await readFile(join(directory, name))
-    for (let at = 0; at < bytes.length;) {
-      const length = Number(bytes.readBigUInt64LE(at))
-      const { step, values } = eventOf(bytes.subarray(at + 12, at + 12 + length))
+    for (let offset = 0; offset < bytes.length;) {
+      const length = Number(bytes.readBigUInt64LE(offset))
+      const { step, values } = eventOf(bytes.subarray(offset + 12, offset + 12 + length))
       for (const { tag, value } of values) (scalars[tag] ??= []).push([step, value])
-      at += 12 + length + 4
+      offset += 12 + length + 4
     }
   }
   return scalars

@@ -9,7 +9,7 @@ const splits = [
   ['binarized_mnist_test.amat', 10_000],
 ] as const
 
-/** Files of the shape of static MNIST, small on disk: ten patterns over and over. Takes `--dataset.verify false`. */
+/** Write files with the shapes of static MNIST, small on disk: ten repeated patterns. Use `--dataset.verify false`. */
 export async function writeFakeMnist(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true })
   for (const [file, rows] of splits) await writeFile(join(directory, file), matFile(rows))
@@ -22,7 +22,7 @@ export function matFile(rows: number): Buffer {
     for (let row = Math.floor((10 * pixel) / pixels); row < rows; row += 10) bits[pixel * rows + row] = 1
   }
   const matrix = element(14, [
-    element(6, [Buffer.from([9, 0, 0, 0, 0, 0, 0, 0])]), // flags: of class uint8
+    element(6, [Buffer.from([9, 0, 0, 0, 0, 0, 0, 0])]), // flags: class uint8
     element(5, [Buffer.from(Int32Array.of(rows, pixels).buffer)]),
     element(1, [Buffer.from('X')]),
     element(2, [bits]),

@@ -1,7 +1,14 @@
-import { definePlugin, executeRun, resolveConfig, uniform } from '@elbow/core'
-import type { Registry, RunOutput, Watch } from '@elbow/core'
+import {
+  definePlugin,
+  executeRun,
+  resolveConfig,
+  uniform,
+  type Registry,
+  type RunOutput,
+  type Watch,
+} from '@elbow-vae/core'
 
-/** A run that leaves nothing behind. */
+/** Output of a run that writes nothing. */
 export const nowhere = (): Promise<RunOutput> => {
   const table = { append: () => undefined, flush: () => Promise.resolve(), close: () => Promise.resolve() }
   return Promise.resolve({
@@ -14,12 +21,12 @@ export const nowhere = (): Promise<RunOutput> => {
   })
 }
 
-/** Square pictures of random bits, 6 × 6 unless told otherwise: 80 to train, so that the last batch of 32 is smaller, and 20 to test. */
+/** Square images of random bits, 6 × 6 by default: 80 for training, so that the last batch of 32 is smaller, and 20 for test. */
 export const tinyBits = definePlugin({
   kind: 'dataset',
   name: 'tiny-bits',
-  summary: 'random pictures for tests',
-  options: { side: { default: 6, min: 1, integer: true, help: 'pixels of a side' } },
+  summary: 'random images for tests',
+  options: { side: { default: 6, min: 1, integer: true, help: 'width and height in pixels' } },
   create: ({ side }) => ({
     event: [side, side, 1],
     kind: 'binary',
@@ -43,8 +50,8 @@ function randomSplit(stream: string, size: number, pixels: number) {
 const discrete = { encoder: 'discrete', decoder: 'discrete', marginal: 'discrete' }
 const mlp = { encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian' }
 
-/** The models that tests run everywhere: the toy, exact and enumerated; and a small VAE on sampled bits. */
-export const models = {
+/** Two models that are tested on every engine: the toy, with exact sums; and a small VAE on sampled bits. */
+export const testModels = {
   toy: { parts: { dataset: 'toy', ...discrete, objective: 'elbo' }, options: { dataset: { bins: 12 } }, settings: {} },
   'mlp VAE': {
     parts: { dataset: 'tiny-bits', ...mlp, objective: 'beta' },
@@ -55,7 +62,7 @@ export const models = {
 
 export interface InProcess {
   readonly registry: Registry
-  readonly model: keyof typeof models
+  readonly model: keyof typeof testModels
   readonly settings: Readonly<Record<string, unknown>>
   readonly evaluate?: readonly string[]
   readonly signal?: AbortSignal
@@ -63,9 +70,9 @@ export interface InProcess {
   readonly log?: (line: string) => void
 }
 
-/** A run in this process, without files. */
+/** Execute a run in this process, without files. */
 export function runInProcess({ registry, model, settings, evaluate = [], ...rest }: InProcess) {
-  const { parts, options, settings: own } = models[model]
-  const request = { parts, options, evaluate, evaluateOptions: {}, settings: { ...own, ...settings } }
+  const { parts, options, settings: modelSettings } = testModels[model]
+  const request = { parts, options, evaluate, evaluateOptions: {}, settings: { ...modelSettings, ...settings } }
   return executeRun({ registry, config: resolveConfig(registry, request), output: nowhere, ...rest })
 }

@@ -1,15 +1,15 @@
-import { createRunDirectory, executeRun, resumeRun, type RunConfig } from '@elbow/core'
+import { createRunDirectory, executeRun, resumeRun, type RunConfig } from '@elbow-vae/core'
 import { registry } from './registry.js'
 
-/** Stop a run when it has come to a step, and bring it to its end from its checkpoint: what both processes leave. */
-export async function interruptedAndResumed(config: RunConfig, path: string, at: number) {
+/** Interrupt a run at a step, and resume it from its checkpoint. @returns the results of both */
+export async function interruptedAndResumed(config: RunConfig, path: string, stopAt: number) {
   const controller = new AbortController()
   const interrupted = await executeRun({
     registry,
     config,
     output: () => createRunDirectory(path),
     signal: controller.signal,
-    watch: ({ step }) => step === at && controller.abort(),
+    watch: ({ step }) => step === stopAt && controller.abort(),
   })
   return { interrupted, resumed: await resumeRun({ registry, path, checkpoint: 'latest' }) }
 }

@@ -1,6 +1,6 @@
 import { runPython } from './python.js'
 
-/** Rows of a table as pyarrow reads them, all at once as a user would. */
+/** Rows of a table, read by pyarrow. */
 export async function readWithPyarrow(file: string, format: 'file' | 'stream'): Promise<Record<string, unknown>[]> {
   const program = [
     'import json, sys, pyarrow as pa',

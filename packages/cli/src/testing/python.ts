@@ -1,13 +1,13 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { promisify } from 'node:util'
 
-/** The Python whose libraries read what Elbow writes: `ELBOW_TEST_PYTHON`, else `python3`. */
+/** The Python interpreter of the tests: `ELBOW_TEST_PYTHON`, else `python3`. */
 export const python = process.env['ELBOW_TEST_PYTHON'] ?? 'python3'
 
 const known = ['duckdb', 'matplotlib', 'numpy', 'pandas', 'polars', 'pyarrow', 'tensorboard'] as const
 export type Library = (typeof known)[number]
 
-const found = ((): ReadonlySet<string> => {
+const installed = ((): ReadonlySet<string> => {
   const program = 'import sys, importlib.util as u; print(*[name for name in sys.argv[1:] if u.find_spec(name)])'
   try {
     const names = execFileSync(python, ['-c', program, ...known], {
@@ -20,18 +20,18 @@ const found = ((): ReadonlySet<string> => {
   }
 })()
 
-const missingOf = (libraries: readonly Library[]) => libraries.filter((name) => !found.has(name))
+const missingOf = (libraries: readonly Library[]) => libraries.filter((name) => !installed.has(name))
 
-/** Does it lack one of these? A test that needs them is then skipped. */
+/** Whether one of these libraries is missing. A test that needs it is then skipped. */
 export const lacks = (...libraries: readonly Library[]): boolean => missingOf(libraries).length > 0
 
-/** For the title of such a test. */
+/** A suffix for the title of such a test. */
 export function orSkipped(...libraries: readonly Library[]): string {
   const missing = missingOf(libraries)
   return missing.length === 0 ? '' : ` (skipped: python3 has no ${missing.join(', ')})`
 }
 
-/** What a program imports, and what that needs in turn: pandas reads Arrow and Parquet through pyarrow. */
+/** The libraries that a program needs: its imports, and pyarrow for pandas, which reads Arrow and Parquet with it. */
 export function librariesIn(program: string): readonly Library[] {
   const imported = known.filter((name) => new RegExp(`^(import|from) .*\\b${name}\\b`, 'm').test(program))
   return imported.includes('pandas') ? [...new Set([...imported, 'pyarrow' as const])] : imported
@@ -42,11 +42,11 @@ export interface PythonOptions {
   readonly cwd?: string
 }
 
-/** @returns what the program prints */
+/** @returns the program's standard output */
 export const runPython = (program: string, { args = [], cwd }: PythonOptions = {}): Promise<string> =>
   output(['-c', program, ...args], cwd)
 
-/** @returns what the program in a file prints */
+/** @returns the standard output of the program in a file */
 export const runScript = (file: string, { args = [], cwd }: PythonOptions = {}): Promise<string> =>
   output([file, ...args], cwd)
 

@@ -1,4 +1,4 @@
-"""Rows of tables as one library reads them: read_tables.py LIBRARY FILE…, as JSON, a list of rows for each file."""
+"""Read tables with one library: read_tables.py LIBRARY FILE… prints, as JSON, a list of rows for each file."""
 
 import json
 import sys

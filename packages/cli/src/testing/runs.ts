@@ -1,21 +1,21 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readTable, type Manifest, type Row } from '@elbow/core'
+import { readTable, type Manifest, type Row } from '@elbow-vae/core'
 
-/** Flags of the smallest run there is. */
+/** Arguments of the smallest run. */
 export const toyRun = [
   'run',
   ...['--dataset', 'toy', '--encoder', 'discrete', '--decoder', 'discrete', '--marginal', 'discrete'],
   ...['--objective', 'elbo', '--engine', 'cpu'],
 ] as const
 
-/** The same flags with one of them changed: `replaced(toyRun, '--engine', 'wasm')`. */
+/** Arguments with one flag changed: `replaced(toyRun, '--engine', 'wasm')`. */
 export function replaced(args: readonly string[], flag: string, value: string): string[] {
-  const at = args.indexOf(flag)
-  return [...args.slice(0, at), flag, value, ...args.slice(at + 2)]
+  const index = args.indexOf(flag)
+  return [...args.slice(0, index), flag, value, ...args.slice(index + 2)]
 }
 
-/** A run's flags for data like static MNIST: `writeFakeMnist` makes it. */
+/** Arguments of a run on the files of `writeFakeMnist`. */
 export const mnistRun = (dataDir: string): readonly string[] => [
   'run',
   ...['--dataset', 'static-mnist', '--dataset.verify', 'false', '--data-dir', dataDir],
@@ -29,7 +29,7 @@ export const manifestOf = async (directory: string) =>
 export const rowsOf = async (directory: string, table: string): Promise<readonly Row[]> =>
   (await readTable(join(directory, table))).rows
 
-/** Rows without what the clock and the directory decide. */
+/** Rows without the columns that depend on the clock and the directory. */
 export const repeatable = (rows: readonly Row[]): readonly Row[] =>
   rows.map(({ seconds, run, ...rest }) => {
     expectTimed(seconds, run)
@@ -40,7 +40,7 @@ function expectTimed(...values: unknown[]): void {
   if (values.some((value) => value === undefined)) throw new Error('a row without its run or its time')
 }
 
-/** Every file below a directory, with its bytes in base64; `{}` where the directory is not there. */
+/** Every file below a directory, with its bytes in base64; `{}` if the directory does not exist. */
 export async function contentOf(directory: string): Promise<Record<string, string>> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => [])
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))

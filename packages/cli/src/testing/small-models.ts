@@ -1,4 +1,4 @@
-/** A model so small that a step takes moments on a GPU in software. */
+/** A model small enough for a software GPU. */
 export interface SmallModel {
   readonly parts: Readonly<Record<'dataset' | 'encoder' | 'decoder' | 'marginal' | 'objective', string>>
   readonly options: Readonly<Record<string, Readonly<Record<string, unknown>>>>
@@ -13,7 +13,7 @@ const depths = [2, 3, 2, 3, 4]
 const bits = { dataset: 'tiny-bits', objective: 'beta' }
 const images = { dataset: { side: 4 }, objective: { beta: 0.7 } }
 
-/** Every encoder, decoder and marginal is in one of them. */
+/** Models that together contain every encoder, decoder and marginal. */
 export const smallModels: Readonly<Record<string, SmallModel>> = {
   'the mlp VAE': {
     parts: { ...bits, encoder: 'mlp', decoder: 'mlp', marginal: 'mixture' },

@@ -1,13 +1,13 @@
-/** A piece of code in a page, and what the page says that it prints. */
+/** A piece of code in a Markdown page, and its output as shown in the page. */
 export interface Snippet {
   readonly section: string
   readonly language: string
   readonly code: string
-  /** Of the block of plain text behind it. */
+  /** The block of plain text after the code. */
   readonly printed: string | undefined
 }
 
-/** The fenced code of a Markdown page, in its order. */
+/** The fenced code blocks of a Markdown page, in order. */
 export function snippetsOf(page: string): readonly Snippet[] {
   const fence =
     /^## (?<section>.*)$|^```(?<language>\w+)\n(?<code>[^]*?)^```$(?:\n\n```text\n(?<printed>[^]*?)^```$)?/gm

@@ -1,3 +1,4 @@
+import { elbowScript } from '../sweep/local.js'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
@@ -5,43 +6,39 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
-import { readTable } from '@elbow/core'
+import { readTable } from '@elbow-vae/core'
 
-/** The built program. */
-export const elbowScript = fileURLToPath(new URL('../../bin/elbow.js', import.meta.url))
-
-/** How a command ended, and what it said. */
-export interface Ended {
-  /** Null where a signal ended it. */
+/** Exit code and output of a command. */
+export interface ExitResult {
+  /** Null if a signal ended it. */
   readonly code: number | null
   readonly stdout: Buffer
   readonly stderr: string
 }
 
 export interface Running {
-  readonly ended: Promise<Ended>
+  readonly ended: Promise<ExitResult>
   kill(signal: NodeJS.Signals): void
-  /** Until standard error holds this text. */
+  /** Wait until standard error contains this text. */
   said(text: string): Promise<void>
-  /** Until so many bytes are on standard output. */
+  /** Wait until standard output has this many bytes. */
   printed(bytes: number): Promise<void>
-  /** Until a run's run.json says that it is running, and this process has begun to listen to signals. */
+  /** Wait until run.json names this process, which then listens to signals. */
   runs(directory: string): Promise<void>
-  /** Until this file is there. */
+  /** Wait until this file exists. */
   wrote(file: string): Promise<void>
-  /** Until a table that is being written holds a row. */
+  /** Wait until an unfinished table has a row. */
   recorded(table: string): Promise<void>
 }
 
 export interface SpawnOptions {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
-  /** Where its standard output goes too: another program. */
+  /** Another program that also receives its standard output. */
   readonly into?: Writable
 }
 
-/** Start `elbow` as a user does: the built program, in a process of its own. */
+/** Start the built `elbow` in a separate process, as a user does. */
 export function startElbow(args: readonly string[], { cwd, env = {}, into }: SpawnOptions): Running {
   const child = spawn(process.execPath, [elbowScript, ...args], {
     cwd,
@@ -54,13 +51,13 @@ export function startElbow(args: readonly string[], { cwd, env = {}, into }: Spa
   let over = false
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-  const ended = once(child, 'close').then(([code]: (number | null)[]): Ended => {
+  const ended = once(child, 'close').then(([code]: (number | null)[]): ExitResult => {
     over = true
     return { code: code ?? null, stdout: Buffer.concat(out), stderr }
   })
-  const until = async (what: string, holds: () => boolean | Promise<boolean>) => {
+  const until = async (event: string, holds: () => boolean | Promise<boolean>) => {
     while (!(await holds())) {
-      if (over) throw new Error(`elbow ${args.join(' ')} ended before ${what}: ${stderr}`)
+      if (over) throw new Error(`elbow ${args.join(' ')} ended before ${event}: ${stderr}`)
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
@@ -82,9 +79,10 @@ export function startElbow(args: readonly string[], { cwd, env = {}, into }: Spa
 }
 
 /** Run `elbow` to its end. */
-export const elbow = (args: readonly string[], options: SpawnOptions): Promise<Ended> => startElbow(args, options).ended
+export const elbow = (args: readonly string[], options: SpawnOptions): Promise<ExitResult> =>
+  startElbow(args, options).ended
 
-/** A directory that is gone when the work is done. */
+/** Create a temporary directory. */
 export async function temporaryDirectory(): Promise<{ path: string; remove: () => Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'elbow-test-'))
   return { path, remove: () => rm(path, { recursive: true, force: true }) }

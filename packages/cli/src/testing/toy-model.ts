@@ -1,8 +1,22 @@
-import { createPart, evaluationHost, partContext, tf } from '@elbow/core'
-import type { Conditional, Context, Dataset, Density, Evaluator, Marginal, Model, Row, Tensor } from '@elbow/core'
-import { categorical, encoders } from '@elbow/models'
+import {
+  createPart,
+  evaluationHost,
+  partContext,
+  tf,
+  type Conditional,
+  type Context,
+  type Dataset,
+  type Density,
+  type Evaluator,
+  type Marginal,
+  type Model,
+  type Row,
+  type Tensor,
+} from '@elbow-vae/core'
+import { categorical } from '@elbow-vae/models'
+import { registry } from './registry.js'
 
-/** Evaluate a model on the toy, where every expectation is a sum. */
+/** Evaluate a model on the toy, whose expectations are exact sums. */
 export async function evaluateOnToy(dataset: Dataset, model: Model, evaluators: readonly Evaluator[]): Promise<Row> {
   const host = evaluationHost({
     model,
@@ -11,7 +25,7 @@ export async function evaluateOnToy(dataset: Dataset, model: Model, evaluators: 
     trainingSize: null,
     seed: 1,
     samples: 1,
-    rate: 'auto',
+    rateEstimator: 'auto',
     batchSize: 100,
     compile: 'off',
     warn: () => undefined,
@@ -21,7 +35,7 @@ export async function evaluateOnToy(dataset: Dataset, model: Model, evaluators: 
   return Object.assign({}, ...rows.map(({ row }) => row)) as Row
 }
 
-/** Of twelve codes. */
+/** The context of a part with twelve codes. */
 export const toyContext = (dataset: Dataset, seed = 1): Context =>
   partContext(
     'encoder',
@@ -39,8 +53,11 @@ export const toyContext = (dataset: Dataset, seed = 1): Context =>
 
 /** A random encoder: free logits, far from uniform. */
 export function randomEncoder(dataset: Dataset, seed: number): Conditional {
-  const plugin = encoders.find(({ name }) => name === 'discrete')!
-  return createPart<'encoder'>(plugin, { form: 'free', 'initial-scale': 2 }, toyContext(dataset, seed))
+  return createPart(
+    registry.get('encoder', 'discrete'),
+    { form: 'free', 'initial-scale': 2 },
+    toyContext(dataset, seed),
+  )
 }
 
 /** A decoder and a marginal from tables of logits, [codes, data] and [codes]. */
@@ -53,14 +70,15 @@ export const tables = (decoder: Tensor, marginal: Tensor): Pick<Model, 'decoder'
         -1,
       ]),
     }),
-    density: ({ logits }): Density => categorical(logits!),
-  } satisfies Conditional,
+    density: ({ logits }): Density => categorical(logits),
+  } satisfies Conditional<{ logits: Tensor }>,
   marginal: { variables: [], density: () => categorical(marginal) } satisfies Marginal,
 })
 
-/** p_e(z) and p_e(x|z) of an encoder, in float64: what ABE appendix D says the best marginal and decoder are. */
-export function bestParts(dataset: Dataset, encoder: Conditional) {
-  const { x, probability } = dataset.support!
+/** The optimal marginal p_e(z) and decoder p_e(x|z) of an encoder, in float64 (ABE appendix D). */
+export function bestParts(dataset: Dataset, encoder: Conditional): { decoder: Tensor; marginal: Tensor } {
+  if (!dataset.support) throw new Error('the dataset is not enumerable')
+  const { x, probability } = dataset.support
   const n = probability.length
   const size = 12
   const e = tf.tidy(() => encoder.density(encoder.parameters(tf.tensor(x, [n, n]))).mean!().dataSync()) // [n, size]

@@ -1,5 +1,5 @@
-// For NODE_OPTIONS=--import: writes what a process loads to the file TRACE_MODULES names, ES modules as they come
-// and CommonJS ones at the end.
+// For NODE_OPTIONS=--import. Writes the modules that a process loads to the file $TRACE_MODULES: ES modules when they are
+// loaded, CommonJS modules at exit.
 import { appendFileSync } from 'node:fs'
 import Module, { register } from 'node:module'
 

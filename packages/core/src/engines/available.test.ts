@@ -10,12 +10,12 @@ it('always finds wasm and cpu', async () => {
   expect(await availableEngines()).toEqual(expect.arrayContaining(['wasm', 'cpu']))
 })
 
-it('keeps to ELBOW_TEST_ENGINES, best first', async () => {
+it('returns the engines of ELBOW_TEST_ENGINES, best first', async () => {
   vi.stubEnv('ELBOW_TEST_ENGINES', 'cpu, wasm')
   expect(await availableEngines()).toEqual(['wasm', 'cpu'])
 })
 
-it('fails where an engine asked for is absent: a typing error must not skip tests', async () => {
+it('fails if a named engine is unavailable, so that a typo does not skip tests', async () => {
   vi.stubEnv('ELBOW_TEST_ENGINES', 'wasm,tensorflaw')
   await expect(availableEngines()).rejects.toThrow('Engine "tensorflaw" did not start: there is no such engine.')
 })

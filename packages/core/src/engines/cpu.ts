@@ -1,7 +1,7 @@
 import type { Starter } from './engine.js'
-import { loadTfjs, versionOf } from './tfjs.js'
+import { loadTfjs, versionOf } from '../tensors/tfjs.js'
 
-/** tfjs in plain JavaScript: slow, everywhere, the reference for tests. */
+/** tfjs in plain JavaScript. It is slow, runs everywhere, and is the reference in tests. */
 export const cpu: Starter = {
   name: 'cpu',
   backend: 'cpu',

@@ -1,40 +1,45 @@
-/** The engines, best first: `auto` takes the first that starts. */
+/** Names of the engines, best first. `auto` selects the first one that starts. */
 export const engineNames = ['tensorflow-gpu', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const
 
 /** The name of an engine. */
 export type EngineName = (typeof engineNames)[number]
 
-/** What runs the tensors: a tfjs backend that has started. */
+/** A tfjs backend that has started. */
 export interface Engine {
   readonly name: EngineName
-  /** For a person and for `run.json`: `tfjs-node 4.22.0 on TensorFlow 2.21.0`. */
+  /** For messages and `run.json`: `tfjs-node 4.22.0 on TensorFlow 2.21.0`. */
   readonly version: string
-  /** Whether a training step can become a TensorFlow graph. */
+  /** Whether training steps can be compiled to a TensorFlow graph. */
   readonly canCompile: boolean
 }
 
-/** One line of `elbow engine list`: a version, or exactly why there is none. */
+/** A line of `elbow engine list`: the version, or the reason why the engine does not start. */
 export type EngineStatus =
   | { readonly name: EngineName; readonly available: true; readonly version: string }
   | { readonly name: EngineName; readonly available: false; readonly reason: string }
 
-/** How one engine starts; one file each. */
+/** Starts an engine. Each engine has one file. */
 export interface Starter {
   readonly name: EngineName
-  /** Its name in the registry of tfjs. */
+  /** Name of the backend in tfjs. */
   readonly backend: string
   readonly canCompile: boolean
-  /** Starting it can bring the process down or leave something behind, so `auto` tries it in a child process first. */
+  /** Starting it can crash the process, so `auto` tries it in a child process first. */
   readonly risky?: boolean
-  /** There may be several of what it runs on, and `--engine.adapter` says which. */
+  /** It can run on several adapters; `--engine.adapter` selects one. */
   readonly hasAdapters?: boolean
-  /** Why it certainly cannot start here, found without loading anything. @param adapter  as for `load` */
+  /**
+   * Why it cannot start on this machine, determined without loading it. Undefined if it may start.
+   *
+   * @param adapter  as for `load`
+   */
   absence(adapter?: string): string | undefined
   /**
-   * Loads and registers the backend; throws with the reason in one line.
+   * Loads and registers the backend.
    *
-   * @param adapter  which of several GPUs; open: the best
+   * @param adapter  selects one of several GPUs; default: the best one
    * @returns the version
+   * @throws Error with the reason in one line
    */
   load(adapter?: string): Promise<string>
 }

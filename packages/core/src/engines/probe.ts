@@ -1,14 +1,19 @@
-// A script, run as a child process by probing.ts: ENGINE [ADDON], one line of JSON to standard output.
-import type { EngineName, EngineStatus } from './engine.js'
-import { tf } from '../tf.js'
+// Script that probe-engine.ts runs as a child process. Arguments: ENGINE [ADDON]. Prints the status as one line of JSON.
+import { required } from '../required.js'
+import type { EngineStatus } from './engine.js'
+import { tf } from '../tensors/tf.js'
 import { launch, starters } from './start.js'
 import { tensorflowStarter } from './tensorflow.js'
-import { oneLine } from './tfjs.js'
+import { oneLine } from '../tensors/tfjs.js'
 
-const [name, addon] = process.argv.slice(2) as [EngineName, string?]
+const [, , requested, addon] = process.argv
+const installed = required(
+  starters.find((starter) => starter.name === requested),
+  'the engine to probe',
+)
+const { name } = installed
 
 async function attempt(): Promise<EngineStatus> {
-  const installed = starters.find((starter) => starter.name === name)!
   const native = name === 'tensorflow' || name === 'tensorflow-gpu'
   const { version } = await launch(native && addon !== undefined ? tensorflowStarter(name, () => addon) : installed)
   const ones = tf.ones([2, 3])

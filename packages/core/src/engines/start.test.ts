@@ -3,17 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Rank, Scalar } from '@tensorflow/tfjs-core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { tf } from '../tf.js'
-import { absenceOf, availableEngines } from './available.js'
+import { required } from '../required.js'
+import { parseTrustedJson } from '../parse-json.js'
+import { tf } from '../tensors/tf.js'
+import { containing, matching } from '../testing/matchers.js'
+import { unavailableReason, availableEngines } from './available.js'
 import { type EngineName, engineNames } from './engine.js'
 import { listEngines } from './list.js'
-import { compiledScript } from './places.js'
+import { compiledScript } from '../tensors/locate.js'
 import { run } from './process.js'
 import { startEngine } from './start.js'
 
 const available = await availableEngines()
 for (const name of engineNames) {
-  const reason = absenceOf(name) ?? 'not among the engines under test'
+  const reason = unavailableReason(name) ?? 'not among the engines under test'
   if (!available.includes(name)) console.info(`engine ${name} is absent, its tests are skipped: ${reason}`)
 }
 
@@ -31,28 +34,31 @@ describe.each(engineNames)('engine %s', (name) => {
     expect(Array.from(await tf.matMul([[1, 2]], [[3], [4]]).data())).toEqual([11])
   })
 
-  check(`${name} takes the same three Adam steps on a small convolutional model as cpu`, async () => {
+  check(`${name} and cpu take the same three Adam steps on a small convolutional model`, async () => {
     const losses = await train(name)
     const reference = await train('cpu')
     losses.forEach((loss, i) => expect(loss).toBeCloseTo(reference[i]!, 4))
     expect(losses[2]).toBeLessThan(losses[0]!)
   })
 
-  check(`${name} starts without a word`, async () => {
-    const child = await run(process.execPath, [compiledScript('probe.js'), name])
+  check(`${name} prints nothing when it starts`, async () => {
+    const child = await run(process.execPath, [compiledScript('engines/probe.js'), name])
     expect(child.stderr).toBe('')
     expect(child.stdout.trim().split('\n')).toHaveLength(1)
   })
 
-  check(`${name} starts twice as the same, and leaves the process's error handlers alone`, async () => {
+  check(`${name} starts twice with the same result, and adds no error handlers to the process`, async () => {
     const before = process.listeners('unhandledRejection').length
     expect(await startEngine(name)).toEqual(await startEngine(name))
     expect(process.listeners('unhandledRejection')).toHaveLength(before)
   })
 })
 
+/** A name that the types do not allow. */
+const unknownEngine = parseTrustedJson<EngineName>('"abacus"')
+
 describe('startEngine', () => {
-  it('switches engines in one process, and tensors go along', async () => {
+  it('switches engines in one process, and moves tensors', async () => {
     await startEngine('cpu')
     const x = tf.tensor1d([1, 2, 3])
     for (const name of [...available, ...available]) {
@@ -61,43 +67,44 @@ describe('startEngine', () => {
     }
   })
 
-  it('never falls back from an engine asked for by name: ENGINE_UNAVAILABLE with the reason', async () => {
+  it('does not fall back if a named engine is unavailable: ENGINE_UNAVAILABLE with the reason', async () => {
     await inEmptyHome(async () => {
       await expect(startEngine('tensorflow')).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE', exitCode: 1 })
       await expect(startEngine('tensorflow')).rejects.toThrow(
-        'Engine "tensorflow" did not start: its native part is not installed, elbow engine install supplies it.',
+        'Engine "tensorflow" did not start: its native part is not installed, run elbow engine install.',
       )
     })
   })
 
-  it('takes the next best with auto', async () => {
+  it('auto selects the best engine that starts', async () => {
     await inEmptyHome(async () => expect((await startEngine('auto')).name).toBe('wasm'))
-    const best = available[0]!
-    if (process.env['ELBOW_TEST_ENGINES'] === undefined) expect((await startEngine('auto')).name).toBe(best)
+    if (process.env['ELBOW_TEST_ENGINES'] === undefined) {
+      expect((await startEngine('auto')).name).toBe(available[0])
+    }
   })
 
-  it('refuses an adapter of an engine that has none', async () => {
+  it('rejects an adapter for an engine without adapters', async () => {
     await expect(startEngine('wasm', '1')).rejects.toThrow(
       '--engine.adapter 1: engine "wasm" has none. Give --engine tensorflow-gpu or webgpu.',
     )
     await expect(startEngine('auto', '1')).rejects.toMatchObject({ code: 'BAD_USAGE', exitCode: 2 })
   })
 
-  it('refuses a name that is none', async () => {
-    await expect(startEngine('abacus' as EngineName)).rejects.toMatchObject({ code: 'BAD_OPTION', exitCode: 2 })
+  it('rejects an unknown name', async () => {
+    await expect(startEngine(unknownEngine)).rejects.toMatchObject({ code: 'BAD_OPTION', exitCode: 2 })
   })
 })
 
-it('lists every engine, with a version or a reason', async () => {
+it('listEngines returns a version or a reason for each engine', async () => {
   const list = await inEmptyHome(listEngines)
   expect(list.map(({ name }) => name)).toEqual([...engineNames])
   for (const i of [1, 2]) {
-    expect(list[i]).toMatchObject({ available: false, reason: expect.stringContaining('is not installed') as string })
+    expect(list[i]).toMatchObject({ available: false, reason: containing('is not installed') })
   }
-  expect(list[3]).toMatchObject({ available: true, version: expect.stringMatching(/^tfjs-backend-wasm 4/) as string })
+  expect(list[3]).toMatchObject({ available: true, version: matching(/^tfjs-backend-wasm 4/) })
 })
 
-/** Three steps of a convolution, a transposed convolution and the activations of our models. */
+/** Losses of three steps on a convolution, a transposed convolution and the activations of the models. */
 async function train(name: EngineName): Promise<number[]> {
   await startEngine(name)
   const wave = (...shape: [number, number, number, number]) =>
@@ -112,7 +119,8 @@ async function train(name: EngineName): Promise<number[]> {
     return tf.mean<Scalar>(tf.sub(tf.softplus(logits), tf.mul(logits, tf.sigmoid(x))))
   }
   const losses: number[] = []
-  for (let step = 0; step < 3; step++) losses.push((await adam.minimize(loss, true, [w, v])!.data())[0]!)
+  for (let step = 0; step < 3; step++)
+    losses.push((await required(adam.minimize(loss, true, [w, v]), 'the loss').data())[0]!)
   return losses
 }
 

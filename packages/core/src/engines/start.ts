@@ -1,29 +1,34 @@
 import { errors } from '../errors.js'
-import { tf } from '../tf.js'
+import { tf } from '../tensors/tf.js'
 import { cpu } from './cpu.js'
 import { type Engine, type EngineName, engineNames, type Starter } from './engine.js'
-import { probe } from './probing.js'
+import { probeEngine } from './probe-engine.js'
 import { tensorflow, tensorflowGpu } from './tensorflow.js'
-import { oneLine } from './tfjs.js'
+import { oneLine } from '../tensors/tfjs.js'
 import { wasm } from './wasm.js'
 import { webgpu } from './webgpu/webgpu.js'
 
-/** Best first. */
+/** The starters, best engine first. */
 export const starters: readonly Starter[] = [tensorflowGpu, tensorflow, webgpu, wasm, cpu]
 
 const loaded = new Map<Starter, { readonly version: Promise<string>; readonly adapter: string }>()
 
 /**
- * Loads an engine and makes it the one that runs every tensor from here on. May be called again, and with another
- * name: engines can be compared in one process (only `tensorflow` and `tensorflow-gpu` exclude each other).
+ * Loads an engine and makes it the active one.
  *
- * @param name     an engine, which starts or throws ENGINE_UNAVAILABLE; or `auto`, the first that starts
- * @param adapter  which of several GPUs: a part of its name for `webgpu`, its number for `tensorflow-gpu`; empty: the best
+ * It may be called again, also with another name, so that one process can compare engines. Only `tensorflow` and
+ * `tensorflow-gpu` exclude each other.
+ *
+ * @param name     name of an engine, or `auto` for the first one that starts
+ * @param adapter  selects a GPU: a part of its name for `webgpu`, its index for `tensorflow-gpu`; default: the best one
+ * @throws ENGINE_UNAVAILABLE if the named engine does not start; BAD_USAGE for an adapter of an engine without adapters
  */
 export async function startEngine(name: EngineName | 'auto', adapter = ''): Promise<Engine> {
   if (adapter !== '' && !starters.some((starter) => starter.name === name && starter.hasAdapters)) {
-    const able = starters.filter(({ hasAdapters }) => hasAdapters).map((starter) => starter.name)
-    throw errors.badUsage(`--engine.adapter ${adapter}: engine "${name}" has none. Give --engine ${able.join(' or ')}.`)
+    const withAdapters = starters.filter(({ hasAdapters }) => hasAdapters).map((starter) => starter.name)
+    throw errors.badUsage(
+      `--engine.adapter ${adapter}: engine "${name}" has none. Give --engine ${withAdapters.join(' or ')}.`,
+    )
   }
   if (name === 'auto') return startBest()
   const starter = starters.find((candidate) => candidate.name === name)
@@ -34,11 +39,11 @@ export async function startEngine(name: EngineName | 'auto', adapter = ''): Prom
 async function startBest(): Promise<Engine> {
   for (const starter of starters) {
     if (starter.absence() !== undefined) continue
-    if (starter.risky === true && !loaded.has(starter) && !(await probe(starter.name)).available) continue
+    if (starter.risky === true && !loaded.has(starter) && !(await probeEngine(starter.name)).available) continue
     try {
       return await activate(starter)
     } catch {
-      // The next one serves; `elbow engine list` tells why this one did not.
+      // Try the next one; `elbow engine list` reports why this one does not start.
     }
   }
   return activate(cpu)
@@ -52,25 +57,27 @@ async function activate(starter: Starter, adapter?: string): Promise<Engine> {
   }
 }
 
-/** Starts one engine, given as such; throws the bare reason. An install tries its addon that way before it moves in. */
+/** Starts an engine. An install uses it to test an addon. @throws Error with the reason alone */
 export async function launch(starter: Starter, adapter = ''): Promise<Engine> {
   const absence = starter.absence(adapter)
   if (absence !== undefined) throw new Error(absence)
   const version = await loadOnce(starter, adapter)
-  const refusal = await refusalOf(async () => {
+  const failure = await failureOf(async () => {
     const active = await tf.setBackend(starter.backend)
     if (active) await tf.ready()
     return active
   })
-  if (refusal !== undefined) throw new Error(refusal)
+  if (failure !== undefined) throw new Error(failure)
   return { name: starter.name, version, canCompile: starter.canCompile }
 }
 
 function loadOnce(starter: Starter, adapter: string): Promise<string> {
-  const before = loaded.get(starter)
-  if (before !== undefined) {
-    if (adapter === '' || adapter === before.adapter) return before.version
-    throw new Error(`this process already runs it, on ${before.adapter === '' ? 'the best adapter' : before.adapter}`)
+  const previous = loaded.get(starter)
+  if (previous !== undefined) {
+    if (adapter === '' || adapter === previous.adapter) return previous.version
+    throw new Error(
+      `this process already runs it, on ${previous.adapter === '' ? 'the best adapter' : previous.adapter}`,
+    )
   }
   const version = starter.load(adapter)
   loaded.set(starter, { version, adapter })
@@ -78,13 +85,13 @@ function loadOnce(starter: Starter, adapter: string): Promise<string> {
   return version
 }
 
-/** tfjs reports a backend that fails by `false` and a warning: the reason, if there is one, is the warning. */
-async function refusalOf(start: () => Promise<boolean>): Promise<string | undefined> {
+/** Reason of a failed start. tfjs returns `false` for it and prints the reason as a warning. */
+async function failureOf(start: () => Promise<boolean>): Promise<string | undefined> {
   const warn = console.warn
   const warnings: string[] = []
   console.warn = (...words: unknown[]) => void warnings.push(words.map(String).join(' '))
   try {
-    return (await start()) ? undefined : (warnings[1] ?? warnings[0] ?? 'tfjs did not say why')
+    return (await start()) ? undefined : (warnings[1] ?? warnings[0] ?? 'tfjs gave no reason')
   } finally {
     console.warn = warn
   }

@@ -4,13 +4,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Card } from './cards.js'
 import { describeCuda, missingLibraries } from './cuda.js'
 import { installEngine } from './install/install.js'
-import { emptyHome, serve, tarball } from './install/testing.js'
-import { addonIn, engineDirectory } from './places.js'
+import { emptyHome, serve, tarball, urlOf } from './install/testing.js'
+import { addonPath, engineDirectory } from '../tensors/locate.js'
 import { launch } from './start.js'
 import { tensorflowStarter } from './tensorflow.js'
 
-// A machine with an NVIDIA driver, as far as anybody here can tell.
-vi.mock('./cards.js', () => ({ nvidiaAbsence: () => undefined, gpuAbsence: () => undefined, visibleCards: () => [] }))
+// Simulates a machine with an NVIDIA driver.
+vi.mock('./cards.js', () => ({ noNvidiaReason: () => undefined, noGpuReason: () => undefined, visibleCards: () => [] }))
 
 afterEach(() => {
   vi.unstubAllEnvs()
@@ -21,28 +21,28 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('install
     for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']) vi.stubEnv(name, '')
   })
 
-  const asked: string[] = []
+  const requested: string[] = []
   const install = async (verify: () => Promise<string>) => {
     const files = [tarball({ 'lib/libtensorflow.so': 'library' }), tarball({ 'napi/tfjs_binding.node': 'addon' })]
     const storage = await serve((request, response) => {
-      asked.push(request.url!)
-      response.end(files[request.url!.includes('libtensorflow') ? 0 : 1])
+      requested.push(urlOf(request))
+      response.end(files[urlOf(request).includes('libtensorflow') ? 0 : 1])
     })
     vi.stubEnv('TFJS_NODE_CDN_STORAGE', storage)
     return installEngine({ engine: 'tensorflow-gpu', from: 'download', log: () => undefined }, verify)
   }
 
-  it('fetches the libraries for GPUs into a directory of its own', async () => {
+  it('downloads the GPU libraries into their own directory', async () => {
     const home = emptyHome()
     expect(await install(() => Promise.resolve('tested'))).toMatchObject({
       engine: 'tensorflow-gpu',
       version: 'tested',
     })
-    expect(asked).toEqual([expect.stringContaining('-gpu-linux-x86_64-'), expect.stringContaining('/GPU-linux-')])
+    expect(requested).toEqual([expect.stringContaining('-gpu-linux-x86_64-'), expect.stringContaining('/GPU-linux-')])
     expect(existsSync(join(home, 'engines/tensorflow-gpu/tfjs_binding.node'))).toBe(true)
   })
 
-  it('keeps nothing that finds no GPU, and passes on why', async () => {
+  it('keeps nothing if no GPU is found, and reports why', async () => {
     const home = emptyHome()
     const result = install(() => Promise.reject(new Error('it misses libcudart.so.12')))
     await expect(result).rejects.toThrow(
@@ -52,11 +52,11 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('install
   })
 })
 
-const addon = addonIn(engineDirectory('tensorflow'))
+const addon = addonPath(engineDirectory('tensorflow'))
 const absence = existsSync(addon) ? '' : ' (skipped: the engine tensorflow is not installed)'
 
-describe('what is said of CUDA', () => {
-  it('names the libraries that TensorFlow looked for and did not find, each once', () => {
+describe('messages about CUDA', () => {
+  it('list each missing library once', () => {
     const line = (name: string) =>
       `2026-01-01 00:00:00.0: I tsl/platform/default/dso_loader.cc:70] Could not load dynamic library '${name}'; dlerror: no`
     const log = ['libcudart.so.12', 'libcudnn.so.9', 'libcudart.so.12'].map(line).join('\n')
@@ -64,7 +64,7 @@ describe('what is said of CUDA', () => {
     expect(missingLibraries('')).toBe('')
   })
 
-  it('names the runtime and the card by its number', () => {
+  it('name the runtime and the GPU with this index', () => {
     const maps = '7f00-7f01 r-xp 0 0:0 1  /usr/local/cuda/lib64/libcudart.so.12.5.82\n'
     const cards: readonly Card[] = [
       { vendor: 'Intel', name: 'an Intel card (PCI 8086:4680)' },
@@ -77,11 +77,11 @@ describe('what is said of CUDA', () => {
   })
 })
 
-describe.skipIf(absence !== '')(`tensorflow-gpu on a TensorFlow for CPUs${absence}`, () => {
-  it('says that it found no GPU, having asked for one card and for memory as it is needed', async () => {
+describe.skipIf(absence !== '')(`tensorflow-gpu with a TensorFlow for CPUs${absence}`, () => {
+  it('reports that it found no GPU, after selecting one GPU and growing memory allocation', async () => {
     for (const name of ['CUDA_VISIBLE_DEVICES', 'TF_FORCE_GPU_ALLOW_GROWTH']) vi.stubEnv(name, undefined)
     const starter = tensorflowStarter('tensorflow-gpu', () => addon)
-    await expect(launch(starter, '1')).rejects.toThrow(/^TensorFlow \d+\.\d+\.\d+ found no GPU that it can use$/)
+    await expect(launch(starter, '1')).rejects.toThrow(/^TensorFlow \d+\.\d+\.\d+ found no usable GPU$/)
     expect(process.env['CUDA_VISIBLE_DEVICES']).toBe('1')
     expect(process.env['TF_FORCE_GPU_ALLOW_GROWTH']).toBe('true')
   })

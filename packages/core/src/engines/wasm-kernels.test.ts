@@ -1,7 +1,7 @@
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Rank, Tensor } from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
-import { tf } from '../tf.js'
-import { filterGradients, otherCases, smoothCases, values } from './kernel-cases.js'
+import { tf } from '../tensors/tf.js'
+import { filterGradients, otherCases, smoothCases, values } from '../testing/kernels/kernel-cases.js'
 import { startEngine } from './start.js'
 
 async function on(engine: 'wasm' | 'cpu', compute: () => Tensor): Promise<ArrayLike<number>> {
@@ -9,21 +9,22 @@ async function on(engine: 'wasm' | 'cpu', compute: () => Tensor): Promise<ArrayL
   return tf.tidy(compute).data()
 }
 
-async function agree(compute: () => Tensor) {
+async function expectSameAsCpu(compute: () => Tensor) {
   const wasm = Array.from(await on('wasm', compute))
   const reference = Array.from(await on('cpu', compute))
   expect(wasm).toHaveLength(reference.length)
-  // Sums of at most a few hundred products of numbers below one, in float32.
+  // The values are float32 sums of at most a few hundred products of numbers below one.
   wasm.forEach((value, i) => expect(value).toBeCloseTo(reference[i]!, 4))
 }
 
 describe('Conv2DBackpropFilter on wasm equals cpu', () => {
-  it.each(filterGradients)('$name', ({ compute }) => agree(compute))
+  it.each(filterGradients)('$name', ({ compute }) => expectSameAsCpu(compute))
 
-  it('and leaves no tensor behind', async () => {
+  it('leaks no tensors', async () => {
     await startEngine('wasm')
-    const x = values([2, 6, 6, 2], 0) as Tensor4D
-    const gradient = tf.grad((w: Tensor) => tf.sum(tf.conv2d(x, w as Tensor4D, 2, 'same')))
+    const x = values<Rank.R4>([2, 6, 6, 2], 0)
+    const convolve = (w: Tensor) => tf.conv2d(x, tf.reshape<Rank.R4>(w, [3, 3, 2, 4]), 2, 'same')
+    const gradient = tf.grad((w: Tensor) => tf.sum(convolve(w)))
     const step = () => tf.dispose(tf.tidy(() => gradient(values([3, 3, 2, 4], 1))))
     step()
     const before = tf.memory().numTensors
@@ -32,4 +33,4 @@ describe('Conv2DBackpropFilter on wasm equals cpu', () => {
   })
 })
 
-it.each([...smoothCases, ...otherCases])('$name on wasm equals cpu', ({ compute }) => agree(compute))
+it.each([...smoothCases, ...otherCases])('$name on wasm equals cpu', ({ compute }) => expectSameAsCpu(compute))

@@ -1,9 +1,10 @@
-import { tf } from '../tf.js'
+import { tf } from '../tensors/tf.js'
 import type { Starter } from './engine.js'
-import { loadTfjs, require, versionOf } from './tfjs.js'
+import { require } from '../require-module.js'
+import { loadTfjs, versionOf } from '../tensors/tfjs.js'
 import { registerWasmKernels } from './wasm-kernels.js'
 
-/** WebAssembly with SIMD, one thread: what npm alone supplies. */
+/** WebAssembly with SIMD on one thread. It needs nothing but the npm package. */
 export const wasm: Starter = {
   name: 'wasm',
   backend: 'wasm',
@@ -21,16 +22,19 @@ export const wasm: Starter = {
 
 const events = ['uncaughtException', 'unhandledRejection'] as const
 
-/** Emscripten's loader listens for every uncaught error of the process and throws it again: not its business. */
+/** Removes listeners that `work` adds. Emscripten's loader catches uncaught errors of the whole process and rethrows them. */
 async function withoutNewListeners<T>(work: () => Promise<T>): Promise<T> {
   const before = events.map((event) => process.rawListeners(event))
   try {
     return await work()
   } finally {
     events.forEach((event, i) => {
-      for (const listener of process.rawListeners(event)) {
-        if (!before[i]!.includes(listener)) process.removeListener(event, listener as () => void)
+      for (const listener of process.rawListeners(event).filter(isListener)) {
+        if (!before[i]?.includes(listener)) process.removeListener(event, listener)
       }
     })
   }
 }
+
+/** Node types listeners as `Function`. */
+const isListener = (value: unknown): value is (...args: unknown[]) => void => typeof value === 'function'

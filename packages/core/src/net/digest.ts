@@ -3,17 +3,17 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 
-/** How a file's content was published: sha256 and md5 of its bytes, or what `git hash-object` says of it. */
+/** Published digest of a file: SHA-256 or MD5 of its bytes, or its Git blob hash (`git hash-object`). */
 export interface Digest {
   readonly algorithm: 'sha256' | 'md5' | 'git-blob'
   readonly value: string
 }
 
-/** How people call it. */
+/** Names of the algorithms in messages. */
 export const digestNames = { sha256: 'sha256', md5: 'md5', 'git-blob': 'git hash' } as const
 
 /**
- * Digest of a file, read in pieces.
+ * Digest of a file, as a hexadecimal string. The file is streamed.
  *
  *   git-blob = sha1("blob " size "\0" content)
  */

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { portOf } from '../engines/install/testing.js'
+import { required } from '../required.js'
+import { matching } from '../testing/matchers.js'
 import { downloadFile, type Download } from './download.js'
 
 const names = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy']
@@ -18,7 +20,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true })
 })
 
-/** A server on this machine. */
+/** Starts a local server. */
 async function serve(answer: RequestListener): Promise<{ readonly server: Server; readonly host: string }> {
   const server = createServer(answer)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -26,21 +28,21 @@ async function serve(answer: RequestListener): Promise<{ readonly server: Server
     server.closeAllConnections()
     server.close()
   })
-  return { server, host: `127.0.0.1:${(server.address() as AddressInfo).port}` }
+  return { server, host: `127.0.0.1:${portOf(server)}` }
 }
 
-/** A proxy that answers for every server, and what it was asked. */
+/** Starts a proxy that answers for all servers, and records its requests. */
 async function serveProxy() {
-  const asked: IncomingMessage[] = []
+  const requests: IncomingMessage[] = []
   const { server, host } = await serve((request, response) => {
-    asked.push(request)
+    requests.push(request)
     response.end('from the proxy')
   })
   server.on('connect', (request, socket) => {
-    asked.push(request)
+    requests.push(request)
     socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n')
   })
-  return { asked, host }
+  return { requests, host }
 }
 
 const path = () => join(directory, 'x.bin')
@@ -49,12 +51,12 @@ const download = (request: Partial<Download> & { url: string }) =>
 const content = () => readFile(path(), 'utf8')
 
 describe('downloadFile', () => {
-  it.each(['HTTP_PROXY', 'http_proxy'])('asks the proxy of %s for an HTTP address', async (name) => {
+  it.each(['HTTP_PROXY', 'http_proxy'])('sends a request for an HTTP URL to the proxy of %s', async (name) => {
     const proxy = await serveProxy()
     vi.stubEnv(name, `http://user:secret@${proxy.host}`)
     await download({ url: 'http://no-such-host.invalid/x.bin' })
     expect(await content()).toBe('from the proxy')
-    expect(proxy.asked[0]).toMatchObject({
+    expect(proxy.requests[0]).toMatchObject({
       method: 'GET',
       url: 'http://no-such-host.invalid/x.bin',
       headers: { 'proxy-authorization': `Basic ${Buffer.from('user:secret').toString('base64')}` },
@@ -65,20 +67,18 @@ describe('downloadFile', () => {
     ['HTTPS_PROXY', ''],
     ['https_proxy', 'http://'],
     ['HTTP_PROXY', 'http://'],
-  ])('has the proxy of %s tunnel to an HTTPS address, and names it when it refuses', async (name, scheme) => {
+  ])('tunnels to an HTTPS URL through the proxy of %s, and names the proxy if it refuses', async (name, scheme) => {
     const proxy = await serveProxy()
     vi.stubEnv(name, `${scheme}${proxy.host}`)
     await expect(download({ url: 'https://no-such-host.invalid/x.bin' })).rejects.toMatchObject({
       code: 'DOWNLOAD_FAILED',
-      message: expect.stringMatching(
-        /: the proxy answered 407 \(the environment names the proxy 127\.0\.0\.1:\d+\)/,
-      ) as string,
+      message: matching(/: the proxy answered 407 \(the environment names the proxy 127\.0\.0\.1:\d+\)/),
     })
-    expect(proxy.asked[0]).toMatchObject({ method: 'CONNECT', url: 'no-such-host.invalid:443' })
+    expect(proxy.requests[0]).toMatchObject({ method: 'CONNECT', url: 'no-such-host.invalid:443' })
   })
 
   it.each(['127.0.0.1', '*', 'example.org, 127.0.0.1'])(
-    'goes past the proxy to a server in NO_PROXY=%s',
+    'bypasses the proxy for a server in NO_PROXY=%s',
     async (list) => {
       const proxy = await serveProxy()
       const { host } = await serve((_, response) => response.end('from the server'))
@@ -86,11 +86,11 @@ describe('downloadFile', () => {
       vi.stubEnv('NO_PROXY', list)
       await download({ url: `http://${host}/x.bin` })
       expect(await content()).toBe('from the server')
-      expect(proxy.asked).toHaveLength(0)
+      expect(proxy.requests).toHaveLength(0)
     },
   )
 
-  it('does not take HTTPS_PROXY for plain HTTP', async () => {
+  it('does not use HTTPS_PROXY for plain HTTP', async () => {
     const proxy = await serveProxy()
     const { host } = await serve((_, response) => response.end('from the server'))
     vi.stubEnv('HTTPS_PROXY', `http://${proxy.host}`)
@@ -98,7 +98,7 @@ describe('downloadFile', () => {
     expect(await content()).toBe('from the server')
   })
 
-  it('refuses a proxy that is no address, in one line', async () => {
+  it('rejects an invalid proxy, in one line', async () => {
     vi.stubEnv('HTTP_PROXY', 'ftp://proxy')
     await expect(download({ url: 'http://127.0.0.1/x.bin' })).rejects.toMatchObject({
       code: 'DOWNLOAD_FAILED',
@@ -107,12 +107,12 @@ describe('downloadFile', () => {
     })
   })
 
-  it('names the proxy when nobody listens there', async () => {
+  it('names the proxy if it refuses the connection', async () => {
     const { server, host } = await serve(() => undefined)
     await new Promise((closed) => server.close(closed))
     vi.stubEnv('HTTP_PROXY', `http://${host}`)
     await expect(download({ url: 'http://no-such-host.invalid/x.bin' })).rejects.toMatchObject({
-      message: `http://no-such-host.invalid/x.bin: the connection was refused (the environment names the proxy ${host}), at the last of 1 attempts. What arrived is kept. Try later.`,
+      message: `http://no-such-host.invalid/x.bin: the connection was refused (the environment names the proxy ${host}), at the last of 1 attempts. The partial file is kept. Try later.`,
     })
   })
 
@@ -120,49 +120,53 @@ describe('downloadFile', () => {
     const whole = Buffer.from('0123456789'.repeat(1000))
 
     let cut: () => void
-    /** Cuts the connection when the client has half of the file. */
+    /** Cuts the connection when the client has received half of the file. */
     const onBytes = (received: number) => received === 5000 && cut()
 
-    /** Sends half of the file until it is cut, then the rest by its version. */
-    const flaky = (etag: string | undefined, asked: IncomingMessage[]): RequestListener => {
+    /** Sends half of the file until the connection is cut, then the rest. */
+    const flaky = (etag: string | undefined, requests: IncomingMessage[]): RequestListener => {
       return (request, response) => {
-        asked.push(request)
+        requests.push(request)
         const [, start] = /^bytes=(\d+)-$/.exec(request.headers.range ?? '') ?? []
         if (start !== undefined) {
           const range = `bytes ${start}-${whole.length - 1}/${whole.length}`
           response.writeHead(206, { 'content-range': range }).end(whole.subarray(Number(start)))
-        } else if (asked.length === 1) {
-          response.writeHead(200, { 'content-length': whole.length, ...(etag && { etag }) })
+        } else if (requests.length === 1) {
+          if (etag) response.setHeader('etag', etag)
+          response.writeHead(200, { 'content-length': whole.length })
           response.write(whole.subarray(0, 5000))
           cut = () => response.destroy()
         } else response.end(whole)
       }
     }
 
-    it('goes on where the connection was cut, by the version of the file', async () => {
-      const asked: IncomingMessage[] = []
-      const { host } = await serve(flaky('"v1"', asked))
+    it('resumes where the connection was cut, if the version of the file is the same', async () => {
+      const requests: IncomingMessage[] = []
+      const { host } = await serve(flaky('"v1"', requests))
       await download({ url: `http://${host}/x.bin`, attempts: 2, onBytes })
-      expect(asked[1]!.headers).toMatchObject({ range: 'bytes=5000-', 'if-range': '"v1"' })
+      expect(required(requests[1], 'the second request').headers).toMatchObject({
+        range: 'bytes=5000-',
+        'if-range': '"v1"',
+      })
       expect(whole.equals(await readFile(path()))).toBe(true)
       expect(await readdir(directory)).toEqual(['x.bin'])
     })
 
-    it('starts over where the server names no version: nobody would notice another one', async () => {
-      const asked: IncomingMessage[] = []
-      const { host } = await serve(flaky(undefined, asked))
+    it('starts over if the server sends no version, because another version would not be detected', async () => {
+      const requests: IncomingMessage[] = []
+      const { host } = await serve(flaky(undefined, requests))
       await writeFile(`${path()}.part`, 'of another file')
       await download({ url: `http://${host}/x.bin`, attempts: 2, onBytes })
-      expect(asked.map(({ headers }) => headers.range)).toEqual([undefined, undefined])
+      expect(requests.map(({ headers }) => headers.range)).toEqual([undefined, undefined])
       expect(whole.equals(await readFile(path()))).toBe(true)
     })
 
-    it('says how far it came', async () => {
+    it('reports how many bytes it received', async () => {
       const { host } = await serve(flaky('"v1"', []))
       await expect(download({ url: `http://${host}/x.bin`, keeps: false, onBytes })).rejects.toMatchObject({
-        message: expect.stringMatching(
+        message: matching(
           /: the connection was cut after \d+ of 10000 bytes, at the last of 1 attempts\. Try later\.$/,
-        ) as string,
+        ),
       })
     })
   })

@@ -1,9 +1,11 @@
+import { causeOf, errorCode, messageOf } from '../error-info.js'
 import { errors } from '../errors.js'
 
-/** A fault of the network or the server that may be gone at the next attempt. */
+/** A network or server error that may not occur at the next attempt. */
 export class RetryableError extends Error {}
 
-const plain: Readonly<Record<string, string>> = {
+/** Messages by error code. */
+const messages: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
   ECONNRESET: 'the connection was cut',
   UND_ERR_SOCKET: 'the connection was cut',
@@ -15,33 +17,35 @@ const plain: Readonly<Record<string, string>> = {
 }
 
 /**
- * What `fetch` threw, in words; the reason lies in its cause.
+ * Converts an error of `fetch` to a RetryableError with a plain message. The reason of such an error is in its innermost cause.
  *
- * @param after  how far the transfer was
- * @param proxy  the one that the environment names
+ * @param after  progress of the transfer, for the message
+ * @param proxy  the proxy of the environment
  */
 export function networkFault(
   fault: unknown,
   { after = '', proxy }: { after?: string; proxy?: string | undefined },
 ): Error {
   if (fault instanceof RetryableError) return fault
-  const { code, message } = deepest(fault as Fault)
+  const cause = innermostCause(fault)
+  const code = errorCode(cause)
+  const message = messageOf(cause)
   const status = /^Proxy response \((\d+)\)/.exec(message)?.[1]
-  const what = status ? `the proxy answered ${status}` : ((code && plain[code]) ?? message)
+  const what = status ? `the proxy answered ${status}` : ((code && messages[code]) ?? message)
   const via = proxy === undefined ? '' : ` (the environment names the proxy ${proxy})`
   return new RetryableError(`${what}${after}${via}`)
 }
 
-type Fault = Error & { readonly code?: string; readonly cause?: Fault }
+function innermostCause(error: unknown): unknown {
+  const cause = causeOf(error)
+  return cause ? innermostCause(cause) : error
+}
 
-const deepest = (fault: Fault): Fault => (fault.cause ? deepest(fault.cause) : fault)
-
-/** Run something that writes, and name the path if the disk refuses. @throws OUTPUT_UNWRITABLE */
-export async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
+/** Runs work that writes to a path. @throws OUTPUT_UNWRITABLE with the path */
+export async function withWriteErrors<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (fault) {
-    const { code, message } = fault as NodeJS.ErrnoException
-    throw errors.outputUnwritable(path, code === 'ENOSPC' ? 'the disk is full' : message)
+    throw errors.outputUnwritable(path, errorCode(fault) === 'ENOSPC' ? 'the disk is full' : messageOf(fault))
   }
 }

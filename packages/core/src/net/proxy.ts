@@ -1,32 +1,33 @@
 import type { Dispatcher } from 'undici'
 
-/** How requests leave this machine. */
+/** How a request reaches its server. */
 export interface Route {
-  /** The proxy in between, without its password; undefined where there is none. */
+  /** Host of the proxy, without its password. Undefined without a proxy. */
   readonly proxy: string | undefined
   readonly dispatcher: Dispatcher
 }
 
-const either = (...names: readonly string[]) => names.map((name) => process.env[name]).find(Boolean)
+/** The first variable that is set. */
+const firstVariable = (...names: readonly string[]) => names.map((name) => process.env[name]).find(Boolean)
 
 /**
- * The way to a server: through the proxy that the environment names, as curl has it, unless NO_PROXY lists the server.
+ * Route to a server: through the proxy of the environment, as in curl, unless NO_PROXY lists the server.
  *
- * HTTP addresses go through HTTP_PROXY, HTTPS addresses through HTTPS_PROXY or else HTTP_PROXY; lower case works too.
+ * HTTP URLs use HTTP_PROXY. HTTPS URLs use HTTPS_PROXY, or else HTTP_PROXY. Lower case names work too.
  *
- * @throws Error naming a proxy that is no address
+ * @throws Error if the proxy is not a valid address
  */
 export async function routeTo(url: string): Promise<Route> {
-  // Imported here: the command line starts faster without it.
+  // Imported here so that the command line starts faster.
   const { EnvHttpProxyAgent } = await import('undici')
-  const httpProxy = address(either('http_proxy', 'HTTP_PROXY'))
-  const httpsProxy = address(either('https_proxy', 'HTTPS_PROXY')) ?? httpProxy
-  const noProxy = either('no_proxy', 'NO_PROXY')?.trim() ?? ''
+  const httpProxy = address(firstVariable('http_proxy', 'HTTP_PROXY'))
+  const httpsProxy = address(firstVariable('https_proxy', 'HTTPS_PROXY')) ?? httpProxy
+  const noProxy = firstVariable('no_proxy', 'NO_PROXY')?.trim() ?? ''
   const dispatcher = new EnvHttpProxyAgent({
     httpProxy: httpProxy?.href ?? '',
     httpsProxy: httpsProxy?.href ?? '',
     noProxy,
-    // Many proxies tunnel to port 443 alone: plain HTTP is asked of the proxy itself.
+    // Many proxies tunnel only to port 443, so plain HTTP requests are sent to the proxy itself.
     proxyTunnel: false,
   })
   return { dispatcher, proxy: (url.startsWith('https:') ? httpsProxy : httpProxy)?.host }

@@ -1,42 +1,45 @@
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import type { Response } from 'undici'
+import { messageOf } from '../error-info.js'
 import { errors } from '../errors.js'
-import { networkFault, RetryableError, writing } from './faults.js'
+import { networkFault, RetryableError, withWriteErrors } from './faults.js'
 import { routeTo, type Route } from './proxy.js'
 
-/** What has arrived so far. */
+/** Path of the partial file. */
 export const partPath = (path: string) => `${path}.part`
-/** Which version of the file that is: the server's ETag or date, for If-Range. */
+/** Path of the version of the partial file: the server's ETag or date, for If-Range. */
 const versionPath = (path: string) => `${path}.part.version`
 
-export interface Reception {
+/** One attempt to download a file. */
+export interface ReceiveOptions {
   readonly url: string
   readonly path: string
-  /** Its size, where that is known; then nothing else is accepted. */
+  /** Size of the file, if known. Other sizes are rejected. */
   readonly bytes?: number | undefined
-  /** Where its size is not known, the most that is accepted. */
+  /** Maximum size if `bytes` is unknown. */
   readonly largest: number
-  /** Whether its content is compared with a digest afterwards. */
+  /** Whether the content is compared with a digest afterwards. */
   readonly checked: boolean
-  /** What to do when the server does not give what it should. */
+  /** Sentence of the error that tells the user what to do. */
   readonly advice: string
   readonly stallMs: number
   readonly signal?: AbortSignal | undefined
   readonly onBytes?: ((received: number, total?: number) => void) | undefined
 }
 
+/** Removes the partial file and its version. */
 export async function discardPart(path: string): Promise<void> {
   await rm(partPath(path), { force: true })
   await rm(versionPath(path), { force: true })
 }
 
 /**
- * One attempt to bring the part of a file to its full size, going on from where it stands if the server can.
+ * Tries to complete the partial file, resuming it if the server supports that.
  *
- * @returns how many bytes were there already and used
- * @throws RetryableError when another attempt may help; DOWNLOAD_FAILED, OUTPUT_UNWRITABLE when none will
+ * @returns number of existing bytes that were used
+ * @throws RetryableError if another attempt may succeed; DOWNLOAD_FAILED or OUTPUT_UNWRITABLE if not
  */
-export async function receive(request: Reception): Promise<number> {
+export async function receive(request: ReceiveOptions): Promise<number> {
   const { path, bytes, largest } = request
   let size = await sizeOf(partPath(path))
   if (size === bytes) return size
@@ -45,14 +48,14 @@ export async function receive(request: Reception): Promise<number> {
     size = 0
   }
   const version = await readFile(versionPath(path), 'utf8').catch(() => '')
-  // Nobody would notice that the part belongs to another version of the file.
+  // Without a version and a digest, a partial file of another version would not be detected.
   if (version === '' && !request.checked) size = 0
   const route = await routeOf(request)
   const stall = stallTimer(request)
   try {
-    const response = await ask(request.url, { from: size, version }, route, stall.signal)
+    const response = await send(request.url, { from: size, version }, route, stall.signal)
     const { start, total } = await checkResponse(request, response, size)
-    await writing(path, () => writeFile(versionPath(path), versionOf(response)))
+    await withWriteErrors(path, () => writeFile(versionPath(path), versionOf(response)))
     await save({ ...request, bytes: total }, { response, start, proxy: route.proxy }, stall.alive)
     return start
   } finally {
@@ -61,27 +64,28 @@ export async function receive(request: Reception): Promise<number> {
   }
 }
 
-/** @throws DOWNLOAD_FAILED where the environment names no proper proxy */
-async function routeOf({ url }: Reception): Promise<Route> {
+/** @throws DOWNLOAD_FAILED if the proxy of the environment is invalid */
+async function routeOf({ url }: ReceiveOptions): Promise<Route> {
   try {
     return await routeTo(url)
   } catch (fault) {
-    throw errors.download(url, (fault as Error).message, 'Correct HTTP_PROXY and HTTPS_PROXY, or unset them.')
+    throw errors.download(url, messageOf(fault), 'Correct HTTP_PROXY and HTTPS_PROXY, or unset them.')
   }
 }
 
-interface Beginning {
+interface ResumePoint {
+  /** First byte to request. */
   readonly from: number
   readonly version: string
 }
 
-async function ask(
+async function send(
   url: string,
-  { from, version }: Beginning,
+  { from, version }: ResumePoint,
   { dispatcher, proxy }: Route,
   signal: AbortSignal,
 ): Promise<Response> {
-  // Compressed transfers would make byte ranges and sizes mean something else.
+  // Byte ranges and sizes of a compressed transfer would refer to the compressed bytes.
   const headers: Record<string, string> = { 'accept-encoding': 'identity' }
   if (from > 0) {
     headers['range'] = `bytes=${from}-`
@@ -96,13 +100,13 @@ async function ask(
 }
 
 interface Continuation {
-  /** From which byte on the response continues the part. */
+  /** Position of the response's first byte in the file. */
   readonly start: number
-  /** Size of the whole file, by what we know or else by what the server says. */
+  /** Size of the whole file: the known size, or else the one that the server announces. */
   readonly total: number | undefined
 }
 
-async function checkResponse(request: Reception, response: Response, size: number): Promise<Continuation> {
+async function checkResponse(request: ReceiveOptions, response: Response, size: number): Promise<Continuation> {
   const { url, path, bytes, largest, advice } = request
   const { status, statusText, headers } = response
   const reject = async (fault: Error) => {
@@ -115,15 +119,15 @@ async function checkResponse(request: Reception, response: Response, size: numbe
   }
   if (!response.ok) {
     const what = `the server answered ${status} ${statusText}`.trim()
-    const passing = status === 408 || status === 429 || status >= 500
-    throw await reject(passing ? new RetryableError(what) : errors.download(url, what, advice))
+    const isTransient = status === 408 || status === 429 || status >= 500
+    throw await reject(isTransient ? new RetryableError(what) : errors.download(url, what, advice))
   }
   if (status === 206) {
     const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '') ?? []
     const announced = total === '*' || total === undefined ? bytes : Number(total)
     if (Number(start) === size && announced === (bytes ?? announced)) return { start: size, total: announced }
     await discardPart(path)
-    throw await reject(new RetryableError('the server sent another part than the one asked for'))
+    throw await reject(new RetryableError('the server sent another range than the requested one'))
   }
   const length = headers.has('content-encoding') ? null : headers.get('content-length')
   const announced = length === null ? bytes : Number(length)
@@ -136,60 +140,66 @@ async function checkResponse(request: Reception, response: Response, size: numbe
   return { start: 0, total: announced }
 }
 
-/** A strong validator: If-Range takes no weak one. */
+/** A strong validator of the file, because If-Range does not accept weak ones. */
 function versionOf({ headers }: Response): string {
   const tag = headers.get('etag')
   return tag && !tag.startsWith('W/') ? tag : (headers.get('last-modified') ?? '')
 }
 
-interface Arriving {
+interface Transfer {
   readonly response: Response
   readonly start: number
   readonly proxy: string | undefined
 }
 
-async function save(request: Reception, arriving: Arriving, alive: () => void): Promise<void> {
+async function save(request: ReceiveOptions, transfer: Transfer, onData: () => void): Promise<void> {
   const { url, path, bytes, largest, advice, onBytes } = request
-  const { response, start, proxy } = arriving
+  const { response, start, proxy } = transfer
   const part = partPath(path)
-  const most = bytes ?? largest
-  const handle = await writing(part, () => open(part, start > 0 ? 'a' : 'w'))
+  const limit = bytes ?? largest
+  const handle = await withWriteErrors(part, () => open(part, start > 0 ? 'a' : 'w'))
   let received = start
   try {
     const after = () => ` after ${received} ${bytes === undefined ? '' : `of ${bytes} `}bytes`
     for await (const piece of pieces(response, (fault) => networkFault(fault, { after: after(), proxy }))) {
-      alive()
+      onData()
       received += piece.length
-      if (received > most) break
-      await writing(part, () => handle.appendFile(piece))
+      if (received > limit) break
+      await withWriteErrors(part, () => handle.appendFile(piece))
       onBytes?.(received, bytes)
     }
-    await writing(part, () => handle.sync())
+    await withWriteErrors(part, () => handle.sync())
   } finally {
     await handle.close()
   }
-  if (received > most) {
+  if (received > limit) {
     await discardPart(path)
-    throw errors.download(url, `more than the expected ${most} bytes`, advice)
+    throw errors.download(url, `more than the expected ${limit} bytes`, advice)
   }
   if (bytes !== undefined && received < bytes)
     throw new RetryableError(`the connection ended after ${received} of ${bytes} bytes`)
 }
 
-async function* pieces({ body }: Response, asFault: (fault: unknown) => Error): AsyncGenerator<Uint8Array> {
+async function* pieces({ body }: Response, toError: (fault: unknown) => Error): AsyncGenerator<Uint8Array> {
   if (!body) return
   try {
-    yield* body as unknown as AsyncIterable<Uint8Array>
+    for await (const piece of body) yield bytesOf(piece)
   } catch (fault) {
-    throw asFault(fault)
+    throw toError(fault)
   }
 }
 
-/** Gives up a connection that stays silent; `fetch` on its own waits for minutes. */
-function stallTimer({ stallMs, signal }: Reception) {
+/** undici types the pieces of a body as unknown. */
+function bytesOf(piece: unknown): Uint8Array {
+  if (!(piece instanceof Uint8Array)) throw new TypeError('a response did not consist of bytes')
+  return piece
+}
+
+/** Aborts a request without data for `stallMs`. The timeouts of `fetch` are several minutes. */
+function stallTimer({ stallMs, signal }: ReceiveOptions) {
   const controller = new AbortController()
-  const silent = () => controller.abort(new RetryableError(`the server was silent for ${stallMs / 1000} s`))
-  const timer = setTimeout(silent, stallMs)
+  const onTimeout = () => controller.abort(new RetryableError(`the server was silent for ${stallMs / 1000} s`))
+  const timer = setTimeout(onTimeout, stallMs)
   return {
     signal: signal ? AbortSignal.any([signal, controller.signal]) : controller.signal,
     alive: () => void timer.refresh(),

@@ -32,13 +32,13 @@ describe('normal', () => {
     expect(Math.abs(moment(values, 4) - 3)).toBeLessThan(error * Math.sqrt(96))
   })
 
-  it('has uncorrelated neighbours, also within a Box–Muller pair', () => {
+  it('has uncorrelated neighbors, also within a Box–Muller pair', () => {
     const values = normal(position, n)
     const products = values.subarray(1).map((value, i) => value * values[i]!)
     expect(Math.abs(mean(products))).toBeLessThan(5 / Math.sqrt(n))
   })
 
-  it('depends on seed, stream, step and index alone', () => {
+  it('depends only on seed, stream, step and index', () => {
     expect([...normal(position, 5)]).toEqual([...normal(position, 9)].slice(0, 5))
     expect([...normal({ ...position, step: 1 }, 5)]).not.toEqual([...normal(position, 5)])
   })
@@ -53,11 +53,11 @@ describe('gumbel', () => {
 })
 
 describe('permutation', () => {
-  it('holds every number once', () => {
+  it('contains each number once', () => {
     expect([...permutation(position, 1000)].sort((a, b) => a - b)).toEqual(Array.from({ length: 1000 }, (_, i) => i))
   })
 
-  it('puts every number first equally often', () => {
+  it('starts with each number equally often', () => {
     const counts = new Array<number>(5).fill(0)
     for (let step = 0; step < 5000; step++) counts[permutation({ ...position, step }, 5)[0]!]!++
     for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(5 * Math.sqrt(800))

@@ -1,33 +1,33 @@
-import type { HostNoise } from '../parts.js'
+import type { HostNoise } from '../contracts/noise.js'
 import { streamKey, threefry } from './threefry.js'
 
-/** Names one sequence of random numbers: a draw depends on these and its index alone, never on what was drawn before. */
-export interface Position {
+/** Key of a sequence of random numbers. A number depends only on the key and its index, and not on earlier draws. */
+export interface NoiseKey {
   readonly seed: number
-  /** What the numbers are for: `encoder`, `batches`, `initial/decoder/hidden_0/kernel`. */
+  /** Name of the use of the numbers: `encoder`, `batches`, `initial/decoder/hidden_0/kernel`. */
   readonly stream: string
   readonly step: number
 }
 
-const words = ({ seed, stream, step }: Position, count: number) => threefry(seed, streamKey(stream), step, count)
+const words = ({ seed, stream, step }: NoiseKey, count: number) => threefry(seed, streamKey(stream), step, count)
 
-/** A 32-bit word as a number in the open interval (0, 1). */
+/** Maps a 32-bit word to the open interval (0, 1). */
 const unit = (word: number) => (word + 0.5) * 2 ** -32
 
-/** A plain loop: `Float32Array.from` takes five times as long. */
-function mapped(bits: Uint32Array, value: (word: number) => number): Float32Array {
-  const out = new Float32Array(bits.length)
-  for (let i = 0; i < bits.length; i++) out[i] = value(bits[i]!)
-  return out
+/** Applies a function to each word. `Float32Array.from` takes five times as long as this loop. */
+function mapWords(bits: Uint32Array, toNumber: (word: number) => number): Float32Array {
+  const values = new Float32Array(bits.length)
+  for (let i = 0; i < bits.length; i++) values[i] = toNumber(bits[i]!)
+  return values
 }
 
-/** Uniform on the open interval (0, 1), [count], in float32: never 0 or 1, so that its logarithms are finite. */
-export function uniform(position: Position, count: number): Float32Array {
-  return mapped(words(position, count), (word) => ((word >>> 9) + 0.5) * 2 ** -23)
+/** Uniform on the open interval (0, 1), [count]. Values are never 0 or 1 in float32, so log u and log(1 − u) are finite. */
+export function uniform(position: NoiseKey, count: number): Float32Array {
+  return mapWords(words(position, count), (word) => ((word >>> 9) + 0.5) * 2 ** -23)
 }
 
-/** Standard normal, [count], by Box & Muller (1958): both of a pair are used. */
-export function normal(position: Position, count: number): Float32Array {
+/** Standard normal, [count], by the method of Box & Muller (1958). */
+export function normal(position: NoiseKey, count: number): Float32Array {
   const pairs = Math.ceil(count / 2)
   const bits = words(position, 2 * pairs)
   const values = new Float32Array(2 * pairs)
@@ -41,27 +41,27 @@ export function normal(position: Position, count: number): Float32Array {
 }
 
 /** Standard Gumbel, [count]: −log(−log u). */
-export function gumbel(position: Position, count: number): Float32Array {
-  return mapped(words(position, count), (word) => -Math.log(-Math.log(unit(word))))
+export function gumbel(position: NoiseKey, count: number): Float32Array {
+  return mapWords(words(position, count), (word) => -Math.log(-Math.log(unit(word))))
 }
 
-/** A uniformly random order of 0 … count−1 (Fisher & Yates). */
-export function permutation(position: Position, count: number): Int32Array {
+/** Uniformly random permutation of 0 … count−1, [count], by the Fisher–Yates shuffle. */
+export function permutation(position: NoiseKey, count: number): Int32Array {
   const order = Int32Array.from({ length: count }, (_, i) => i)
   const bits = words(position, count)
   for (let i = count - 1; i > 0; i--) {
     const j = Math.floor(unit(bits[i]!) * (i + 1))
-    const taken = order[i]!
+    const swapped = order[i]!
     order[i] = order[j]!
-    order[j] = taken
+    order[j] = swapped
   }
   return order
 }
 
-/** The host's generator at one position, for initial weights; successive calls continue the same sequence of streams. */
-export function hostNoise(position: Position): HostNoise {
+/** Host generator for initial weights. Each call uses the next of a sequence of streams. */
+export function hostNoise(position: NoiseKey): HostNoise {
   let calls = 0
-  const next = (): Position => ({ ...position, stream: `${position.stream}#${calls++}` })
+  const next = (): NoiseKey => ({ ...position, stream: `${position.stream}#${calls++}` })
   return {
     normal: (count) => normal(next(), count),
     uniform: (count) => uniform(next(), count),

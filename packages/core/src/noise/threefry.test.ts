@@ -7,11 +7,11 @@ describe('threefry', () => {
     expect([...threefry(0, 0, 0, 2)]).toEqual([0x6b200159, 0x99ba4efe])
   })
 
-  it('gives any word without those before it', () => {
+  it('computes a word without the words before it', () => {
     expect([...threefry(7, 8, 9, 101)].slice(0, 11)).toEqual([...threefry(7, 8, 9, 11)])
   })
 
-  it('gives other words at another position, key or stream', () => {
+  it('gives different words for another position, key or stream', () => {
     const first = [...threefry(1, 2, 3, 4)]
     for (const other of [threefry(1, 2, 4, 4), threefry(1, 3, 3, 4), threefry(2, 2, 3, 4)]) {
       expect([...other]).not.toEqual(first)

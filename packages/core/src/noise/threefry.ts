@@ -1,8 +1,8 @@
 /**
  * Threefry-2x32 with 20 rounds (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3").
  *
- * A block cipher used as a generator: the n-th number is the encryption of n, so any number can be had without those
- * before it. Only additions, rotations and exclusive ors, which JavaScript does fast on 32-bit integers.
+ * A block cipher used as a generator. The n-th number is the encryption of n, so it can be computed without the numbers before it.
+ * It uses only additions, rotations and exclusive ors, which are fast on 32-bit integers in JavaScript.
  */
 const rotations = [13, 15, 26, 6, 17, 29, 16, 24] as const
 const parity = 0x1bd11bda
@@ -36,7 +36,7 @@ export function threefry(key0: number, key1: number, position: number, count: nu
   return count === words.length ? words : words.subarray(0, count)
 }
 
-/** FNV-1a: a stream's name as a 32-bit key. */
+/** Hashes a stream's name to a 32-bit key (FNV-1a). */
 export function streamKey(name: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193)

@@ -1,5 +1,6 @@
-import { recording } from '../compile/index.js'
-import { tf, type Tensor, type Variable } from '../tf.js'
+import { activeRecorder } from '../graph/index.js'
+import { required } from '../required.js'
+import { tf, type Tensor, type Variable } from '../tensors/tf.js'
 import type { Optimizer } from './optimizer.js'
 
 /**
@@ -9,15 +10,15 @@ import type { Optimizer } from './optimizer.js'
  *   m̂ = m / (1 − β₁ᵗ)               v̂ = v / (1 − β₂ᵗ)
  *   θ ← θ − α m̂ / (√v̂ + ε)
  *
- * computed as the paper's section 2 reorders it, with ε scaled along so that nothing but rounding changes:
+ * It is computed in the order of the paper's section 2, with ε scaled accordingly, which changes only the rounding:
  *
  *   θ ← θ − (α s) m / (√v + ε s₂)   s₂ = √(1 − β₂ᵗ), s = s₂ / (1 − β₁ᵗ)
  *
- * s and ε s₂ are fed as scalars `adamScale` and `adamEpsilon`. TensorFlow's fused kernel has the same form, so eager
- * and compiled steps agree. It rounds β to float32 and subtracts from one after that (0.999 becomes 0.99900001); the
- * same rounded rates are used everywhere here, bias corrections included, so v̂ stays unbiased.
+ * s and ε s₂ are fed as the scalars `adamScale` and `adamEpsilon`. TensorFlow's fused kernel has the same form, so eager and
+ * compiled steps agree. The kernel rounds β to float32 (0.999 becomes 0.99900001) before it computes 1 − β. The same rounded
+ * values are used in all terms, including the bias corrections, so v̂ stays unbiased.
  *
- * Where ops are not compiled, an engine may have one kernel for all of it (engines/webgpu/adam.ts).
+ * An engine that does not compile may have one kernel for the whole update (engines/webgpu/adam.ts).
  */
 export function adam(
   variables: readonly Variable[],
@@ -33,22 +34,24 @@ export function adam(
       const scale2 = Math.sqrt(1 - b2 ** step)
       return { adamScale: scale2 / (1 - b1 ** step), adamEpsilon: epsilon * scale2 }
     },
-    update(gradients, { learningRate, adamScale, adamEpsilon }) {
-      const rate = tf.mul(learningRate, adamScale!)
-      const rates = tf.getKernel('Adam', tf.getBackend()) && tf.stack([rate, adamEpsilon!])
+    update(gradients, scalars) {
+      const scaledEpsilon = required(scalars['adamEpsilon'], 'adamEpsilon')
+      const rate = tf.mul(scalars.learningRate, required(scalars['adamScale'], 'adamScale'))
+      const rates = tf.getKernel('Adam', tf.getBackend()) && tf.stack([rate, scaledEpsilon])
       moments.forEach(({ variable, m, v }, i) => {
-        const g = gradients[i]!
+        const g = required(gradients[i], 'a gradient')
         if (rates) {
-          const after = tf.engine().runKernel('Adam', { theta: variable, m, v, g, rates }, { beta1: b1, beta2: b2 })
-          ;[variable, m, v].forEach((each, k) => each.assign((after as Tensor[])[k]!))
+          const inputs = { theta: variable, m, v, g, rates }
+          const updated = tf.engine().runKernel<Tensor[]>('Adam', inputs, { beta1: b1, beta2: b2 })
+          ;[variable, m, v].forEach((each, k) => each.assign(required(updated[k], 'an output of Adam')))
           return
         }
         m.assign(tf.add(m, tf.mul(tf.sub(g, m), 1 - b1)))
         v.assign(tf.add(v, tf.mul(tf.sub(tf.square(g), v), 1 - b2)))
-        variable.assign(tf.sub(variable, tf.div(tf.mul(m, rate), tf.add(tf.sqrt(v), adamEpsilon!))))
-        // β₁ᵗ = β₂ᵗ = 0: the kernel's own bias correction is one, because `rate` holds ours.
-        const inputs: (Tensor | number)[] = [0, 0, rate, b1, b2, adamEpsilon!, g]
-        recording()?.replaceBy('ResourceApplyAdam', [variable, m, v], inputs, g)
+        variable.assign(tf.sub(variable, tf.div(tf.mul(m, rate), tf.add(tf.sqrt(v), scaledEpsilon))))
+        // β₁ᵗ = β₂ᵗ = 0 turn the kernel's bias correction off, because `rate` already includes it.
+        const inputs: (Tensor | number)[] = [0, 0, rate, b1, b2, scaledEpsilon, g]
+        activeRecorder()?.replaceBy('ResourceApplyAdam', [variable, m, v], inputs, g)
       })
     },
   }

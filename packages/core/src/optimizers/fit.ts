@@ -1,32 +1,37 @@
-import { compileStep } from '../compile/index.js'
-import { tf, type Scalar, type Tensor, type Variable } from '../tf.js'
+import { compileStep } from '../graph/index.js'
+import { tf, type Scalar, type Tensor, type Variable } from '../tensors/tf.js'
 import { adam } from './adam.js'
-import { slotsOf } from './optimizer.js'
+import { required } from '../required.js'
+import { slotsOf, updateScalars } from './optimizer.js'
 import { schedules } from './schedules.js'
 
-/** What is fitted, and to what. */
+/** A model to fit. */
 export interface FitOptions {
-  /** What is fitted, in messages. */
+  /** Name for messages. */
   readonly name: string
   readonly variables: readonly Variable[]
-  /** Of a batch; draws nothing. */
+  /** Loss of a batch. It must not draw random numbers. */
   readonly loss: (x: Tensor) => Scalar
-  /** The examples of a step, disposed of after it. */
+  /** Creates the batch of a step. It is disposed of after the step. */
   readonly batch: (step: number) => Tensor
   readonly steps: number
-  /** Adam's, falling to 0 along a cosine. */
+  /** Initial learning rate of Adam. It falls to 0 along a cosine. */
   readonly learningRate: number
   readonly signal?: AbortSignal
 }
 
-/** Minimise a loss over weights that belong to no run: what an evaluator fits for itself. @throws when `signal` aborts */
+/**
+ * Minimizes a loss over weights that do not belong to a run, such as those of an evaluator.
+ *
+ * @throws the signal's reason when aborted
+ */
 export async function fit({ name, variables, loss, batch, steps, learningRate, signal }: FitOptions): Promise<void> {
   const optimizer = adam(variables)
   const compiled = compileStep(
     (inputs) => {
-      const { value, grads } = tf.variableGrads(() => loss(inputs['x']!), [...variables])
+      const { value, grads } = tf.variableGrads(() => loss(required(inputs['x'], 'x')), [...variables])
       const gradients = variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable))
-      optimizer.update(gradients, inputs as never)
+      optimizer.update(gradients, updateScalars(inputs))
       return { value }
     },
     { name, variables: [...variables, ...slotsOf(optimizer)], mode: 'auto' },
@@ -38,7 +43,7 @@ export async function fit({ name, variables, loss, batch, steps, learningRate, s
       const rate = learningRate * schedules.cosine(step / steps)
       tf.dispose(compiled.run({ x, learningRate: rate, ...optimizer.scalars(step + 1) }))
       x.dispose()
-      await new Promise(setImmediate) // let signals have their turn
+      await new Promise(setImmediate) // lets signal handlers run
     }
     compiled.pull()
   } finally {

@@ -1,5 +1,5 @@
 export { adam } from './adam.js'
 export { normalizeGradients } from './normalize-gradients.js'
-export { slotsOf, type Optimizer, type UpdateScalars } from './optimizer.js'
+export { slotsOf, updateScalars, type Optimizer, type UpdateScalars } from './optimizer.js'
 export { scheduleNames, schedules, type Schedule, type ScheduleName } from './schedules.js'
 export { sgd } from './sgd.js'

@@ -1,18 +1,25 @@
-import type { Tensors } from '../compile/index.js'
-import type { Tensor, Variable } from '../tf.js'
+import type { Tensors } from '../contracts/tensors.js'
+import { required } from '../required.js'
+import type { Tensor, Variable } from '../tensors/tf.js'
 
-/** Scalars that change from step to step: made outside the step, fed into it. */
+/** Scalars that change from step to step. They are computed outside the step and fed to it. */
 export type UpdateScalars = Tensors & { readonly learningRate: Tensor }
 
-/** Everything that an optimizer remembers. */
+/** Checks that the inputs of a step include the learning rate. */
+export const updateScalars = (inputs: Tensors): UpdateScalars => ({
+  ...inputs,
+  learningRate: required(inputs['learningRate'], 'learningRate'),
+})
+
+/** All variables of an optimizer's state. */
 export const slotsOf = ({ slots }: Optimizer): readonly Variable[] => Object.values(slots).flat()
 
-/** How gradients change variables. Pure ops on variables, so that a compiled step records them. */
+/** Updates variables from gradients. It uses only ops on variables, so that a compiled step can record them. */
 export interface Optimizer {
-  /** What the optimizer remembers between steps, by name; each in the order of the variables. Checkpointed. */
+  /** State between steps, by name; each slot is in the order of the variables. Saved in checkpoints. */
   readonly slots: Readonly<Record<string, readonly Variable[]>>
-  /** What else must be fed into step number `step`, which counts from 1. */
+  /** Additional scalars to feed to step number `step`, which counts from 1. */
   scalars(step: number): Readonly<Record<string, number>>
-  /** Changes the variables. Runs inside the step; `gradients` are in the order of the variables. */
+  /** Updates the variables, inside the step. `gradients` are in the order of the variables. */
   update(gradients: readonly Tensor[], scalars: UpdateScalars): void
 }

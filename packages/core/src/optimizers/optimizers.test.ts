@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startEngine } from '../engines/index.js'
-import { tf, type Tensor } from '../tf.js'
-import { adam, normalizeGradients, schedules, sgd, slotsOf, type Optimizer, type UpdateScalars } from './index.js'
+import { tf, type Tensor } from '../tensors/tf.js'
+import { adam, normalizeGradients, schedules, sgd, slotsOf, updateScalars, type Optimizer } from './index.js'
 
 beforeAll(async () => void (await startEngine('cpu')))
 
-/** One gradient per step, the same for every element. */
+/** Gradients of the steps. All elements have the same gradient. */
 const gradients = [0.5, -2, 1e-3, 0, 7, -0.25, 3, 3]
 const learningRate = 0.1
 
@@ -15,8 +15,8 @@ function descend(make: (variable: ReturnType<typeof tf.variable>) => Optimizer):
   return gradients.map((g, i) =>
     tf.tidy(() => {
       const scalars = Object.entries({ learningRate, ...optimizer.scalars(i + 1) })
-      const fed = Object.fromEntries(scalars.map(([name, value]) => [name, tf.scalar(value)]))
-      optimizer.update([tf.fill([2], g)], fed as UpdateScalars)
+      const inputs = Object.fromEntries(scalars.map(([name, value]) => [name, tf.scalar(value)]))
+      optimizer.update([tf.fill([2], g)], updateScalars(inputs))
       return variable.dataSync()[1]!
     }),
   )
@@ -40,11 +40,11 @@ describe('adam', () => {
     )
   })
 
-  it('moves by the learning rate in its first step, whatever the gradient', () => {
+  it('changes by the learning rate in its first step, for any gradient', () => {
     expect(descend((variable) => adam([variable]))[0]).toBeCloseTo(1 - learningRate, 6)
   })
 
-  it('keeps two moments for each variable', () => {
+  it('has two moments per variable', () => {
     const variables = [tf.variable(tf.zeros([2, 3])), tf.variable(tf.zeros([4]))]
     expect(slotsOf(adam(variables)).map(({ shape }) => shape)).toEqual([[2, 3], [4], [2, 3], [4]])
   })
@@ -73,15 +73,15 @@ describe('sgd', () => {
 describe('normalizeGradients', () => {
   const values = (tensors: readonly Tensor[]) => tensors.map((tensor) => [...tensor.dataSync()])
 
-  it('gives every group norm 1, over kernel and bias together, and leaves the others alone', () => {
+  it('gives each group norm 1, over kernel and bias, and does not change other gradients', () => {
     const all = [tf.tensor([3, 0]), tf.scalar(4), tf.tensor([5])]
     const [kernel, bias, other] = values(normalizeGradients(all, [[0, 1]]))
-    expect(kernel![0]).toBeCloseTo(0.6, 6)
-    expect(bias![0]).toBeCloseTo(0.8, 6)
+    expect(kernel?.[0]).toBeCloseTo(0.6, 6)
+    expect(bias?.[0]).toBeCloseTo(0.8, 6)
     expect(other).toEqual([5])
   })
 
-  it('leaves a zero gradient zero', () => {
+  it('does not change a zero gradient', () => {
     expect(values(normalizeGradients([tf.zeros([2]), tf.scalar(0)], [[0, 1]]))).toEqual([[0, 0], [0]])
   })
 })
@@ -91,10 +91,12 @@ describe('schedules', () => {
     for (const schedule of Object.values(schedules)) expect(schedule(0)).toBe(1)
   })
 
-  it('constant stays, cosine and linear-tail end at 0, the latter after a constant first half', () => {
-    const at = [0.25, 0.5, 0.75, 1]
-    expect(at.map(schedules.constant)).toEqual([1, 1, 1, 1])
-    expect(at.map(schedules['linear-tail'])).toEqual([1, 1, 0.5, 0])
-    at.forEach((fraction, i) => expect(schedules.cosine(fraction)).toBeCloseTo([0.853553, 0.5, 0.146447, 0][i]!, 6))
+  it('constant stays 1, cosine and linear-tail end at 0, linear-tail after a constant first half', () => {
+    const fractions = [0.25, 0.5, 0.75, 1]
+    expect(fractions.map(schedules.constant)).toEqual([1, 1, 1, 1])
+    expect(fractions.map(schedules['linear-tail'])).toEqual([1, 1, 0.5, 0])
+    fractions.forEach((fraction, i) =>
+      expect(schedules.cosine(fraction)).toBeCloseTo([0.853553, 0.5, 0.146447, 0][i]!, 6),
+    )
   })
 })

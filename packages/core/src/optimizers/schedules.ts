@@ -1,9 +1,9 @@
-/** Factor on the initial learning rate, from the fraction of the training done. */
+/** Factor of the initial learning rate, as a function of the completed fraction of the training. */
 export type Schedule = (fraction: number) => number
 
-/** `linear-tail` is the paper's: constant for the first half, then linearly to zero (ABE appendix F.4). */
+/** Learning-rate schedules by name. `linear-tail` is the schedule of ABE (arXiv:1711.00464), appendix F.4. */
 export const schedules = {
-  /** As it is. */
+  /** Constant. */
   constant: () => 1,
   /** Half a cosine, to 0. */
   cosine: (fraction) => 0.5 * (1 + Math.cos(Math.PI * fraction)),
@@ -11,7 +11,7 @@ export const schedules = {
   'linear-tail': (fraction) => Math.min(1, 2 * (1 - fraction)),
 } as const satisfies Record<string, Schedule>
 
-/** The name of a schedule. */
+/** Name of a schedule. */
 export type ScheduleName = keyof typeof schedules
-/** All of them. */
+/** Names of all schedules. */
 export const scheduleNames = ['constant', 'cosine', 'linear-tail'] as const satisfies readonly ScheduleName[]

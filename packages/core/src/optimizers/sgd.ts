@@ -1,5 +1,6 @@
-import { recording } from '../compile/index.js'
-import { tf, type Variable } from '../tf.js'
+import { activeRecorder } from '../graph/index.js'
+import { required } from '../required.js'
+import { tf, type Variable } from '../tensors/tf.js'
 import type { Optimizer } from './optimizer.js'
 
 /**
@@ -12,19 +13,19 @@ export function sgd(variables: readonly Variable[], { momentum = 0 }: { momentum
   const momenta =
     momentum === 0 ? [] : tf.tidy(() => variables.map((variable) => tf.variable(tf.zeros(variable.shape), false)))
   return {
-    slots: { ...(momentum !== 0 && { a: momenta }) },
+    slots: momentum === 0 ? {} : { a: momenta },
     scalars: () => ({}),
     update(gradients, { learningRate }) {
       variables.forEach((variable, i) => {
-        const g = gradients[i]!
+        const g = required(gradients[i], 'a gradient')
         const a = momenta[i]
         if (a === undefined) {
           variable.assign(tf.sub(variable, tf.mul(g, learningRate)))
-          recording()?.replaceBy('ResourceApplyGradientDescent', [variable], [learningRate, g], g)
+          activeRecorder()?.replaceBy('ResourceApplyGradientDescent', [variable], [learningRate, g], g)
         } else {
           a.assign(tf.add(tf.mul(a, momentum), g))
           variable.assign(tf.sub(variable, tf.mul(a, learningRate)))
-          recording()?.replaceBy('ResourceApplyMomentum', [variable, a], [learningRate, g, momentum], g)
+          activeRecorder()?.replaceBy('ResourceApplyMomentum', [variable, a], [learningRate, g, momentum], g)
         }
       })
     },

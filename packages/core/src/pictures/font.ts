@@ -1,4 +1,4 @@
-/** Pixels of a character, and from one character or line to the next. */
+/** Size of a character in pixels, and the distances to the next character and line. */
 export const glyphSize = { width: 5, height: 11, advance: 6, line: 14 } as const
 
 const perLine = 16
@@ -7,21 +7,21 @@ const last = '~'.charCodeAt(0)
 const unknown = '?'
 
 /**
- * The rows of a character, `#` for ink: 9 above the baseline, 2 below. Printable ASCII and the ellipsis; anything else
- * is a question mark.
+ * Pixel rows of a character, with `#` for ink: 9 above the baseline, 2 below. Characters other than printable ASCII and the
+ * ellipsis are drawn as a question mark.
  */
 export function glyph(character: string): readonly string[] {
   const code = character === '…' ? last + 1 : character.charCodeAt(0)
   if (code < first || (code > last && character !== '…')) return glyph(unknown)
-  const place = code - first
-  const top = Math.floor(place / perLine) * glyphSize.height
-  const left = 1 + (place % perLine) * glyphSize.advance
+  const index = code - first
+  const top = Math.floor(index / perLine) * glyphSize.height
+  const left = 1 + (index % perLine) * glyphSize.advance
   return rows.slice(top, top + glyphSize.height).map((row) => row.slice(left, left + glyphSize.width))
 }
 
 /**
- * A font for labels, drawn here: the libraries that put text into pixels without native code bring a browser's worth of
- * font engine and image formats, for a line of text. Characters in the order of Unicode, 16 to a line.
+ * A bitmap font for labels. Libraries that render text without native code contain a whole font engine, which is too much for one
+ * line of text. Characters are in Unicode order, 16 per line.
  */
 const rows = `
 |        #    # #          #   ##     ##     #      #   #                                      #

@@ -1,56 +1,58 @@
-import type { Image } from '../parts.js'
-import { blankImage, drawValues, fill, grey, type Place, type Size } from './canvas.js'
+import type { Image } from '../contracts/evaluator.js'
+import { blankImage, drawValues, fillRectangle, grayLevels, type PixelPosition, type Size } from './canvas.js'
 import { glyphSize } from './font.js'
-import { drawLabel, labelWidth, shortened } from './label.js'
+import { drawLabel, labelWidth, truncateMiddle } from './label.js'
 
-/** Images in rows and columns, under a title. */
+/** A titled grid of images. */
 export interface Grid {
   readonly title: string
   readonly groups: readonly GridGroup[]
 }
 
-/** Columns that belong together: those of one run. */
+/** Columns of one run. */
 export interface GridGroup {
-  /** A line each, above the columns; shortened where they are wider than these. */
+  /** Lines of text above the columns, shortened to their width. */
   readonly labels: readonly string[]
   readonly columns: readonly GridColumn[]
 }
 
-/** Images below one another. */
+/** A column of images. */
 export interface GridColumn {
+  /** Text above the column. */
   readonly head: string
-  /** [rows, height, width], 0 is paper and 1 is ink; absent leaves the place empty. */
+  /** [rows, height, width]; 0 is white and 1 is black. Absent for an empty column. */
   readonly images?: Float32Array
 }
 
-/** How grids are laid out. */
+/** Layout of grids. */
 export interface GridsOptions {
   readonly rows: number
-  /** Of one image, before it is enlarged. */
+  /** Size of one image before scaling. */
   readonly image: Size
-  /** Grids side by side instead of one above the other. */
+  /** Places grids side by side instead of one below the other. */
   readonly beside: boolean
 }
 
-/** An image is enlarged twice, and more until its column is wide enough for its head. */
-const leastScale = 2
-const leastWidth = 56
+/** Images are scaled by at least this factor, and so that their column is at least this wide. */
+const minScale = 2
+const minWidth = 56
 
 const margin = 10
 const gaps = { frame: 1, title: 6, column: 5, group: 16, grid: 28 }
 
-/** Labelled grids in one picture, black on white. */
+/** Draws labeled grids into one image, black on white. */
 export function drawGrids(grids: readonly Grid[], { rows, image, beside }: GridsOptions): Image {
-  const scale = Math.max(leastScale, Math.ceil(leastWidth / image.width))
+  const scale = Math.max(minScale, Math.ceil(minWidth / image.width))
   const layout: Layout = { rows, image, scale, cell: { width: scale * image.width, height: scale * image.height } }
-  const sizes = grids.map((grid) => sizeOf(grid, layout))
-  const picture = blankImage(around(sizes, beside))
-  let at: Place = { x: margin, y: margin }
-  grids.forEach((grid, i) => {
-    drawGrid(picture, at, grid, layout)
-    const { width, height } = sizes[i]!
-    at = beside ? { ...at, x: at.x + width + gaps.grid } : { ...at, y: at.y + height + gaps.grid }
-  })
+  const sized = grids.map((grid) => ({ grid, size: sizeOf(grid, layout) }))
+  const sizes = sized.map(({ size }) => size)
+  const picture = blankImage(totalSize(sizes, beside))
+  let { x, y } = { x: margin, y: margin }
+  for (const { grid, size } of sized) {
+    drawGrid(picture, { x, y }, grid, layout)
+    if (beside) x += size.width + gaps.grid
+    else y += size.height + gaps.grid
+  }
   return picture
 }
 
@@ -58,14 +60,15 @@ interface Layout {
   readonly rows: number
   readonly image: Size
   readonly scale: number
-  /** Of one image, enlarged. */
+  /** Size of one image after scaling. */
   readonly cell: Size
 }
 
-function around(sizes: readonly Size[], beside: boolean): Size {
+/** Size of an image with all grids. */
+function totalSize(sizes: readonly Size[], beside: boolean): Size {
   const sum = (lengths: readonly number[]) => lengths.reduce((a, b) => a + b, gaps.grid * (lengths.length - 1))
-  const most = (lengths: readonly number[]) => Math.max(0, ...lengths)
-  const [across, down] = beside ? [sum, most] : [most, sum]
+  const max = (lengths: readonly number[]) => Math.max(0, ...lengths)
+  const [across, down] = beside ? [sum, max] : [max, sum]
   return {
     width: 2 * margin + across(sizes.map(({ width }) => width)),
     height: 2 * margin + down(sizes.map(({ height }) => height)),
@@ -87,31 +90,36 @@ const widthOf = ({ columns }: GridGroup, { cell }: Layout): number =>
 
 const labelLines = ({ groups }: Grid): number => Math.max(0, ...groups.map(({ labels }) => labels.length))
 
-/** Title, labels, heads of the columns. */
+/** Height of the title, the labels and the heads of the columns. */
 const headHeight = (grid: Grid): number => (labelLines(grid) + 2) * glyphSize.line + gaps.title + gaps.frame
 
-function drawGrid(picture: Image, at: Place, grid: Grid, layout: Layout): void {
+function drawGrid(picture: Image, position: PixelPosition, grid: Grid, layout: Layout): void {
   const { cell } = layout
-  const labelTop = at.y + glyphSize.line + gaps.title
+  const labelTop = position.y + glyphSize.line + gaps.title
   const headTop = labelTop + labelLines(grid) * glyphSize.line
-  const top = at.y + headHeight(grid)
-  drawLabel(picture, at, grid.title)
-  let { x } = at
+  const top = position.y + headHeight(grid)
+  drawLabel(picture, position, grid.title)
+  let { x } = position
   for (const group of grid.groups) {
     const width = widthOf(group, layout)
     group.labels.forEach((label, line) =>
-      drawLabel(picture, { x, y: labelTop + line * glyphSize.line }, shortened(label, width)),
+      drawLabel(picture, { x, y: labelTop + line * glyphSize.line }, truncateMiddle(label, width)),
     )
     group.columns.forEach((column, i) => {
       const left = x + i * (cell.width + gaps.column)
-      drawLabel(picture, { x: left, y: headTop }, shortened(column.head, cell.width), grey.faint)
+      drawLabel(picture, { x: left, y: headTop }, truncateMiddle(column.head, cell.width), grayLevels.faint)
       if (column.images) drawColumn(picture, { x: left, y: top }, column.images, layout)
     })
     x += width + gaps.group
   }
 }
 
-function drawColumn(picture: Image, { x, y }: Place, images: Float32Array, { rows, image, scale, cell }: Layout): void {
+function drawColumn(
+  picture: Image,
+  { x, y }: PixelPosition,
+  images: Float32Array,
+  { rows, image, scale, cell }: Layout,
+): void {
   const pixels = image.width * image.height
   for (let row = 0; row < rows; row++) {
     const corner = { x, y: y + row * (cell.height + gaps.column) }
@@ -120,8 +128,13 @@ function drawColumn(picture: Image, { x, y }: Place, images: Float32Array, { row
   }
 }
 
-/** A thin line around an image: white paper would run into the white of a digit's picture. */
-function drawFrame(picture: Image, { x, y }: Place, { width, height }: Size): void {
+/** Draws a thin line around an image, because the background of digits is white too. */
+function drawFrame(picture: Image, { x, y }: PixelPosition, { width, height }: Size): void {
   const { frame } = gaps
-  fill(picture, { x: x - frame, y: y - frame }, { width: width + 2 * frame, height: height + 2 * frame }, grey.frame)
+  fillRectangle(
+    picture,
+    { x: x - frame, y: y - frame },
+    { width: width + 2 * frame, height: height + 2 * frame },
+    grayLevels.frame,
+  )
 }

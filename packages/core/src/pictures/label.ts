@@ -1,28 +1,30 @@
-import type { Image } from '../parts.js'
-import { fill, grey, type Place } from './canvas.js'
+import type { Image } from '../contracts/evaluator.js'
+import { fillRectangle, grayLevels, type PixelPosition } from './canvas.js'
 import { glyph, glyphSize } from './font.js'
 
 const dot = { width: 1, height: 1 }
 
-/** One line of text; `at` is its upper left corner. */
-export function drawLabel(image: Image, at: Place, text: string, shade: number = grey.ink): void {
+/** Draws a line of text. @param position  upper left corner */
+export function drawLabel(image: Image, position: PixelPosition, text: string, shade: number = grayLevels.ink): void {
   ;[...text].forEach((character, i) => {
     glyph(character).forEach((row, y) => {
       for (let x = 0; x < glyphSize.width; x++) {
-        if (row[x] === '#') fill(image, { x: at.x + i * glyphSize.advance + x, y: at.y + y }, dot, shade)
+        if (row[x] === '#')
+          fillRectangle(image, { x: position.x + i * glyphSize.advance + x, y: position.y + y }, dot, shade)
       }
     })
   })
 }
 
-/** Pixels that a line of text is wide. */
+/** Width of a line of text in pixels. */
 export const labelWidth = (text: string): number => Math.max(0, [...text].length * glyphSize.advance - 1)
 
-/** A text that fits, its middle left out where it is too long: what tells runs apart is often at their names' ends. */
-export function shortened(text: string, width: number): string {
+/** Shortens a text to a width. It removes the middle, because names of runs often differ at their ends. */
+export function truncateMiddle(text: string, width: number): string {
   const characters = [...text]
-  const room = Math.max(1, Math.floor((width + 1) / glyphSize.advance))
-  if (characters.length <= room) return text
-  const start = Math.ceil((room - 1) / 2)
-  return [...characters.slice(0, start), '…', ...characters.slice(characters.length - (room - 1 - start))].join('')
+  const maxLength = Math.max(1, Math.floor((width + 1) / glyphSize.advance))
+  if (characters.length <= maxLength) return text
+  const start = Math.ceil((maxLength - 1) / 2)
+  const end = characters.length - (maxLength - 1 - start)
+  return [...characters.slice(0, start), '…', ...characters.slice(end)].join('')
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Row } from '../tables/columns.js'
+import type { Row } from '../contracts/column.js'
 import { violations, withoutViolations } from './bounds.js'
 
-/** A row of exact data in which every bound holds, H = 2 nats. */
+/** A row of exact data that satisfies every bound; H = 2 nats. */
 const row: Row = {
   split: 'exact',
   examples: 8,
@@ -21,8 +21,8 @@ const row: Row = {
   ...{ bound_u: 1.1, bound_u_se: 0.01, bound_s: 0.1, cross_entropy: 2.1, cross_entropy_se: 0.01 },
 }
 
-describe('the bounds between the columns of a row', () => {
-  it('are kept by a row that is right', () => {
+describe('violations', () => {
+  it('is empty for a consistent row', () => {
     expect(violations(row)).toEqual([])
   })
 
@@ -56,11 +56,11 @@ describe('the bounds between the columns of a row', () => {
     ['E ≤ G', { bound_e: 1.2, generative_information: null }],
     ['0 ≤ S', { bound_s: -0.1 }],
     ['U − (S + H) = −D', { bound_u: 1.2 }],
-  ])('%s is reported where %j breaks it', (claim, cells) => {
+  ])('reports %s for %j', (claim, cells) => {
     expect(violations({ ...row, ...cells }).map((each) => each.split(', but')[0])).toContain(`bound violated: ${claim}`)
   })
 
-  it('are not judged within 5 standard errors, nor where an error is not known', () => {
+  it('ignores differences within 5 standard errors, and columns of unknown error', () => {
     const away = (rate: number, rate_se: number | null = 0.01) =>
       violations({ ...row, mutual_information: null, kl_aggregate_marginal: null, rate, rate_se })
     expect(away(1.14)).toEqual([]) // I_q = 1.2; the errors of R and I_q together are 0.0141
@@ -69,13 +69,13 @@ describe('the bounds between the columns of a row', () => {
     expect(violations({ ...row, importance_gap: -0.1 })).toEqual([])
   })
 
-  it('are not judged by the standard error of a handful of examples, unless they are all there are', () => {
+  it('ignores samples of fewer than 10 examples, but not exact data', () => {
     const negative = { ...row, total_correlation: -0.2, dimensionwise_kl: 0.5, examples: 5 }
     expect(violations({ ...negative, split: 'train' })).toEqual([])
     expect(violations(negative)).toHaveLength(1)
   })
 
-  it('compare H with nothing but exact data, and q(z) with none of other examples', () => {
+  it('compares with H for exact data only, and columns of q(z) for the same examples only', () => {
     const above = { ...row, elbo: -1.9, log_likelihood: -1.8 }
     expect(violations({ ...above, split: 'train', examples: 100 })).toEqual([])
     expect(violations(above)).toHaveLength(2)
@@ -83,8 +83,11 @@ describe('the bounds between the columns of a row', () => {
     expect(violations({ ...row, rate: 1.6, examples: 9 })).toEqual([])
   })
 
-  it('are taken out of a note before a row is checked again', () => {
-    const [said] = violations({ ...row, rate: 1.0 })
-    expect(withoutViolations(`surgery: slow; ${said!}; mmd is NaN`)).toEqual(['surgery: slow', 'mmd is NaN'])
+  it('are removed from a note by withoutViolations', () => {
+    const [violation] = violations({ ...row, rate: 1.0 })
+    expect(withoutViolations(`surgery: slow; ${String(violation)}; mmd is NaN`)).toEqual([
+      'surgery: slow',
+      'mmd is NaN',
+    ])
   })
 })

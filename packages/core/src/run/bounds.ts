@@ -1,18 +1,18 @@
-import type { Row } from '../tables/columns.js'
+import type { Row } from '../contracts/column.js'
 
 /** A sum of columns; a minus before a name subtracts it. Empty is 0. */
 type Side = readonly string[]
 
 interface Bound {
-  /** As it stands in the note. */
+  /** Its text in the note. */
   readonly claim: string
   readonly lower: Side
   readonly upper: Side
-  /** Whether both sides are equal, not only ordered. */
+  /** Whether the claim is an equality. */
   readonly isIdentity?: true
-  /** Whether it holds for a known distribution alone: a sample's own entropy is not H. */
+  /** Whether it holds for a known distribution only: the entropy of a sample is not H. */
   readonly isOfExactData?: true
-  /** Two columns that have to agree, or the claim is about two different things. */
+  /** Two columns that must be equal for the claim to apply. */
   readonly ifEqual?: readonly [string, string]
 }
 
@@ -65,66 +65,68 @@ const bounds: readonly Bound[] = [
   { claim: 'U − (S + H) = −D', lower: ['bound_u', '-cross_entropy'], upper: ['-distortion'], isIdentity: true },
 ]
 
-/** Beyond so many standard errors a difference is none of chance. */
-const errors = 5
-/** Examples of a sample: the standard error of fewer is itself too uncertain to judge by. */
-const fewest = 10
-/** Sums of float32 numbers: nats for each nat that enters. */
+/** A larger difference, in standard errors, is a violation. */
+const maxErrors = 5
+/** Minimum number of examples of a sample: with fewer, the standard error itself is too uncertain. */
+const minExamples = 10
+/** Relative rounding error of sums in float32. */
 const rounding = 2e-6
-/** How each violation begins in `note`: a row evaluated again is checked again. */
-const mark = 'bound violated: '
+/** Prefix of a violation in `note`, by which `withoutViolations` finds it. */
+const prefix = 'bound violated: '
 
-/** Which bounds between its columns a row does not keep, by more than their standard errors and rounding allow. */
+/** Bounds between columns that a row violates by more than standard errors and rounding allow. */
 export function violations(row: Row): readonly string[] {
-  if (row['split'] !== 'exact' && Number(row['examples']) < fewest) return []
+  if (row['split'] !== 'exact' && Number(row['examples']) < minExamples) return []
   return bounds.flatMap(({ claim, lower, upper, isIdentity, isOfExactData, ifEqual }) => {
     if (isOfExactData && row['split'] !== 'exact') return []
     if (ifEqual && row[ifEqual[0]] !== row[ifEqual[1]]) return []
     const [left, right] = [sumOf(row, lower), sumOf(row, upper)]
     if (!left || !right) return []
-    const allowed = errors * Math.hypot(left.error, right.error) + rounding * (1 + left.size + right.size)
+    const allowed = maxErrors * Math.hypot(left.error, right.error) + rounding * (1 + left.size + right.size)
     const difference = left.value - right.value
-    const isKept = !Number.isFinite(allowed) || (isIdentity ? Math.abs(difference) : difference) <= allowed
-    if (isKept) return []
-    return [`${mark}${claim}, but ${left.value.toFixed(6)} and ${right.value.toFixed(6)} (allowed ±${shown(allowed)})`]
+    const holds = !Number.isFinite(allowed) || (isIdentity ? Math.abs(difference) : difference) <= allowed
+    if (holds) return []
+    return [
+      `${prefix}${claim}, but ${left.value.toFixed(6)} and ${right.value.toFixed(6)} (allowed ±${formatTolerance(allowed)})`,
+    ]
   })
 }
 
-/** A note without what an earlier check added to it. */
+/** The parts of a note, without the violations of an earlier check. */
 export const withoutViolations = (note: string): readonly string[] =>
-  note.split('; ').filter((each) => !each.startsWith(mark))
+  note.split('; ').filter((part) => !part.startsWith(prefix))
 
-const shown = (value: number) => value.toPrecision(2)
+const formatTolerance = (value: number) => value.toPrecision(2)
 
 interface Sum {
   readonly value: number
-  /** Standard error of the sum, its terms taken as independent. */
+  /** Standard error of the sum of independent terms. */
   readonly error: number
   /** Sum of the terms' magnitudes. */
   readonly size: number
 }
 
-/** @returns undefined where a column, or its standard error, is not known */
+/** @returns undefined if a column or its standard error is unknown */
 function sumOf(row: Row, side: Side): Sum | undefined {
   let [value, error, size] = [0, 0, 0]
   for (const term of side) {
     const [sign, name] = term.startsWith('-') ? [-1, term.slice(1)] : [1, term]
-    const [cell, own] = [row[name], errorOf(row, name)]
-    if (typeof cell !== 'number' || own === undefined) return undefined
+    const [cell, cellError] = [row[name], errorOf(row, name)]
+    if (typeof cell !== 'number' || cellError === undefined) return undefined
     value += sign * cell
-    error = Math.hypot(error, own)
+    error = Math.hypot(error, cellError)
     size += Math.abs(cell)
   }
   return { value, error, size }
 }
 
-/** Columns whose error stands elsewhere than in NAME_se. */
+/** Columns whose standard error is not in NAME_se. */
 const errorColumns: Readonly<Record<string, string>> = {
   posterior_divergence: 'quadrature_error',
   bound_s: 'cross_entropy_se',
 }
 
-/** Standard error of a column: 0 where it has none, undefined where it is not known. */
+/** Standard error of a column: 0 if it has none, undefined if it is unknown. */
 function errorOf(row: Row, name: string): number | undefined {
   const column = errorColumns[name] ?? `${name}_se`
   if (!(column in row)) return name === 'log_likelihood' ? errorOf(row, 'posterior_divergence') : 0

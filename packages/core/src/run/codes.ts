@@ -1,11 +1,11 @@
-import type { EvaluationHost } from '../evaluation-host.js'
-import { codeSize } from '../model.js'
-import type { Column, Row, TableData } from '../tables/columns.js'
-import { columns } from '../tables/columns.js'
-import { tf } from '../tf.js'
+import type { EvaluationHost } from '../evaluation/evaluation-host.js'
+import { codeSize } from '../model/build.js'
+import type { Column, Row, TableData } from '../contracts/column.js'
+import { columns } from '../storage/arrow/columns.js'
+import { tf } from '../tensors/tf.js'
 import type { EvaluatedSplit } from './evaluate.js'
 
-export interface CodesOptions {
+export interface CodesTableOptions {
   readonly host: EvaluationHost
   readonly splits: readonly EvaluatedSplit[]
   /** Size of each block of the code. */
@@ -14,11 +14,8 @@ export interface CodesOptions {
   readonly epoch: number | null
 }
 
-/**
- * One code z ~ e(z|x) of every example, with that example's rate and the distortion at that z: what other programs need
- * to look into the code, or to check these numbers.
- */
-export async function codesOf({ host, splits, latents, step, epoch }: CodesOptions): Promise<TableData> {
+/** A table with one code z ~ e(z|x) of every example, its rate, and the distortion at that z. For other programs. */
+export async function codesTable({ host, splits, latents, step, epoch }: CodesTableOptions): Promise<TableData> {
   const size = codeSize({ latents: latents.map((size) => ({ name: '', size })) })
   let estimator = ''
   const rows: Row[] = []
@@ -33,9 +30,9 @@ export async function codesOf({ host, splits, latents, step, epoch }: CodesOptio
       { samples: 1, enumerate: false, quadrature: 0 },
     )
     estimator = rateEstimator // the same for every split
-    values['rate']!.forEach((rate, index) => {
-      const z = Float32Array.from(values['z']!.subarray(index * size, (index + 1) * size))
-      rows.push({ split, index, z, rate, distortion: values['distortion']![index]! })
+    values['rate'].forEach((rate, index) => {
+      const z = Float32Array.from(values['z'].subarray(index * size, (index + 1) * size))
+      rows.push({ split, index, z, rate, distortion: values['distortion'][index]! })
     })
   }
   return {
@@ -47,7 +44,7 @@ export async function codesOf({ host, splits, latents, step, epoch }: CodesOptio
 
 const codeColumns = (size: number): readonly Column[] => [
   ...columns('split'),
-  { name: 'index', description: 'place of the example in its split', type: 'integer' },
+  { name: 'index', description: 'index of the example in its split', type: 'integer' },
   { name: 'z', description: 'one draw from e(z|x)', type: 'vector', size },
   ...columns('rate', 'distortion'),
 ]

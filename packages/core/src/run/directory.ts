@@ -1,47 +1,23 @@
+import type { RunOutput } from './run-output.js'
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { Checkpoint } from '../checkpoint/checkpoint.js'
-import { writeCheckpoint } from '../checkpoint/store.js'
+import { writeCheckpoint } from './checkpoint-store.js'
 import { errors } from '../errors.js'
-import type { Image } from '../parts.js'
-import type { Metadata } from '../tables/batches.js'
-import type { Column, TableData } from '../tables/columns.js'
-import { continueTable, openTable, type TableStream } from '../tables/stream.js'
-import { writeTable } from '../tables/write.js'
-import { continueEvents, createEvents } from '../tensorboard/event-file.js'
-import { lockDirectory, type DirectoryLock } from './directory-lock.js'
+import { continueTable, openTable } from '../storage/arrow/stream.js'
+import { writeTable } from '../storage/arrow/write.js'
+import { continueEvents, createEvents } from '../storage/tensorboard/event-file.js'
+import { lockDirectory, type DirectoryLock } from './lock/directory-lock.js'
 import { withEvents } from './events-output.js'
-import { writeManifest, type Manifest } from './manifest.js'
-import { writeImages } from './png.js'
-
-/** Where a run leaves its tables. */
-export interface RunOutput {
-  /** The run's name in every table. */
-  readonly name: string
-  /** Undefined for a run that only streams to standard output. */
-  readonly path?: string
-  /** The run's directory is locked until this is released. */
-  readonly lock?: DirectoryLock
-  /** A table that grows while the run lasts. */
-  openTable(name: string, columns: readonly Column[], metadata: Metadata): Promise<TableStream>
-  /** A whole table, in place of the one of that name. */
-  writeTable(name: string, data: TableData, metadata: Metadata): Promise<void>
-  /** Pictures, each as NAME.png. */
-  writeImages(images: Readonly<Record<string, Image>>): Promise<void>
-  /** `run.json`. */
-  writeManifest(manifest: Manifest): Promise<void>
-  /** Weights and counters, in place of those before. */
-  writeCheckpoint(name: 'latest' | 'best', checkpoint: Checkpoint): Promise<void>
-}
+import { writeManifest } from './manifest.js'
+import { writeImages } from '../storage/png.js'
 
 /** Writes a report into a run's directory. */
 export type Report = (path: string) => Promise<unknown>
 
 /**
- * A run's directory, made for it and locked. With `tensorboard` there are event files beside the tables.
+ * Creates and locks the directory of a run. With `tensorboard` it has event files beside the tables.
  *
- * @throws OUTPUT_EXISTS when the directory already holds a run or an experiment; RUN_ACTIVE when another process writes
- *   into it
+ * @throws OUTPUT_EXISTS if the directory contains a run or an experiment; RUN_ACTIVE if another process writes into it
  */
 export async function createRunDirectory(path: string, { tensorboard = false } = {}): Promise<RunOutput> {
   const lock = await lockDirectory(path, {
@@ -49,7 +25,7 @@ export async function createRunDirectory(path: string, { tensorboard = false } =
     advice: 'Give another --out, or go on with it by elbow resume when it has ended.',
   })
   try {
-    refuseTaken(path)
+    assertUnused(path)
     const output = directory(path, lock, (name, columns, metadata) =>
       Promise.resolve(openTable(join(path, name), columns, metadata)),
     )
@@ -60,15 +36,14 @@ export async function createRunDirectory(path: string, { tensorboard = false } =
   }
 }
 
-/** @throws OUTPUT_EXISTS where a run or an experiment already lies */
-export function refuseTaken(path: string): void {
+/** @throws OUTPUT_EXISTS if the directory contains a run or an experiment */
+export function assertUnused(path: string): void {
   if (existsSync(join(path, 'run.json'))) throw errors.outputExists(path)
   if (existsSync(join(path, 'summary.arrow'))) throw errors.outputExists(path, 'an experiment')
 }
 
 /**
- * The directory of a run that goes on after `step` steps: its tables keep their rows up to there, and its event files,
- * where it has them, what they say up to there.
+ * The directory of a run that is resumed after `step` steps: its tables and event files keep the rows up to this step.
  */
 export async function continueRunDirectory(path: string, step: number, lock: DirectoryLock): Promise<RunOutput> {
   const output = directory(path, lock, (name, columns, metadata) =>
@@ -78,15 +53,15 @@ export async function continueRunDirectory(path: string, step: number, lock: Dir
   return events ? withEvents(output, events) : output
 }
 
-/** Before each file it confirms the lock: a process that was suspended for long may have lost its directory. */
-function directory(path: string, lock: DirectoryLock, open: RunOutput['openTable']): RunOutput {
+/** Confirms the lock before each write: a process that was suspended for long may have lost it. */
+function directory(path: string, lock: DirectoryLock, createTable: RunOutput['openTable']): RunOutput {
   return {
     name: basename(path),
     path,
     lock,
     async openTable(name, columns, metadata) {
       await lock.confirm()
-      const table = await open(name, columns, metadata)
+      const table = await createTable(name, columns, metadata)
       return { ...table, close: () => lock.confirm().then(table.close) }
     },
     writeTable: (name, data, metadata) =>

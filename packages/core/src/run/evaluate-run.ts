@@ -1,38 +1,38 @@
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { errors } from '../errors.js'
-import { splitsOf } from '../splits.js'
-import type { Metadata } from '../tables/batches.js'
-import type { Column, Row } from '../tables/columns.js'
-import { tableNamed } from '../tables/read.js'
-import { streamOf, writeTable } from '../tables/write.js'
-import { codesOf } from './codes.js'
-import { evaluatedAgain, refuseSharedColumns } from './column-authors.js'
-import type { DirectoryLock } from './directory-lock.js'
+import { splitsOf } from '../data/splits.js'
+import type { Metadata, Column, Row } from '../contracts/column.js'
+import { readRunTable } from '../storage/arrow/read.js'
+import { streamOf, writeTable } from '../storage/arrow/write.js'
+import { codesTable } from './codes.js'
+import { mergeEvaluations, assertDistinctColumns } from './merge-evaluations.js'
+import type { DirectoryLock } from './lock/directory-lock.js'
 import type { Report } from './directory.js'
-import { evaluateSplits, evaluationColumns, ownNames, type EvaluatedSplit } from './evaluate.js'
+import { evaluateSplits, evaluationColumns, commonColumnNames, type EvaluatedSplit } from './evaluate.js'
 import { schemaVersion, type Manifest } from './manifest.js'
 import { openLocked, type OpenOptions } from './open.js'
-import { dataColumn, labelsOf } from './other-data.js'
-import { writeImages } from './png.js'
+import { dataColumn, dataLabels } from './other-data.js'
+import { writeImages } from '../storage/png.js'
+import { required } from '../required.js'
 import { lockRun } from './run-lock.js'
 
-/** Which run, and what to say of it. */
+/** Which run to evaluate, on which splits. */
 export interface EvaluateOptions extends OpenOptions {
-  /** All of them unless said otherwise. */
+  /** Default: all splits. */
   readonly splits?: readonly EvaluatedSplit[]
-  /** Write codes.arrow too. */
+  /** Whether to write codes.arrow. */
   readonly saveCodes?: boolean
-  /** Writes a report beside the tables, before the directory is unlocked. */
+  /** Writes a report into the directory while it is locked. */
   readonly report?: Report
 }
 
 /**
- * Evaluate a run again, from one of its checkpoints: new columns join the rows of the same step and split, new rows
- * follow. The table is replaced whole.
+ * Evaluates a checkpoint of a run. Results are merged into the rows of eval.arrow with the same step and split; other rows
+ * are appended. The table is replaced atomically.
  *
  * @returns the rows of this evaluation
- * @throws what `openRun` throws, and BAD_USAGE for a split that the data do not have
+ * @throws as `openRun`, and BAD_USAGE for a split that the data do not have
  */
 export async function evaluateRun(options: EvaluateOptions): Promise<{ manifest: Manifest; rows: readonly Row[] }> {
   const { path, report, force = false } = options
@@ -53,9 +53,9 @@ async function evaluateLocked(
 ): Promise<readonly Row[]> {
   const { path, saveCodes = false } = options
   const { run, config, checkpoint, hasOtherData } = await openLocked(options, manifest)
-  const other = hasOtherData ? resolve(options.dataFile!) : undefined
+  const otherFile = hasOtherData ? resolve(required(options.dataFile, 'the other data file')) : undefined
   try {
-    if (options.evaluate) refuseSharedColumns(options.evaluate, run.evaluators, ownNames(run.model))
+    if (options.evaluate) assertDistinctColumns(options.evaluate, run.evaluators, commonColumnNames(run.model))
     const { step, seconds } = checkpoint
     const { stepsPerEpoch } = run.source
     const epoch = stepsPerEpoch === null ? null : step / stepsPerEpoch
@@ -63,8 +63,8 @@ async function evaluateLocked(
       throw errors.badUsage('--split chooses among splits of the data of the run; other data are evaluated whole.')
     const splits = chosenSplits(splitsOf(run.dataset), options.splits)
     const metadata: Metadata = { 'elbow.run': JSON.stringify(config), 'elbow.schema': schemaVersion }
-    const made: Row[] = []
-    const label = labelsOf(other)
+    const evaluated: Row[] = []
+    const labels = dataLabels(otherFile)
     for await (const { row, tables, images } of evaluateSplits(
       run,
       config,
@@ -73,52 +73,59 @@ async function evaluateLocked(
     )) {
       await lock.confirm()
       for (const [name, data] of Object.entries(tables))
-        await writeTable(join(path, `${label.file(name)}.arrow`), data, metadata)
+        await writeTable(join(path, `${labels.file(name)}.arrow`), data, metadata)
       await writeImages(
         path,
-        Object.fromEntries(Object.entries(images).map(([name, image]) => [label.file(name), image])),
+        Object.fromEntries(Object.entries(images).map(([name, image]) => [labels.file(name), image])),
       )
-      made.push(label.row(row))
+      evaluated.push(labels.row(row))
     }
     if (saveCodes) {
-      const codes = await codesOf({ host: run.host, splits, latents: config.settings.latents, step, epoch })
-      const rows = codes.rows.map((row) => ({ ...row, split: label.split(String(row['split'])) }))
-      await writeTable(join(path, `${label.file('codes')}.arrow`), { ...codes, rows }, metadata)
+      const codes = await codesTable({ host: run.host, splits, latents: config.settings.latents, step, epoch })
+      const rows = codes.rows.map((row) => ({ ...row, split: labels.split(String(row['split'])) }))
+      await writeTable(join(path, `${labels.file('codes')}.arrow`), { ...codes, rows }, metadata)
     }
     await lock.confirm()
-    const columns = [...evaluationColumns(run), ...label.columns]
-    return await joinTable(path, columns, made)
+    const columns = [...evaluationColumns(run), ...labels.columns]
+    return await mergeIntoTable(path, columns, evaluated)
   } finally {
     run.dispose()
   }
 }
 
-function chosenSplits(there: readonly EvaluatedSplit[], wanted?: readonly EvaluatedSplit[]): readonly EvaluatedSplit[] {
-  const missing = wanted?.find((split) => !there.includes(split))
-  if (missing === undefined) return wanted ?? there
-  throw errors.badUsage(`--split ${missing}: these data have ${there.join(', ')}.`)
+function chosenSplits(
+  available: readonly EvaluatedSplit[],
+  requested?: readonly EvaluatedSplit[],
+): readonly EvaluatedSplit[] {
+  const missing = requested?.find((split) => !available.includes(split))
+  if (missing === undefined) return requested ?? available
+  throw errors.badUsage(`--split ${missing}: these data have ${available.join(', ')}.`)
 }
 
-/** Merge rows into eval.arrow: those of the same step, split and data are updated, others are appended. @returns the merged rows */
-async function joinTable(path: string, columns: readonly Column[], made: readonly Row[]): Promise<readonly Row[]> {
-  const known = await tableNamed(path, 'eval')
-  const rows = [...(known?.rows ?? [])]
-  const joined = made.map((row) => {
-    const at = rows.findIndex((each) =>
-      ['step', 'split', dataColumn.name].every((name) => cellOf(each, name) === cellOf(row, name)),
+/** Merges rows into eval.arrow: rows of the same step, split and data are updated, others are appended. @returns the merged rows */
+async function mergeIntoTable(
+  path: string,
+  columns: readonly Column[],
+  evaluated: readonly Row[],
+): Promise<readonly Row[]> {
+  const existing = await readRunTable(path, 'eval')
+  const rows = [...(existing?.rows ?? [])]
+  const merged = evaluated.map((row) => {
+    const index = rows.findIndex((other) =>
+      ['step', 'split', dataColumn.name].every((name) => cellOf(other, name) === cellOf(row, name)),
     )
-    if (at < 0) {
+    if (index < 0) {
       rows.push(row)
       return row
     }
-    return (rows[at] = evaluatedAgain(rows[at]!, row))
+    return (rows[index] = mergeEvaluations(rows[index]!, row))
   })
-  const all = [...(known?.columns ?? []), ...columns]
+  const all = [...(existing?.columns ?? []), ...columns]
   const distinct = [...new Map(all.map((column) => [column.name, column])).values()]
   const ordered = [...distinct.filter(({ name }) => name !== 'note'), ...distinct.filter(({ name }) => name === 'note')]
-  await writeTable(join(path, 'eval.arrow'), { columns: ordered, rows }, known?.metadata ?? {})
-  await rm(streamOf(join(path, 'eval')), { force: true }) // of a run that was killed
-  return joined
+  await writeTable(join(path, 'eval.arrow'), { columns: ordered, rows }, existing?.metadata ?? {})
+  await rm(streamOf(join(path, 'eval')), { force: true }) // a stream that a killed run left
+  return merged
 }
 
 const cellOf = (row: Row, name: string) => row[name] ?? null

@@ -1,63 +1,62 @@
-import { heldOutSplits, splitsOf } from '../splits.js'
-import type { Dataset } from '../parts.js'
-import type { Metadata } from '../tables/batches.js'
-import type { Row } from '../tables/columns.js'
-import type { TableStream } from '../tables/stream.js'
-import { judgedValue, type Criterion } from './criterion.js'
-import type { DecidedConfig } from './decide.js'
-import type { RunOutput } from './directory.js'
-import { evaluateSplits, type EvaluatedSplit, type Moment } from './evaluate.js'
+import { heldOutSplits, splitsOf } from '../data/splits.js'
+import type { Dataset } from '../contracts/dataset.js'
+import type { Metadata, Row } from '../contracts/column.js'
+import type { TableStream } from '../storage/arrow/stream.js'
+import { criterionValue, type Criterion } from './criterion.js'
+import type { ResolvedConfig } from './resolve-defaults.js'
+import type { RunOutput } from './run-output.js'
+import { evaluateSplits, type EvaluatedSplit, type EvaluationMoment } from './evaluate.js'
 import type { PreparedRun } from './prepare.js'
 
 export interface EvaluationsOptions {
   readonly run: PreparedRun
-  readonly config: DecidedConfig
+  readonly config: ResolvedConfig
   readonly output: RunOutput
   readonly table: TableStream
   readonly metadata: Metadata
-  /** Rows of an earlier process. */
+  /** Rows of earlier processes. */
   readonly earlier: readonly Row[]
-  /** What evaluations are compared by. */
+  /** Criterion of the best checkpoint. */
   readonly criterion: Criterion
 }
 
-/** The evaluations of one run, as they are made: each split once at each step. */
+/** The evaluations of one run: each split once per step. */
 export interface Evaluations {
-  /** Evaluate the splits that are held out, or all of them, as far as that has not been done at this step. */
-  evaluate(moment: Moment, which: 'held-out' | 'all'): Promise<void>
-  /** Rows of the last step that was evaluated. */
+  /** Evaluates the held-out splits, or all of them, except those with a row for this step. */
+  evaluate(moment: EvaluationMoment, which: 'held-out' | 'all'): Promise<void>
+  /** Rows of the last evaluated step. */
   latest(): readonly Row[]
   /**
-   * The criterion on the validation split (exact data: of the distribution), one for each step that was evaluated after the
-   * objective's schedules had ended.
+   * Values of the criterion on the validation split (exact data: the distribution), one per evaluation after the end of the
+   * objective's schedules.
    */
-  validation(): readonly JudgedStep[]
+  validation(): readonly CriterionStep[]
 }
 
-export interface JudgedStep {
+export interface CriterionStep {
   readonly step: number
   /** Nats; lower is better. */
   readonly value: number
 }
 
-/** The split by which evaluations are compared; undefined where the data have none. */
-export const judgingSplit = ({ support, splits }: Dataset): EvaluatedSplit | undefined =>
+/** The split of the criterion; undefined if the data have none. */
+export const criterionSplit = ({ support, splits }: Dataset): EvaluatedSplit | undefined =>
   support ? 'exact' : splits.validation && 'validation'
 
 export function recordEvaluations(options: EvaluationsOptions): Evaluations {
   const { run, config, output, table, metadata, earlier, criterion } = options
   const rows = [...earlier]
-  const judge = judgingSplit(run.dataset)
+  const validationSplit = criterionSplit(run.dataset)
   const haveSchedulesEnded = (done: number) => done > run.scheduleEnd.step || done >= run.steps
   return {
     async evaluate(moment, which) {
       const done = new Set(rows.filter(({ step }) => step === moment.step).map(({ split }) => split))
-      const wanted = which === 'all' ? splitsOf(run.dataset) : heldOutSplits(run.dataset)
-      const splits = wanted.filter((split) => !done.has(split))
+      const requested = which === 'all' ? splitsOf(run.dataset) : heldOutSplits(run.dataset)
+      const splits = requested.filter((split) => !done.has(split))
       for await (const { row, tables, images } of evaluateSplits(run, config, moment, splits)) {
         for (const [name, data] of Object.entries(tables)) await output.writeTable(name, data, metadata)
         await output.writeImages(images)
-        table.append(row) // last: a row stands for an evaluation that is whole
+        table.append(row) // last: a row implies that all tables are written
         rows.push(row)
       }
       await table.flush()
@@ -65,20 +64,20 @@ export function recordEvaluations(options: EvaluationsOptions): Evaluations {
     latest: () => rows.filter(({ step }) => step === rows.at(-1)!['step']),
     validation: () =>
       rows
-        .filter(({ split, step }) => split === judge && haveSchedulesEnded(Number(step)))
+        .filter(({ split, step }) => split === validationSplit && haveSchedulesEnded(Number(step)))
         .flatMap((row) => {
-          const value = judgedValue(criterion, row)
+          const value = criterionValue(criterion, row)
           return value === undefined ? [] : [{ step: Number(row['step']), value }]
         }),
   }
 }
 
 /** The first step of the lowest value. */
-export const bestOf = (steps: readonly JudgedStep[]): JudgedStep | undefined =>
-  steps.reduce<JudgedStep | undefined>((best, next) => (best && best.value <= next.value ? best : next), undefined)
+export const bestStep = (steps: readonly CriterionStep[]): CriterionStep | undefined =>
+  steps.reduce<CriterionStep | undefined>((best, next) => (best && best.value <= next.value ? best : next), undefined)
 
-/** Have so many evaluations gone by without a better one? */
-export function isStale(steps: readonly JudgedStep[], patience: number): boolean {
-  const best = bestOf(steps)
+/** Whether the last `patience` evaluations were no better than the best before them. */
+export function isOutOfPatience(steps: readonly CriterionStep[], patience: number): boolean {
+  const best = bestStep(steps)
   return patience > 0 && best !== undefined && steps.length - 1 - steps.indexOf(best) >= patience
 }

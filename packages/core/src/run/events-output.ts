@@ -1,20 +1,21 @@
-import { configurationColumns, type Column, type Row } from '../tables/columns.js'
-import type { EventFile } from '../tensorboard/event-file.js'
-import type { ScalarValue } from '../tensorboard/event.js'
-import type { RunOutput } from './directory.js'
+import { configurationColumns } from '../storage/arrow/columns.js'
+import type { Column, Row } from '../contracts/column.js'
+import type { EventFile } from '../storage/tensorboard/event-file.js'
+import type { ScalarValue } from '../storage/tensorboard/event.js'
+import type { RunOutput } from './run-output.js'
 
 /**
- * The same output, with what its growing tables say in an event file too: a column of train.arrow under its own name, one
- * of eval.arrow as `SPLIT/NAME`. A cell without a number is left out.
+ * An output that also writes the numbers of its streamed tables into a TensorBoard event file: a column of train.arrow as
+ * `NAME`, one of eval.arrow as `SPLIT/NAME`. Cells without a finite number are skipped.
  */
 export function withEvents(output: RunOutput, events: EventFile): RunOutput {
-  let open = 0
+  let openTables = 0
   return {
     ...output,
     async openTable(name, columns, metadata) {
       const table = await output.openTable(name, columns, metadata)
       const scalarsOf = scalarsFrom(columns)
-      open++
+      openTables++
       return {
         ...table,
         append(row) {
@@ -23,8 +24,8 @@ export function withEvents(output: RunOutput, events: EventFile): RunOutput {
           if (scalars.length > 0) events.append(Number(row['step']), scalars)
         },
         async close() {
-          open--
-          if (open === 0) events.close()
+          openTables--
+          if (openTables === 0) events.close()
           await table.close()
         },
       }
@@ -32,11 +33,11 @@ export function withEvents(output: RunOutput, events: EventFile): RunOutput {
   }
 }
 
-/** Numbers that say whose a row is, and when. */
-const position: ReadonlySet<string> = new Set([...configurationColumns, 'step', 'epoch', 'seconds'])
+/** Columns that identify a row: they are not measurements. */
+const identity: ReadonlySet<string> = new Set([...configurationColumns, 'step', 'epoch', 'seconds'])
 
 function scalarsFrom(columns: readonly Column[]): (row: Row) => readonly ScalarValue[] {
-  const measured = columns.filter(({ name }) => !position.has(name))
+  const measured = columns.filter(({ name }) => !identity.has(name))
   const described = new Set<string>()
   return (row) =>
     measured.flatMap(({ name, description, unit }): ScalarValue[] => {

@@ -1,47 +1,49 @@
-import type { RunConfig } from '../config.js'
+import type { RunConfig } from './config.js'
 import { startEngine } from '../engines/index.js'
-import { usedPackages, type Registry } from '../registry.js'
+import { usedPackages } from './used-packages.js'
+import type { Registry } from '../plugins/registry.js'
 import { dataLines } from './data-lines.js'
-import { decide } from './decide.js'
-import { refuseSharedColumns } from './column-authors.js'
-import type { Report, RunOutput } from './directory.js'
-import { ownNames } from './evaluate.js'
+import { resolveDefaults } from './resolve-defaults.js'
+import { assertDistinctColumns } from './merge-evaluations.js'
+import type { Report } from './directory.js'
+import type { RunOutput } from './run-output.js'
+import { commonColumnNames } from './evaluate.js'
 import { startManifest } from './manifest.js'
 import { loadDataset, prepareRun } from './prepare.js'
 import { recordRun, type RunResult, type Watch } from './record.js'
 import { startLines } from './start-lines.js'
 
-/** What to run, and where it goes. */
+/** Configuration and output of a run. */
 export interface ExecuteOptions {
   readonly registry: Registry
   readonly config: RunConfig
-  /** Makes the run's directory, once nothing can be wrong with the request any more. */
+  /** Creates the output, after all checks of the request. */
   readonly output: () => Promise<RunOutput>
   readonly dataDir?: string
-  /** Aborting ends the run between two steps, its files whole. */
+  /** Aborts the run between two steps; all files are then complete. */
   readonly signal?: AbortSignal
   readonly watch?: Watch
-  /** Told what a person should know, a line at a time. */
+  /** Called with messages for the user, one line each. */
   readonly log?: (line: string) => void
-  /** Writes a report beside the tables, before the directory is unlocked. */
+  /** Writes a report into the directory while it is locked. */
   readonly report?: Report
 }
 
 /**
- * One run, from flags to tables: engine, data, model, training, evaluation.
+ * Runs a configuration: engine, data, model, training, evaluation, tables.
  *
- * @throws what is wrong with the request, before anything is written; NON_FINITE, after the tables are closed
+ * @throws errors in the request, before anything is written; NON_FINITE, after the tables are closed
  */
 export async function executeRun(options: ExecuteOptions): Promise<RunResult> {
   const { registry, dataDir, watch, report, log = () => undefined, signal = new AbortController().signal } = options
   const engine = await startEngine(options.config.settings.engine, options.config.settings['engine.adapter'])
   const dataset = await loadDataset(registry, options.config, dataDir)
   dataLines(dataset).forEach((line) => log(line))
-  const config = decide(options.config, dataset)
+  const config = resolveDefaults(options.config, dataset)
   const run = prepareRun({ registry, config, dataset, warn: log, signal })
   let output: RunOutput | undefined
   try {
-    refuseSharedColumns(config.evaluate, run.evaluators, ownNames(run.model))
+    assertDistinctColumns(config.evaluate, run.evaluators, commonColumnNames(run.model))
     const { steps, source, model } = run
     if (steps > 0) model.objective.checkLength?.({ steps, stepsPerEpoch: source.stepsPerEpoch })
     startLines(run, config).forEach(log)

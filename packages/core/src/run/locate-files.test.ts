@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { locateFiles, type Surroundings } from './locate-files.js'
+import { locateFiles, type FileLocations } from './locate-files.js'
 
 const declared = {
   path: { default: '', file: true, help: '' },
@@ -19,23 +19,27 @@ beforeEach(async () => {
   return () => rm(directory, { recursive: true })
 })
 
-const located = (options: Record<string, string>, where: Partial<Surroundings> = {}) =>
+const located = (options: Record<string, string>, where: Partial<FileLocations> = {}) =>
   locateFiles({ name: 'file', options }, declared, { path: at('project', 'runs', 'x'), ...where }).options
 
-describe('a data file that a run names by a relative path', () => {
-  it.each([
+describe('a data file with a relative path', () => {
+  it.each<[string, string[], { startedIn?: string[]; dataDir?: string[] }]>([
     ['where the run was started', ['project'], { startedIn: ['project'] }],
-    ['in the run itself', ['project', 'runs', 'x'], { startedIn: ['data'] }],
-    ['above the run, where it does not say where it was started', ['project'], {}],
+    ['in the directory of the run', ['project', 'runs', 'x'], { startedIn: ['data'] }],
+    ['above the run, if run.json does not record where it was started', ['project'], {}],
     ['in --data-dir', ['data'], { startedIn: ['project'], dataDir: ['data'] }],
-  ] as const)('is found %s', async (_, place, where) => {
-    await writeFile(at(...place, 'd.npy'), '')
-    const directories = Object.entries(where).map(([name, names]) => [name, at(...(names as readonly string[]))])
-    const options = located({ path: 'd.npy', key: 'd.npy' }, Object.fromEntries(directories))
-    expect(options).toEqual({ path: at(...place, 'd.npy'), key: 'd.npy' })
+  ])('is found %s', async (_, location, where) => {
+    await writeFile(at(...location, 'd.npy'), '')
+    const { startedIn, dataDir } = where
+    const directories = {
+      ...(startedIn && { startedIn: at(...startedIn) }),
+      ...(dataDir && { dataDir: at(...dataDir) }),
+    }
+    const options = located({ path: 'd.npy', key: 'd.npy' }, directories)
+    expect(options).toEqual({ path: at(...location, 'd.npy'), key: 'd.npy' })
   })
 
-  it('is not one of the same name above a run that says where it was started', async () => {
+  it('is not searched for above a run whose run.json records where it was started', async () => {
     await writeFile(at('d.npy'), '')
     expect(() => located({ path: 'd.npy' }, { startedIn: at('project') })).toThrow(
       expect.objectContaining({
@@ -47,7 +51,7 @@ describe('a data file that a run names by a relative path', () => {
 })
 
 describe('--data', () => {
-  it('takes the place of the one file', async () => {
+  it('replaces the only data file', async () => {
     await writeFile(at('data', 'e.npy'), '')
     expect(located({ path: 'd.npy', test: '' }, { dataFile: at('data', 'e.npy') }).path).toBe(at('data', 'e.npy'))
   })

@@ -2,68 +2,71 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { RunConfig } from '../config.js'
 import { coreVersion } from '../core-version.js'
+import { messageOf } from '../error-info.js'
 import { errors } from '../errors.js'
-import type { DataDescription, Dataset, Scaling } from '../parts.js'
-import type { PluginPackage } from '../plugin.js'
-import { writeAtomically } from '../tables/write.js'
-import { trainingSizeOf } from '../training/source.js'
-import type { Extension } from './length.js'
-import { ownMark, type ProcessMark } from './process-mark.js'
+import { isRecord } from '../is-record.js'
+import type { DataDescription } from '../contracts/data-description.js'
+import type { Dataset, Scaling } from '../contracts/dataset.js'
+import type { PluginPackage } from '../contracts/plugin.js'
+import { writeAtomically } from '../storage/arrow/write.js'
+import { trainingSizeOf } from '../data/source.js'
+import { currentProcess, type ProcessIdentity } from './lock/process-identity.js'
+import { withCurrentNames } from './renamed-options.js'
+import type { ResolvedConfig } from './resolve-defaults.js'
 
 /** Version of the tables' columns and metadata. */
 export const schemaVersion = '1'
 
-/** How far a run has come. */
+/** State of a run. */
 export type RunStatus = 'running' | 'done' | 'interrupted' | 'failed'
 
-/** `run.json`: what it takes to understand a run, and to do it again. */
+/** Content of `run.json`: everything needed to understand and repeat a run. */
 export interface Manifest {
   readonly schema: string
   readonly run: string
   readonly status: RunStatus
   readonly error?: string
-  readonly config: RunConfig
+  readonly config: ResolvedConfig
   readonly started: string
-  /** When it was resumed. */
+  /** Times at which it was resumed. */
   readonly resumed?: readonly string[]
-  /** Where `elbow resume` gave it another length. */
+  /** Changes of its length by `elbow resume`. */
   readonly extended?: readonly Extension[]
-  /** Where its data files were said to lie. */
+  /** Value of --data-dir. */
   readonly dataDir?: string
-  /** The working directory of `elbow run`: relative paths among the options begin there. */
+  /** Working directory of `elbow run`, the base of relative paths among the options. */
   readonly startedIn?: string
-  /** Optimizer steps done when it ended, of how many. */
+  /** Optimizer steps done at its end, and the total. */
   readonly step?: number
   readonly steps?: number
   readonly seconds?: number
   readonly engine: { readonly name: string; readonly version: string }
   readonly dataset: RecordedDataset
   readonly versions: { readonly elbow: string; readonly node: string }
-  /** Packages that gave plugins beside Elbow's own. */
+  /** Plugin packages that it uses. */
   readonly plugins?: readonly PluginPackage[]
-  /** Commit of the working directory, where it is a git checkout. */
+  /** Commit of the working directory if it is a git checkout. */
   readonly git?: string
-  /** Who works on it, while it is running. */
-  readonly process?: ProcessMark
+  /** The process that works on it while it is running. */
+  readonly process?: ProcessIdentity
 }
 
-/** What `run.json` says of the data. */
+/** The data in `run.json`. */
 export interface RecordedDataset {
   readonly checksum: string
   readonly entropy: number | null
-  /** Examples in the training split; null for exact data, absent in runs from before this was recorded. */
+  /** Examples in the training split; null for exact data, absent in older runs. */
   readonly trainingSize?: number | null
-  /** The change of units that the data went through before the model saw it; an evaluation applies the same. */
+  /** The change of units of the data in training; evaluations apply the same one. */
   readonly scaling?: Scaling
-  /** What was read: files, columns, the range of the values. */
+  /** Files, columns and range of the values. */
   readonly read?: DataDescription
 }
 
 export interface ManifestFacts {
   readonly run: string
-  readonly config: RunConfig
+  readonly config: ResolvedConfig
   readonly engine: { readonly name: string; readonly version: string }
   readonly dataset: Dataset
   readonly plugins: readonly PluginPackage[]
@@ -93,7 +96,7 @@ export function startManifest({ run, config, engine, dataset, plugins, dataDir }
       plugins: plugins.map(({ specifier, name, version }) => ({ specifier, name, version })),
     }),
     ...(git && { git }),
-    process: ownMark(),
+    process: currentProcess(),
   }
 }
 
@@ -102,21 +105,26 @@ export function writeManifest(directory: string, manifest: Manifest): Promise<vo
   return writeAtomically(join(directory, 'run.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 }
 
+const requiredKeys = ['status', 'config', 'dataset'] as const
+
+const isManifest = (value: unknown): value is Manifest =>
+  isRecord(value) && requiredKeys.every((key) => Object.hasOwn(value, key))
+
 /** @throws NOT_A_RUN */
 export async function readManifest(directory: string): Promise<Manifest> {
   const file = join(directory, 'run.json')
   if (!existsSync(file)) throw errors.notARun(directory, 'it has no run.json')
-  const refuse = (why: string) =>
-    errors.notARun(directory, `its run.json cannot be read, ${why}. Restore it, or remove the directory`)
-  let manifest: Partial<Manifest> | null
+  const refuse = (reason: string) =>
+    errors.notARun(directory, `its run.json cannot be read, ${reason}. Restore it, or remove the directory`)
+  let manifest: unknown
   try {
-    manifest = JSON.parse(await readFile(file, 'utf8')) as Partial<Manifest> | null
+    manifest = JSON.parse(await readFile(file, 'utf8'))
   } catch (error) {
-    throw refuse((error as Error).message.replace(/\s+/g, ' '))
+    throw refuse(messageOf(error).replace(/\s+/g, ' '))
   }
-  const missing = ['status', 'config', 'dataset'].find((name) => !Object.hasOwn(manifest ?? {}, name))
-  if (missing !== undefined) throw refuse(`it has no "${missing}"`)
-  return manifest as Manifest
+  if (isManifest(manifest)) return { ...manifest, config: withCurrentNames(manifest.config) }
+  const missing = requiredKeys.find((key) => !isRecord(manifest) || !Object.hasOwn(manifest, key))
+  throw refuse(`it has no "${String(missing)}"`)
 }
 
 function gitCommit(): string | undefined {
@@ -125,4 +133,15 @@ function gitCommit(): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** A change of a run's length, as run.json records it. */
+export interface Extension {
+  /** Steps done before the change. */
+  readonly at: number
+  /** Total steps before and after. */
+  readonly from: number
+  readonly to: number
+  /** Whether the result equals that of a run with the new length from its start. */
+  readonly exact: boolean
 }

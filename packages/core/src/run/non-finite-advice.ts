@@ -1,16 +1,16 @@
-import { trainingExamples } from '../examples.js'
-import type { OptionValues } from '../options.js'
-import type { Dataset } from '../parts.js'
+import { trainingExamples } from '../data/examples.js'
+import type { OptionValues } from '../contracts/options.js'
+import type { Dataset } from '../contracts/dataset.js'
 
-/** Examples that are searched for the largest magnitude. */
-const surveyed = 1000
+/** Maximum number of examples to search for the largest magnitude. */
+const searchedExamples = 1000
 
-/** Initial weights and learning rates suit values of about 1; larger magnitudes than this may overflow. */
+/** Magnitudes above this may overflow: initial weights and learning rates are made for values of about 1. */
 const large = 100
 
 /**
- * What to try after a metric became NaN or infinite: rescale data far from 1, which no learning rate helps against, since
- * float32 overflows in the first gradients; otherwise lower the learning rate.
+ * Advice after a metric became NaN or infinite. Data far from unit scale must be rescaled, since the first gradients overflow
+ * in float32 at any learning rate; else a lower learning rate may help.
  */
 export function nonFiniteAdvice(dataset: Dataset, { options }: { readonly options: OptionValues }): string {
   const largest = dataset.kind === 'continuous' ? largestValue(dataset) : 0
@@ -22,9 +22,9 @@ export function nonFiniteAdvice(dataset: Dataset, { options }: { readonly option
   return `The largest magnitude in the data is ${Number(largest.toPrecision(3))}, but initial weights suit values of about 1. ${rescale}`
 }
 
-/** max |x| over some of the training data; 0 where there is none. */
+/** max |x| over some of the training data; 0 without data. */
 function largestValue(dataset: Dataset): number {
   const count = dataset.support?.probability.length ?? dataset.splits.train?.size ?? 0
-  const seen = trainingExamples(dataset, 0)?.(Math.min(count, surveyed)) ?? []
-  return (seen as Float32Array).reduce((largest, x) => Math.max(largest, Math.abs(x)), 0)
+  const values = trainingExamples(dataset, 0)?.(Math.min(count, searchedExamples)) ?? new Float32Array()
+  return values.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0)
 }

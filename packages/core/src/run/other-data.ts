@@ -1,18 +1,18 @@
-import { joined } from '../joined.js'
-import type { Dataset, Split } from '../parts.js'
-import type { Column, Row } from '../tables/columns.js'
+import { concat } from '../tensors/concat.js'
+import type { Dataset, Split } from '../contracts/dataset.js'
+import type { Column, Row } from '../contracts/column.js'
 
-/** The split of rows that were evaluated on other data. */
+/** Name of the split in rows of other data. */
 const otherSplit = 'other'
 
-/** Which data a row was evaluated on, in an eval.arrow that has rows of other data. */
+/** File of the data of a row, in an eval.arrow with rows of other data. */
 export const dataColumn: Column = {
   name: 'data',
-  description: 'file that was evaluated in place of the data of the run; null: its own',
+  description: 'file evaluated instead of the data of the run; null: its own data',
   type: 'text',
 }
 
-/** How an evaluation on other data is labelled: in its rows, and in the names of its files. */
+/** Labels of an evaluation on other data, in rows and file names. */
 export interface DataLabels {
   readonly columns: readonly Column[]
   readonly split: (split: string) => string
@@ -20,8 +20,8 @@ export interface DataLabels {
   readonly file: (name: string) => string
 }
 
-/** @param file  the other data; undefined for the run's own, whose labels stay */
-export function labelsOf(file: string | undefined): DataLabels {
+/** @param file  the other data; undefined for the run's own, whose labels are unchanged */
+export function dataLabels(file: string | undefined): DataLabels {
   if (file === undefined) return { columns: [], split: (split) => split, row: (row) => row, file: (name) => name }
   return {
     columns: [dataColumn],
@@ -31,7 +31,7 @@ export function labelsOf(file: string | undefined): DataLabels {
   }
 }
 
-/** All examples of all splits as one: data that a run was not trained on are evaluated whole. */
+/** The dataset with all examples in one split, for data that a run was not trained on. */
 export const withoutSplits = (dataset: Dataset): Dataset => ({
   ...dataset,
   splits: { train: concatenated(Object.values(dataset.splits)) },
@@ -39,20 +39,20 @@ export const withoutSplits = (dataset: Dataset): Dataset => ({
 
 function concatenated(splits: readonly Split[]): Split {
   const size = splits.reduce((sum, split) => sum + split.size, 0)
-  const labels = splits.map((split) => split.labels).filter((each) => each !== undefined)
+  const labels = splits.map((split) => split.labels).filter((array) => array !== undefined)
   return {
     size,
-    ...(labels.length === splits.length && { labels: joined(labels, (length) => new Uint8Array(length)) }),
+    ...(labels.length === splits.length && { labels: concat(labels, (length) => new Uint8Array(length)) }),
     rows(indices, epoch) {
       const pieces = Array.from(indices, (index) => {
-        let at = index
+        let offset = index
         for (const split of splits) {
-          if (at < split.size) return split.rows(Int32Array.of(at), epoch)
-          at -= split.size
+          if (offset < split.size) return split.rows(Int32Array.of(offset), epoch)
+          offset -= split.size
         }
         throw new RangeError(`example ${index} of ${size}`)
       })
-      return joined(pieces, (length) => new Float32Array(length))
+      return concat(pieces, (length) => new Float32Array(length))
     },
   }
 }

@@ -1,28 +1,29 @@
-import type { RunConfig } from '../config.js'
-import { inDataUnits } from '../data-units.js'
-import { stepsOf, type DecidedConfig } from './decide.js'
+import type { RunConfig } from './config.js'
+import { inDataUnits } from '../data/data-units.js'
+import { trainingSteps, type ResolvedConfig } from './resolve-defaults.js'
 import { errors } from '../errors.js'
-import { evaluationHost, type EvaluationHost } from '../evaluation-host.js'
-import type { InnerLoop } from '../inference/per-example.js'
-import { buildModel, createPart, latentBlocks, partContext, type BuiltModel } from '../model.js'
+import { evaluationHost, type EvaluationHost } from '../evaluation/evaluation-host.js'
+import type { InferenceOptions } from '../training/per-example.js'
+import { buildModel, createPart, latentBlocks, partContext, type BuiltModel } from '../model/build.js'
 import { adam, schedules, sgd, slotsOf, type Optimizer } from '../optimizers/index.js'
-import type { Model } from '../measure.js'
-import type { Context, Dataset, Evaluator, Scaling, Split } from '../parts.js'
-import type { OptionValues } from '../options.js'
-import type { Registry } from '../registry.js'
-import { tf, type Variable } from '../tf.js'
+import type { Model } from '../contracts/measurement.js'
+import type { Context } from '../contracts/context.js'
+import type { Dataset, Scaling } from '../contracts/dataset.js'
+import type { Evaluator } from '../contracts/evaluator.js'
+import type { OptionValues } from '../contracts/options.js'
+import type { Registry } from '../plugins/registry.js'
+import { tf, type Variable } from '../tensors/tf.js'
 import { scheduleEnd, type ScheduleEnd } from '../training/schedule-end.js'
-import { spread } from '../training/spread.js'
-import { trainingSizeOf, trainingSource, type TrainingSource } from '../training/source.js'
+import { subsample } from '../data/subsample.js'
+import { trainingSizeOf, trainingSource, type TrainingSource } from '../data/source.js'
 import { trainingStep, type TrainingStep } from '../training/step.js'
 
 /**
- * Examples that an evaluation puts through the model at a time. An autoregressive decoder works at full width on every
- * pixel, and holds 50 MB for each image.
+ * Batch size of evaluations. An autoregressive decoder computes full-width features at every pixel: 50 MB per image.
  */
 const evaluationBatch = ({ decoder }: Model) => (decoder.sampler ? 100 : 500)
 
-/** Everything a run needs in memory, and how to let go of it. */
+/** The objects of a run in memory. */
 export interface PreparedRun {
   readonly dataset: Dataset
   readonly model: BuiltModel
@@ -30,47 +31,47 @@ export interface PreparedRun {
   readonly source: TrainingSource
   readonly step: TrainingStep
   readonly host: EvaluationHost
-  /** Every variable under its stable name, optimizer slots too (`optimizer/m/encoder/mean/kernel`): a checkpoint. */
+  /** Every variable by its name in checkpoints, including optimizer slots (`optimizer/m/encoder/mean/kernel`). */
   readonly saved: ReadonlyMap<string, Variable>
   readonly steps: number
-  /** At a fraction of the training done. */
+  /** Learning rate as a function of the fraction of steps done, 0 to 1. */
   readonly learningRate: (fraction: number) => number
-  /** Where the objective's schedules end. */
+  /** End of the objective's schedules. */
   readonly scheduleEnd: ScheduleEnd
-  /** Give back weights and graphs. */
+  /** Disposes of weights and graphs. */
   dispose(): void
 }
 
-/** A decided configuration and its data. */
+/** A configuration and its data. */
 export interface PrepareOptions {
   readonly registry: Registry
-  readonly config: DecidedConfig
+  readonly config: ResolvedConfig
   readonly dataset: Dataset
-  /** The training that made the weights, where it was on other data than `dataset`. */
-  readonly trained?: Trained
-  /** Told once where a step cannot be compiled, and the like. */
+  /** The training of the weights, if it was on other data than `dataset`. */
+  readonly trained?: PreviousTraining
+  /** Called with warnings, for example once for a step that cannot be compiled. */
   readonly warn: (line: string) => void
   readonly signal?: AbortSignal
 }
 
-/** A training on other data: epochs, schedules and minibatch estimates of q(z) follow it. */
-export interface Trained {
+/** A training on other data. It determines epochs, schedules and minibatch estimates of q(z). */
+export interface PreviousTraining {
   readonly steps: number
-  /** Examples in its training split; undefined where that is not known, nor then how long an epoch was. */
+  /** Examples in its training split; undefined if unknown, as is then the length of an epoch. */
   readonly trainingSize: number | undefined
-  /** Its examples, for parts that take the range of the data from them. */
+  /** Its examples, for parts that use the range of the data. */
   readonly examples?: Context['examples']
 }
 
-/** Build the model and everything around it. @throws whatever a part says does not fit the data */
+/** Creates the model, the training step and the evaluators. @throws errors of the parts */
 export function prepareRun({ registry, config, dataset, trained, warn, signal }: PrepareOptions): PreparedRun {
   const { settings } = config
-  const { seed, samples, quadrature, rate, compile } = settings
-  const steps = trained?.steps ?? stepsOf(config, dataset)
+  const { seed, samples, quadrature, 'rate-estimator': rateEstimator, compile } = settings
+  const steps = trained?.steps ?? trainingSteps(config, dataset)
   const trainingSize = trained?.trainingSize ?? trainingSizeOf(dataset)
   const evaluators = createEvaluators(registry, config, dataset, trainingSize)
   const source = sourceOf({ config, dataset, ...(trained && { trained }) })
-  const model = buildOrFree(source, () => {
+  const model = buildOrDispose(source, () => {
     const { latents, 'batch-size': batchSize } = settings
     const built = buildModel(registry, config, {
       ...{ seed, dataset, trainingSize, latents, batchSize },
@@ -79,10 +80,10 @@ export function prepareRun({ registry, config, dataset, trained, warn, signal }:
     if (built.named.size > 0 || steps === 0) return built
     throw errors.badUsage('No part of this model has weights to train. Give --steps 0 to evaluate it as it is.')
   })
-  const weights = trainedOf(model)
+  const weights = trainableWeights(model)
   const variables = [...weights.values()]
   const optimizer = settings.optimizer === 'adam' ? adam(variables) : sgd(variables)
-  const shared = { model, variables, trainingSize, seed, samples, quadrature, rate, compile, warn }
+  const shared = { model, variables, trainingSize, seed, samples, quadrature, rateEstimator, compile, warn }
   const step = trainingStep({
     ...shared,
     objective: model.objective,
@@ -90,12 +91,12 @@ export function prepareRun({ registry, config, dataset, trained, warn, signal }:
     ...('draws' in config.objective.options && { ownDraws: '--objective.draws' }),
     ...(settings['optimizer.normalize-gradients'] && { normalize: layersOf([...weights.keys()]) }),
     ...(source.weights && { weights: source.weights }),
-    ...(settings.inference === 'per-example' && { inference: innerLoopOf(settings) }),
+    ...(settings.inference === 'per-example' && { inference: inferenceOptions(settings) }),
   })
   const host = evaluationHost({
     ...shared,
     quadrature: settings['evaluate-quadrature'] || quadrature,
-    dataset: shortened(dataset, settings['evaluate-limit']),
+    dataset: limitSplits(dataset, settings['evaluate-limit']),
     batchSize: evaluationBatch(model),
     ...(signal && { signal }),
   })
@@ -121,7 +122,7 @@ export function prepareRun({ registry, config, dataset, trained, warn, signal }:
   }
 }
 
-/** Batches of these data, and how many of them made an epoch of the training. */
+/** Batches of the dataset. An epoch has the length that it had in the training of the weights. */
 function sourceOf({
   config,
   dataset,
@@ -134,33 +135,40 @@ function sourceOf({
   return { ...source, stepsPerEpoch: trainingSize === undefined ? null : Math.ceil(trainingSize / batchSize) }
 }
 
-/** What was made before is freed when the next thing cannot be. */
-function buildOrFree<T>(made: { dispose(): void }, build: () => T): T {
+/** Disposes of `resource` if `build` throws. */
+function buildOrDispose<T>(resource: { dispose(): void }, build: () => T): T {
   try {
     return build()
   } catch (error) {
-    made.dispose()
+    resource.dispose()
     throw error
   }
 }
 
-/** So many examples of each split; 0 takes them all. */
-function shortened(dataset: Dataset, limit: number): Dataset {
+/** A dataset with at most `limit` examples per split; 0: all. */
+function limitSplits(dataset: Dataset, limit: number): Dataset {
   if (limit === 0) return dataset
-  const splits = Object.entries(dataset.splits).map(([name, split]: [string, Split]) => [name, spread(split, limit)])
-  return { ...dataset, splits: Object.fromEntries(splits) as Dataset['splits'] }
+  const { train, validation, test } = dataset.splits
+  return {
+    ...dataset,
+    splits: {
+      ...(train && { train: subsample(train, limit) }),
+      ...(validation && { validation: subsample(validation, limit) }),
+      ...(test && { test: subsample(test, limit) }),
+    },
+  }
 }
 
-const innerLoopOf = (settings: RunConfig['settings']): InnerLoop => ({
+const inferenceOptions = (settings: RunConfig['settings']): InferenceOptions => ({
   steps: settings['inference.steps'],
-  rate: settings['inference.rate'],
+  learningRate: settings['inference.learning-rate'],
   start: settings['inference.start'],
 })
 
 /**
- * Load a dataset.
+ * Loads a dataset.
  *
- * @param scaling  the change of units that a run was trained with, where it was another process that measured it
+ * @param scaling  the recorded change of units of a run; default: from statistics of the data
  * @throws DATA_MISSING, DATA_CORRUPT
  */
 export async function loadDataset(
@@ -170,7 +178,7 @@ export async function loadDataset(
   scaling?: Scaling,
 ): Promise<Dataset> {
   const { name, options } = config.dataset
-  const surroundings = {
+  const context = {
     event: [],
     dataKind: 'continuous' as const,
     latents: [],
@@ -179,7 +187,7 @@ export async function loadDataset(
     ...(dataDir !== undefined && { dataDir }),
     ...(scaling && { scaling }),
   }
-  return createPart(registry.get('dataset', name), options, partContext('dataset', surroundings, new Map()))
+  return createPart(registry.get('dataset', name), options, partContext('dataset', context, new Map()))
 }
 
 function createEvaluators(
@@ -188,7 +196,7 @@ function createEvaluators(
   dataset: Dataset,
   trainingSize: number | null,
 ): Evaluator[] {
-  const surroundings = {
+  const context = {
     event: dataset.event,
     dataKind: dataset.kind,
     ...(dataset.support && { support: dataset.support }),
@@ -197,18 +205,18 @@ function createEvaluators(
     trainingSize,
   }
   const decoder = (name: string, options: OptionValues) => {
-    const context = partContext('decoder', { ...surroundings, latents: [{ name: 'z', size: 1 }] }, new Map())
-    return inDataUnits(createPart(registry.get('decoder', name), options, context), dataset)
+    const decoderContext = partContext('decoder', { ...context, latents: [{ name: 'z', size: 1 }] }, new Map())
+    return inDataUnits(createPart(registry.get('decoder', name), options, decoderContext), dataset)
   }
   return config.evaluate.map(({ name, options }) =>
-    createPart(registry.get('evaluator', name), options, partContext(name, { ...surroundings, decoder }, new Map())),
+    createPart(registry.get('evaluator', name), options, partContext(name, { ...context, decoder }, new Map())),
   )
 }
 
-/** What the gradient of the loss changes: not what the objective trains itself. */
-function trainedOf({ named, objective }: BuiltModel): ReadonlyMap<string, Variable> {
-  const own = new Set(objective.state)
-  return new Map([...named].filter(([, variable]) => !own.has(variable)))
+/** Weights that the gradient of the loss updates: all except the objective's own state. */
+function trainableWeights({ named, objective }: BuiltModel): ReadonlyMap<string, Variable> {
+  const state = new Set(objective.state)
+  return new Map([...named].filter(([, variable]) => !state.has(variable)))
 }
 
 const namedSlots = ({ slots }: Optimizer, names: readonly string[]) =>
@@ -216,7 +224,7 @@ const namedSlots = ({ slots }: Optimizer, names: readonly string[]) =>
     variables.map((variable, i) => [`optimizer/${slot}/${names[i]!}`, variable] as const),
   )
 
-/** Indices of the weights of each layer: `encoder/hidden_0/kernel` and `encoder/hidden_0/bias` are one. */
+/** Indices of the weights of each layer: `encoder/hidden_0/kernel` and `encoder/hidden_0/bias` form a layer. */
 function layersOf(names: readonly string[]): readonly (readonly number[])[] {
   const layers = new Map<string, number[]>()
   names.forEach((name, i) => {

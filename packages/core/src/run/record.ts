@@ -1,59 +1,58 @@
 import { Subject, fromEvent, lastValueFrom, merge, share, takeUntil, type Observable } from 'rxjs'
-import { readVariables, type Checkpoint } from '../checkpoint/checkpoint.js'
+import { readVariables, type Checkpoint } from './checkpoint.js'
 import { ElbowError, errors } from '../errors.js'
-import type { Metadata } from '../tables/batches.js'
-import type { Row } from '../tables/columns.js'
-import type { TableStream } from '../tables/stream.js'
-import { pulled, type Pulled } from '../training/pulled.js'
-import { training, type TrainingRow } from '../training/training.js'
+import type { Metadata, Row } from '../contracts/column.js'
+import type { TableStream } from '../storage/arrow/stream.js'
+import { toObservable, type PipelineEvent } from '../training/to-observable.js'
+import { training, type TrainingRow } from '../training/loop.js'
 import { criterionOf } from './criterion.js'
-import type { DecidedConfig } from './decide.js'
-import type { RunOutput } from './directory.js'
+import type { ResolvedConfig } from './resolve-defaults.js'
+import type { RunOutput } from './run-output.js'
 import { evaluationColumns, trainingColumns } from './evaluate.js'
-import { bestOf, isStale, recordEvaluations, type Evaluations } from './evaluations.js'
+import { bestStep, isOutOfPatience, recordEvaluations, type Evaluations } from './evaluations.js'
 import { schemaVersion, type Manifest, type RunStatus } from './manifest.js'
 import { nonFiniteAdvice } from './non-finite-advice.js'
 import type { PreparedRun } from './prepare.js'
 import { evaluationInterval } from './start-lines.js'
 import { toMilestones, toTable, toWatcher } from './sinks.js'
 
-/** How long a run is, for whoever shows its progress. */
+/** Length of a run, for a progress display. */
 export interface RunLength {
   readonly steps: number
   /** Null for exact data: a step is then a pass over all of it. */
   readonly examplesPerStep: number | null
 }
 
-/** Told every logged row of a training. */
+/** Called with every logged row of a training. */
 export type Watch = (row: Row, length: RunLength) => void
 
-/** Where a run begins: at step 0, or where an earlier process left it. */
-export interface Beginning {
+/** The start of a run: step 0, or the state at the end of an earlier process. */
+export interface StartState {
   readonly step: number
   readonly seconds: number
-  /** Evaluations made so far. */
+  /** Rows of earlier evaluations. */
   readonly evaluations: readonly Row[]
 }
 
 export interface RecordOptions {
-  readonly config: DecidedConfig
+  readonly config: ResolvedConfig
   readonly output: RunOutput
   readonly manifest: Manifest
-  readonly beginning: Beginning
+  readonly beginning: StartState
   readonly signal: AbortSignal
   readonly watch?: Watch
 }
 
-/** What a run leaves. */
+/** Result of a run. */
 export interface RunResult {
   readonly manifest: Manifest
   /** Rows of the last evaluation, one per split; empty when the run was interrupted before it. */
   readonly rows: readonly Row[]
-  /** The run's directory, if it has one. */
+  /** The run's directory; undefined for a run to standard output. */
   readonly path?: string
 }
 
-/** Train and evaluate into tables, which are closed whatever happens; the manifest says what did. */
+/** Trains and evaluates into tables. These are always closed, and the manifest records the status. */
 export async function recordRun(run: PreparedRun, options: RecordOptions): Promise<RunResult> {
   const { config, output, manifest, beginning } = options
   const signal = output.lock ? AbortSignal.any([options.signal, output.lock.lost]) : options.signal
@@ -90,18 +89,18 @@ export async function recordRun(run: PreparedRun, options: RecordOptions): Promi
     await recording.complete()
     return await finish(signal.aborted ? 'interrupted' : 'done')
   } catch (error) {
-    await finish('failed', error).catch(() => undefined) // the first fault is the one to report
+    await finish('failed', error).catch(() => undefined) // report the first error
     throw error
   }
 }
 
-/** One run on its way: how far it is, and what is due when. */
+/** A run in progress. */
 class Recording {
   /** Steps done. */
   done: number
   private readonly started: number
-  /** Step of the newest checkpoint. */
-  private kept: number | undefined
+  /** Step of the latest checkpoint. */
+  private checkpointStep: number | undefined
   private readonly stopped = new Subject<void>()
 
   constructor(
@@ -112,29 +111,29 @@ class Recording {
   ) {
     const { step, seconds } = options.beginning
     this.done = step
-    this.kept = step > 0 ? step : undefined
+    this.checkpointStep = step > 0 ? step : undefined
     this.started = performance.now() - 1000 * seconds
   }
 
   seconds = () => (performance.now() - this.started) / 1000
 
-  /** From the beginning to the last evaluation, or to an interruption. */
+  /** Runs to the last evaluation, or to an interruption. */
   async complete(): Promise<void> {
     const { signal } = this.options
     try {
-      if (this.done > 0 && this.isDue(this.done)) await this.milestone() // what an earlier process did not get to
+      if (this.done > 0 && this.isDue(this.done)) await this.milestone() // not done by the earlier process
       if (!this.isStale()) await this.train()
       await this.checkpoint()
       if (signal.aborted) return
       await this.evaluate('all')
-      await this.keepBest()
+      await this.checkpointBest()
     } catch (error) {
       if (!signal.aborted || error instanceof ElbowError) throw error
-      await this.checkpoint() // an evaluation was told to stop
+      await this.checkpoint() // an evaluation was aborted
     }
   }
 
-  /** Connect the training loop to its sinks, and wait until it has ended and let go of everything. */
+  /** Connects the training loop to its sinks and waits for its end. */
   private async train(): Promise<void> {
     const { run, table, options } = this
     const { config, output, signal, beginning } = options
@@ -150,9 +149,9 @@ class Recording {
       lastGood: () => this.lastGood(),
       advice: () => this.advice(),
     }
-    let close = () => undefined as void
+    let close: () => void = () => undefined
     const closed = new Promise<void>((resolve) => (close = resolve))
-    const rows: Observable<Pulled<TrainingRow>> = pulled((stop) => training(loop, stop), close).pipe(
+    const rows: Observable<PipelineEvent<TrainingRow>> = toObservable((stop) => training(loop, stop), close).pipe(
       takeUntil(merge(fromEvent(signal, 'abort'), this.stopped)),
       share(),
     )
@@ -169,11 +168,11 @@ class Recording {
     await closed
   }
 
-  /** An evaluation, a checkpoint, or both, in this order: what a checkpoint is behind of would not be made again. */
+  /** Evaluates first: a resumed run does not redo evaluations that came before its checkpoint. */
   private async milestone(): Promise<void> {
     if (this.evaluationDue(this.done)) {
       await this.evaluate('held-out')
-      await this.keepBest()
+      await this.checkpointBest()
       if (this.isStale()) this.stopped.next()
     }
     if (this.checkpointDue(this.done)) await this.checkpoint()
@@ -181,7 +180,7 @@ class Recording {
 
   private isDue = (done: number) => this.evaluationDue(done) || this.checkpointDue(done)
 
-  /** The one at the end is not a matter of schedule. */
+  /** Whether an evaluation is due at a step; the one at the end is separate. */
   private evaluationDue(done: number): boolean {
     const every = evaluationInterval(this.options.config.settings, this.run.source.stepsPerEpoch)
     return every > 0 && done % every === 0 && done < this.run.steps
@@ -192,7 +191,7 @@ class Recording {
     return every > 0 && done % every === 0
   }
 
-  private isStale = () => isStale(this.evaluations.validation(), this.options.config.settings['early-stopping'])
+  private isStale = () => isOutOfPatience(this.evaluations.validation(), this.options.config.settings['early-stopping'])
 
   private evaluate(which: 'held-out' | 'all'): Promise<void> {
     const { stepsPerEpoch } = this.run.source
@@ -201,16 +200,16 @@ class Recording {
     return this.evaluations.evaluate(moment, which)
   }
 
-  /** Keep the state as it is now, unless that has been done. */
+  /** Writes a checkpoint of the current step, unless there is one. */
   async checkpoint(): Promise<void> {
-    if (this.kept === this.done) return
-    await this.table.flush() // rows of the steps before it: they are not made again
+    if (this.checkpointStep === this.done) return
+    await this.table.flush() // a resumed run does not log earlier steps again
     await this.options.output.writeCheckpoint('latest', await this.state())
-    this.kept = this.done
+    this.checkpointStep = this.done
   }
 
-  private async keepBest(): Promise<void> {
-    if (bestOf(this.evaluations.validation())?.step !== this.done) return
+  private async checkpointBest(): Promise<void> {
+    if (bestStep(this.evaluations.validation())?.step !== this.done) return
     await this.options.output.writeCheckpoint('best', await this.state())
   }
 
@@ -234,7 +233,9 @@ class Recording {
   private advice = () => nonFiniteAdvice(this.run.dataset, this.options.config.dataset)
 
   private lastGood(): string {
-    return this.kept === undefined ? 'There is no checkpoint yet.' : `Last good checkpoint: step ${this.kept}.`
+    return this.checkpointStep === undefined
+      ? 'There is no checkpoint yet.'
+      : `Last good checkpoint: step ${this.checkpointStep}.`
   }
 }
 

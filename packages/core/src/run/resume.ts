@@ -1,44 +1,44 @@
-import type { Row } from '../tables/columns.js'
-import { tableNamed } from '../tables/read.js'
+import type { Row } from '../contracts/column.js'
+import { readRunTable } from '../storage/arrow/read.js'
 import { continueRunDirectory, type Report } from './directory.js'
-import { inexactLine, refuseLength, schedulesOfLength, type Extension } from './length.js'
-import { readManifest, type Manifest } from './manifest.js'
+import { inexactExtensionNotice, assertLength, lengthDependentSchedules } from './length.js'
+import { type Extension, readManifest, type Manifest } from './manifest.js'
 import { openLocked, type OpenedRun, type OpenOptions } from './open.js'
-import { ownMark } from './process-mark.js'
+import { currentProcess } from './lock/process-identity.js'
 import { recordRun, type RunResult, type Watch } from './record.js'
 import { lockRun } from './run-lock.js'
 import { startLines } from './start-lines.js'
 
-/** Which run to go on with. */
+/** Which run to resume. */
 export interface ResumeOptions extends Omit<OpenOptions, 'evaluate'> {
   readonly watch?: Watch
-  /** Writes a report beside the tables, before the directory is unlocked. */
+  /** Writes a report into the directory while it is locked. */
   readonly report?: Report
 }
 
 /**
- * Go on with a run that was interrupted or killed, from its checkpoint: the same batches, the same noise, the same
- * schedules, so that it ends where it would have ended. A run that is done is left alone, unless `length` makes it longer.
+ * Resumes a run from its checkpoint. Batches, noise and schedules continue, so that the result is that of an uninterrupted
+ * run. A finished run is not changed, unless `length` extends it.
  *
- * @throws what `openRun` throws; BAD_USAGE for a length that the run has passed; NON_FINITE
+ * @throws as `openRun`; BAD_USAGE for a length of fewer steps than the run has done; NON_FINITE
  */
 export async function resumeRun(options: ResumeOptions): Promise<RunResult> {
   const { path, length, force = false } = options
-  const known = await readManifest(path)
-  if (known.status === 'done' && !length) return endedRun(path, known, options)
+  const before = await readManifest(path)
+  if (before.status === 'done' && !length) return finishedRun(path, before, options)
   const { lock, manifest } = await lockRun(path, { command: 'elbow resume', force })
   try {
-    if (manifest.status === 'done' && !length) return await endedRun(path, manifest, options) // by another process
+    if (manifest.status === 'done' && !length) return await finishedRun(path, manifest, options) // finished by another process
     const opened = await openLocked(options, manifest)
     try {
       const { run, checkpoint, config } = opened
       const { step, seconds } = checkpoint
-      if (length) refuseLength(path, manifest, step, run.steps)
-      if (manifest.status === 'done' && run.steps === step) return await endedRun(path, manifest, options)
+      if (length) assertLength(path, manifest, step, run.steps)
+      if (manifest.status === 'done' && run.steps === step) return await finishedRun(path, manifest, options)
       const { watch, signal = new AbortController().signal } = options
       startLines(run, config).forEach((line) => options.log?.(line))
       const evaluations = (await evaluationsOf(path)).filter((row) => Number(row['step']) <= step)
-      const running = resumed(manifest, opened, length ? extensionOf(options, opened) : undefined)
+      const running = resumedManifest(manifest, opened, length ? extensionOf(options, opened) : undefined)
       const output = await continueRunDirectory(path, step, lock)
       await output.writeManifest(running)
       const beginning = { step, seconds, evaluations }
@@ -54,34 +54,38 @@ export async function resumeRun(options: ResumeOptions): Promise<RunResult> {
   }
 }
 
-async function endedRun(path: string, manifest: Manifest, { report }: ResumeOptions): Promise<RunResult> {
+async function finishedRun(path: string, manifest: Manifest, { report }: ResumeOptions): Promise<RunResult> {
   await report?.(path)
   return { manifest, rows: lastOf(await evaluationsOf(path)), path }
 }
 
-/** @returns undefined where the length is what it was */
+/** @returns undefined if the length does not change */
 function extensionOf({ path, log }: ResumeOptions, { run, checkpoint }: OpenedRun): Extension | undefined {
   const { step: at, steps: from } = checkpoint
   const to = run.steps
   if (from === to) return undefined
-  const names = schedulesOfLength(run, at, from)
+  const names = lengthDependentSchedules(run, at, from)
   const extension = { at, from, to, exact: names.length === 0 }
-  if (!extension.exact) log?.(inexactLine(path, names, extension))
+  if (!extension.exact) log?.(inexactExtensionNotice(path, names, extension))
   return extension
 }
 
-function resumed({ error: _, ...manifest }: Manifest, { engine, config }: OpenedRun, extension?: Extension): Manifest {
+function resumedManifest(
+  { error: _, ...manifest }: Manifest,
+  { engine, config }: OpenedRun,
+  extension?: Extension,
+): Manifest {
   return {
     ...manifest,
     status: 'running',
     ...(extension && { config: withLengthOf(manifest, config), extended: [...(manifest.extended ?? []), extension] }),
     resumed: [...(manifest.resumed ?? []), new Date().toISOString()],
     engine: { name: engine.name, version: engine.version },
-    process: ownMark(),
+    process: currentProcess(),
   }
 }
 
-/** The run's configuration with a new length; an engine asked for at a resume is not recorded. */
+/** The recorded configuration with a new length. The engine of a resumed run is not recorded in it. */
 const withLengthOf = (
   { config }: Manifest,
   { settings: { epochs, steps } }: Manifest['config'],
@@ -90,6 +94,6 @@ const withLengthOf = (
   settings: { ...config.settings, epochs, steps },
 })
 
-const evaluationsOf = async (path: string): Promise<readonly Row[]> => (await tableNamed(path, 'eval'))?.rows ?? []
+const evaluationsOf = async (path: string): Promise<readonly Row[]> => (await readRunTable(path, 'eval'))?.rows ?? []
 
 const lastOf = (rows: readonly Row[]) => rows.filter(({ step }) => step === rows.at(-1)?.['step'])

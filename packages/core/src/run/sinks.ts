@@ -1,25 +1,25 @@
 import { ignoreElements, tap, type MonoTypeOperatorFunction, type OperatorFunction } from 'rxjs'
-import type { Row } from '../tables/columns.js'
-import type { TableStream } from '../tables/stream.js'
-import type { Pulled } from '../training/pulled.js'
-import type { TrainingRow } from '../training/training.js'
+import type { Row } from '../contracts/column.js'
+import type { TableStream } from '../storage/arrow/stream.js'
+import type { PipelineEvent } from '../training/to-observable.js'
+import type { TrainingRow } from '../training/loop.js'
 
-/** Something that listens to a training: it takes rows and gives nothing back. */
-export type Sink = OperatorFunction<Pulled<TrainingRow>, never>
+/** A consumer of the rows of a training; it emits no values. */
+export type Sink = OperatorFunction<PipelineEvent<TrainingRow>, never>
 
-const sink = (listen: (event: Pulled<TrainingRow>) => void): Sink => {
-  const listening: MonoTypeOperatorFunction<Pulled<TrainingRow>> = tap(listen)
-  return (events) => events.pipe(listening, ignoreElements())
+const sink = (onEvent: (event: PipelineEvent<TrainingRow>) => void): Sink => {
+  const tapped: MonoTypeOperatorFunction<PipelineEvent<TrainingRow>> = tap(onEvent)
+  return (events) => events.pipe(tapped, ignoreElements())
 }
 
-/** Every row into train.arrow. */
+/** Appends every row to train.arrow. */
 export const toTable = (table: TableStream, run: string): Sink =>
   sink(({ value }) => table.append({ run, ...value.row }))
 
-/** Every row to whoever watches. */
+/** Calls `watch` with every row. */
 export const toWatcher = (watch: (row: Row) => void): Sink => sink(({ value }) => watch(value.row))
 
-/** Evaluations and checkpoints, where they are due; the training stands still meanwhile. */
+/** Evaluations and checkpoints. The training waits for them. */
 export const toMilestones = (isDue: (done: number) => boolean, work: () => Promise<void>): Sink =>
   sink((event) => {
     if (isDue(event.value.done)) event.waitUntil(work())

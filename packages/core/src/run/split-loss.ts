@@ -1,7 +1,8 @@
-import type { Evaluation, PerExample, ReadMeasurement } from '../evaluation.js'
-import type { Objective, SplitMeans } from '../parts.js'
-import type { Column } from '../tables/columns.js'
-import { tf } from '../tf.js'
+import type { Evaluation, PerExample, ReadMeasurement } from '../contracts/evaluation.js'
+import type { Objective } from '../contracts/objective.js'
+import type { SplitMeans } from '../contracts/split-loss.js'
+import type { Column } from '../contracts/column.js'
+import { tf } from '../tensors/tf.js'
 import { enumeratesCode } from '../training/finite-code.js'
 import type { ScheduleEnd } from '../training/schedule-end.js'
 
@@ -15,37 +16,39 @@ export const splitLossColumn: Column = {
 export interface SplitLossOptions {
   readonly objective: Objective
   readonly evaluation: Evaluation
+  /** Rate and distortion of the split. */
   readonly means: Pick<SplitMeans, 'rate' | 'distortion'>
   readonly schedules: ScheduleEnd['values']
   /** Examples per step of the training. */
   readonly batchSize: number
 }
 
-/** The objective's loss of a split, nats; undefined where losses cannot be compared. */
+/** The objective's loss of a split, nats; undefined if losses cannot be compared. */
 export async function splitLoss(options: SplitLossOptions): Promise<number | undefined> {
   const { objective, evaluation, means, schedules, batchSize } = options
   const { splitLoss: how, samples } = objective
   if (!how) return undefined
-  const measured = (read: ReadMeasurement, batch?: number): Promise<PerExample> =>
+  const measureSplit = (read: ReadMeasurement, batch?: number): Promise<PerExample> =>
     evaluation.perExample('loss', read, {
       ...(samples !== undefined && { samples, enumerate: enumeratesCode(objective), quadrature: 0 }),
       ...(batch !== undefined && { batch }),
     })
   if (typeof how !== 'string') {
-    const terms = how.terms ? termMeans(await measured((m) => how.terms!(m))) : {}
-    return how.of({ ...means, terms }, schedules)
+    const { terms: measureTerms } = how
+    const terms = measureTerms ? termMeans(await measureSplit((m) => measureTerms.call(how, m))) : {}
+    return how.evaluate({ ...means, terms }, schedules)
   }
-  // Every example of a batch has the batch's loss: the mean over the split then weighs each batch by its size.
+  // Every example has the loss of its batch: the mean over the split then weights each batch by its size.
   const read: ReadMeasurement = (m, noise) => {
     const scalars = Object.entries(schedules).map(([name, value]) => [name, tf.scalar(value)] as const)
     const loss = objective.loss(m, Object.fromEntries(scalars), noise)
     return { loss: tf.mul(loss, tf.ones([m.x.shape[0]])) }
   }
   const batch = how === 'batches' ? evenBatch(evaluation.examples, batchSize) : undefined
-  return termMeans(await measured(read, batch))['loss']![0]
+  return termMeans(await measureSplit(read, batch))['loss']![0]
 }
 
-/** As many batches as there are whole ones, of nearly equal size, so that the last one is not of one example. */
+/** A batch size near `batchSize` that divides the split almost evenly: the last batch is not much smaller. */
 const evenBatch = (examples: number, batchSize: number): number =>
   Math.ceil(examples / Math.max(1, Math.floor(examples / batchSize)))
 

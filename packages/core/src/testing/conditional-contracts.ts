@@ -1,21 +1,23 @@
-import { codeSize } from '../model.js'
-import type { Conditional, Marginal } from '../parts.js'
-import type { AnyPlugin } from '../plugin.js'
+import { codeSize } from '../model/build.js'
+import type { Conditional, Marginal } from '../contracts/conditional.js'
+import type { AnyPlugin } from '../contracts/plugin.js'
 import { normal } from '../noise/host.js'
-import { freshNoise } from '../noise/noise.js'
-import { tf, type Tensor } from '../tf.js'
-import { check, demand, numbersOf, type Check, type ContractOptions } from './check.js'
+import { freshNoise } from '../noise/step-noise.js'
+import { required } from '../required.js'
+import { mapTensors } from '../tensors/map-tensors.js'
+import { tf, type Tensor } from '../tensors/tf.js'
+import { check, assertThat, readTensor, type Check, type ContractOptions } from './check.js'
 import { testContext } from './context.js'
 import { densityChecks, type Subject } from './density-checks.js'
 import { exampleOf } from './example-data.js'
-import { partChecks, withPart } from './made-part.js'
+import { partChecks, withPart } from './built-part.js'
 
 const examples = 3
 const noise = () => freshNoise(1, 'contract', 0)
 
-/** e(z|x): from x [B, …event] to a density over codes. */
-export function obeysEncoderContract(plugin: AnyPlugin<'encoder'>, how: ContractOptions = {}): readonly Check[] {
-  const context = testContext('encoder', how.context)
+/** Checks of an encoder e(z|x), from x [B, …event] to a density over codes. */
+export function obeysEncoderContract(plugin: AnyPlugin<'encoder'>, settings: ContractOptions = {}): readonly Check[] {
+  const context = testContext('encoder', settings.context)
   const size = codeSize(context)
   const x = () => exampleOf(context, examples)
   const subject = (part: Conditional): Subject => ({
@@ -24,57 +26,62 @@ export function obeysEncoderContract(plugin: AnyPlugin<'encoder'>, how: Contract
   })
   const use = (part: Conditional) => tf.tidy(() => void part.density(part.parameters(x())).draw(noise(), 2))
   return [
-    ...partChecks(plugin, how, use),
-    check('says parameters whose first dimension is the example', how, () =>
-      withPart(plugin, how, 1, ({ part }) =>
+    ...partChecks(plugin, settings, use),
+    check('returns parameters with the examples as first dimension', settings, () =>
+      withPart(plugin, settings, 1, ({ part }) =>
         tf.tidy(() => {
           for (const [name, { shape }] of Object.entries(part.parameters(x())))
-            demand(
+            assertThat(
               shape[0] === examples,
               `parameter "${name}" has shape [${shape.join(', ')}] for ${examples} examples`,
             )
         }),
       ),
     ),
-    check('means something by every number: zeros too are parameters', how, () =>
-      withPart(plugin, how, 1, async ({ part }) => {
-        const { logProb } = await numbersOf(() => {
-          const said = part.parameters(x())
-          const zeros = Object.fromEntries(Object.entries(said).map(([name, tensor]) => [name, tf.zerosLike(tensor)]))
-          return { logProb: part.density(zeros).draw(noise(), 2).logProb }
+    check('is valid for all parameters, including zeros', settings, () =>
+      withPart(plugin, settings, 1, async ({ part }) => {
+        const logProb = await readTensor(() => {
+          const zeros = mapTensors(part.parameters(x()), (tensor) => tf.zerosLike(tensor))
+          return part.density(zeros).draw(noise(), 2).logProb
         })
-        demand(logProb!.every(Number.isFinite), 'zeros in place of what the network says give no density')
+        assertThat(logProb.every(Number.isFinite), 'the density with parameters of zero is not valid')
       }),
     ),
-    check('has independent dimensions given x, or names its factors', how, () =>
-      withPart(plugin, how, 1, async ({ part }) => {
-        const others = (kept: number) => Array.from({ length: size }, (_, d) => (d === kept ? 0 : 0.5))
-        for (const kept of [0, size - 1]) {
-          const { before, after } = await numbersOf(() => {
+    check('has independent dimensions given x, or sets factors', settings, () =>
+      withPart(plugin, settings, 1, async ({ part }) => {
+        const shiftOthers = (dimension: number) => Array.from({ length: size }, (_, d) => (d === dimension ? 0 : 0.5))
+        for (const dimension of [0, size - 1]) {
+          const logs = (moved: boolean) => {
             const { logProbPerDimension, factors } = part.density(part.parameters(x()))
+            if (!logProbPerDimension || factors) return tf.zeros([1])
             const value = tf.tensor(normal({ seed: 1, stream: 'codes', step: 0 }, size), [1, 1, size])
-            const at = (z: Tensor) =>
-              tf.slice(logProbPerDimension!(tf.tile(z, [1, examples, 1])), [0, 0, kept], [1, -1, 1])
-            if (!logProbPerDimension || factors) return { before: tf.zeros([1]), after: tf.zeros([1]) }
-            return { before: at(value), after: at(tf.add(value, others(kept))) }
-          })
-          const moved = before!.some((nats, b) => Math.abs(nats - after![b]!) > 1e-4 * (1 + Math.abs(nats)))
-          demand(!moved, `log e(z_${kept}|x) of logProbPerDimension moves with other dimensions of z: name the factors`)
+            const z = moved ? tf.add(value, shiftOthers(dimension)) : value
+            return tf.slice(logProbPerDimension(tf.tile(z, [1, examples, 1])), [0, 0, dimension], [1, -1, 1])
+          }
+          const before = await readTensor(() => logs(false))
+          const after = await readTensor(() => logs(true))
+          const differs = before.some(
+            (nats, b) => Math.abs(nats - required(after[b], 'a log density')) > 1e-4 * (1 + Math.abs(nats)),
+          )
+          assertThat(
+            !differs,
+            `log e(z_${dimension}|x) of logProbPerDimension depends on other dimensions of z: set factors`,
+          )
         }
       }),
     ),
-    ...densityChecks(how, { examples, event: [size], kind: 'continuous' }, (body) =>
-      withPart(plugin, how, 1, ({ part }) => body(subject(part))),
+    ...densityChecks(settings, { examples, event: [size], kind: 'continuous' }, (body) =>
+      withPart(plugin, settings, 1, ({ part }) => body(subject(part))),
     ),
   ]
 }
 
-/** d(x|z): from codes [K, B, D] to a density over examples. */
-export function obeysDecoderContract(plugin: AnyPlugin<'decoder'>, how: ContractOptions = {}): readonly Check[] {
-  const context = testContext('decoder', how.context)
+/** Checks of a decoder d(x|z), from codes [K, B, D] to a density over examples. */
+export function obeysDecoderContract(plugin: AnyPlugin<'decoder'>, settings: ContractOptions = {}): readonly Check[] {
+  const context = testContext('decoder', settings.context)
   const { event, dataKind: kind } = context
   const size = codeSize(context)
-  /** The same codes for every draw. */
+  /** The same codes for all draws. */
   const z = (draws: number): Tensor => {
     const codes = tf.tensor(normal({ seed: 1, stream: 'codes', step: 0 }, examples * size), [1, examples, size])
     return tf.tile(codes, [draws, 1, 1])
@@ -87,21 +94,21 @@ export function obeysDecoderContract(plugin: AnyPlugin<'decoder'>, how: Contract
   const use = (part: Conditional) =>
     tf.tidy(() => void part.density(part.parameters(z(2))).logProb(exampleOf(context, examples)))
   return [
-    ...partChecks(plugin, how, use),
-    ...densityChecks(how, { examples, event, kind }, (body) =>
-      withPart(plugin, how, 1, ({ part }) => body(subject(part))),
+    ...partChecks(plugin, settings, use),
+    ...densityChecks(settings, { examples, event, kind }, (body) =>
+      withPart(plugin, settings, 1, ({ part }) => body(subject(part))),
     ),
   ]
 }
 
-/** m(z): a density over codes. */
-export function obeysMarginalContract(plugin: AnyPlugin<'marginal'>, how: ContractOptions = {}): readonly Check[] {
-  const size = codeSize(testContext('marginal', how.context))
+/** Checks of a marginal m(z), a density over codes. */
+export function obeysMarginalContract(plugin: AnyPlugin<'marginal'>, settings: ContractOptions = {}): readonly Check[] {
+  const size = codeSize(testContext('marginal', settings.context))
   const use = (part: Marginal) => tf.tidy(() => void part.density().draw(noise(), 2))
   return [
-    ...partChecks(plugin, how, use),
-    ...densityChecks(how, { examples: 1, event: [size], kind: 'continuous' }, (body) =>
-      withPart(plugin, how, 1, ({ part }) =>
+    ...partChecks(plugin, settings, use),
+    ...densityChecks(settings, { examples: 1, event: [size], kind: 'continuous' }, (body) =>
+      withPart(plugin, settings, 1, ({ part }) =>
         body({
           variables: part.variables,
           isSampled: part.sampler !== undefined,

@@ -1,15 +1,18 @@
-import { partContext } from '../model.js'
-import type { Context } from '../parts.js'
-import type { Variable } from '../tf.js'
+import { partContext } from '../model/build.js'
+import type { Context } from '../contracts/context.js'
+import type { DataKind } from '../contracts/dataset.js'
+import type { Variable } from '../tensors/tf.js'
 
-/** A context for a part on its own: continuous two-dimensional data and code, unless told otherwise. */
-export function testContext(part: string, surroundings: Partial<Context> = {}, named = new Map<string, Variable>()) {
-  const usual = {
-    event: [2],
-    dataKind: 'continuous' as const,
-    latents: [{ name: 'z', size: 2 }],
-    seed: 1,
-    trainingSize: 100,
-  }
-  return partContext(part, { ...usual, ...surroundings }, named)
+const continuous: DataKind = 'continuous'
+const defaults = {
+  event: [2],
+  dataKind: continuous,
+  latents: [{ name: 'z', size: 2 }],
+  seed: 1,
+  trainingSize: 100,
+}
+
+/** A context for a single part. By default data and code are continuous and have two dimensions. */
+export function testContext(part: string, overrides: Partial<Context> = {}, named = new Map<string, Variable>()) {
+  return partContext(part, { ...defaults, ...overrides }, named)
 }

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { Measurement } from '../measure.js'
-import type { Noise } from '../noise/noise.js'
-import type { Density, Parts, Tensors } from '../parts.js'
-import type { AnyPlugin, Kind } from '../plugin.js'
-import { tf, type Scalar, type Tensor } from '../tf.js'
+import type { Row } from '../contracts/column.js'
+import type { Conditional } from '../contracts/conditional.js'
+import type { Dataset } from '../contracts/dataset.js'
+import type { Density } from '../contracts/density.js'
+import type { Objective } from '../contracts/objective.js'
+import type { AnyPlugin, Parts } from '../contracts/plugin.js'
+import { messageOf } from '../error-info.js'
+import { required } from '../required.js'
+import { tf, type Scalar } from '../tensors/tf.js'
 import {
   obeysDatasetContract,
   obeysDecoderContract,
@@ -13,213 +17,202 @@ import {
   obeysObjectiveContract,
   type Check,
 } from './index.js'
-import { standIns } from './stand-ins.js'
+import { standInByKind } from './stand-ins.js'
 
-const suites = {
-  dataset: obeysDatasetContract,
-  encoder: obeysEncoderContract,
-  decoder: obeysDecoderContract,
-  marginal: obeysMarginalContract,
-  objective: obeysObjectiveContract,
-  evaluator: obeysEvaluatorContract,
-} as Readonly<Record<string, (plugin: never) => readonly Check[]>>
-
-/** What a suite says of a plugin: the names of the checks that fail, and why. */
-async function faultsOf(plugin: Pick<AnyPlugin, 'kind'>): Promise<Record<string, string>> {
+/** Runs a suite. Returns the messages of the failed checks by name. */
+async function faultsOf(checks: readonly Check[]): Promise<Record<string, string>> {
   const faults: Record<string, string> = {}
-  for (const { name, run } of suites[plugin.kind]!(plugin as never)) {
-    await run().catch((error: Error) => (faults[name] = error.message))
-  }
+  for (const { name, run } of checks) await run().catch((error: unknown) => (faults[name] = messageOf(error)))
   return faults
 }
 
-const standIn = (kind: string) => standIns.find((each) => each.kind === kind) as unknown as AnyPlugin<'encoder'>
+type StandInKind = keyof typeof standInByKind
 
-/** A stand-in, with what it makes changed: in ways that no type forbids. */
-const broken = <K extends Kind>(kind: K, change: (part: Parts[K]) => object, more: object = {}) => {
-  const plugin = standIn(kind) as unknown as AnyPlugin<K>
-  return {
-    ...plugin,
-    ...more,
-    create: (values: never, context: never) => {
-      const part = plugin.create(values, context)
-      return { ...(part as object), ...change(part) }
-    },
-  } as unknown as AnyPlugin
+/** A stand-in with another `create`. */
+const withPart = <K extends StandInKind>(kind: K, change: (part: Parts[K]) => Parts[K]): AnyPlugin<K> => {
+  const plugin: AnyPlugin<K> = standInByKind[kind]
+  return { ...plugin, create: (values, context) => change(plugin.create(values, context)) }
 }
 
-const evaluator = (row: () => object) =>
-  ({
+const brokenEncoder = (density: (density: Density) => Density) =>
+  obeysEncoderContract(withPart('encoder', (part) => ({ ...part, density: (params) => density(part.density(params)) })))
+
+const brokenDecoder = (change: (part: Conditional) => Conditional) => obeysDecoderContract(withPart('decoder', change))
+
+const brokenObjective = (change: Partial<Objective>) =>
+  obeysObjectiveContract(withPart('objective', (part) => ({ ...part, ...change })))
+
+const brokenDataset = (change: Partial<Dataset>) =>
+  obeysDatasetContract(withPart('dataset', async (part) => ({ ...(await part), ...change })))
+
+const brokenEvaluator = (row: () => Row) =>
+  obeysEvaluatorContract({
     ...{ kind: 'evaluator', name: 'mine', summary: 'mine', options: {} },
     create: () => ({
       columns: [{ name: 'mine', description: 'mine' }],
       evaluate: () => Promise.resolve({ row: row() }),
     }),
-  }) as unknown as AnyPlugin
+  })
 
 describe('stand-ins', () => {
-  it.each(standIns.map((plugin) => [plugin.kind, plugin] as const))('the %s obeys its contract', async (_, plugin) => {
-    expect(await faultsOf(plugin)).toEqual({})
+  const { dataset, encoder, decoder, marginal, objective } = standInByKind
+  const suites: readonly (readonly [string, readonly Check[]])[] = [
+    ['dataset', obeysDatasetContract(dataset)],
+    ['encoder', obeysEncoderContract(encoder)],
+    ['decoder', obeysDecoderContract(decoder)],
+    ['marginal', obeysMarginalContract(marginal)],
+    ['objective', obeysObjectiveContract(objective)],
+  ]
+  it.each(suites)('the %s obeys its contract', async (_, checks) => {
+    expect(await faultsOf(checks)).toEqual({})
   })
 })
 
-describe('a broken plugin is told what is wrong with it', () => {
-  const twice = (density: Density) => ({ ...density, logProb: (value: Tensor) => tf.mul(2, density.logProb(value)) })
-  const cases: readonly (readonly [fault: string, plugin: AnyPlugin, check: string, said: RegExp])[] = [
+describe('a suite finds the fault of a broken plugin', () => {
+  const cases: readonly (readonly [plugin: string, checks: readonly Check[], check: string, message: RegExp])[] = [
     [
-      'an encoder whose density is not that of its draws',
-      broken('encoder', (part) => ({ density: (said: Tensors) => twice(part.density(said)) })),
-      'says of its own draws what logProb says of them',
+      'an encoder with a density that is not that of its draws',
+      brokenEncoder((density) => ({ ...density, logProb: (value) => tf.mul(2, density.logProb(value)) })),
+      'returns draws with the log density of logProb',
       /^logProb differs from that of the draw by/,
     ],
     [
-      'an encoder that draws noise of its own',
-      broken('encoder', (part) => ({
-        density: (said: Tensors) => {
-          const density = part.density(said)
-          const draw = (noise: Noise, count: number) => {
-            const drawn = density.draw(noise, count)
-            const value = tf.add(drawn.value, tf.randomNormal(drawn.value.shape))
-            return { value, logProb: density.logProb(value) }
-          }
-          return { ...density, draw }
+      'an encoder that draws its own noise',
+      brokenEncoder((density) => ({
+        ...density,
+        draw(noise, count) {
+          const draw = density.draw(noise, count)
+          const value = tf.add(draw.value, tf.randomNormal(draw.value.shape))
+          return { value, logProb: density.logProb(value) }
         },
       })),
-      'draws the same under the same noise',
+      'draws the same values for the same noise',
       /take all randomness from the noise/,
     ],
     [
-      'an encoder that is not normalised',
-      broken('encoder', (part) => ({
-        density: (said: Tensors) => {
-          const density = part.density(said)
-          const shifted = (log: Tensor) => tf.add(log, 1)
-          const draw = (noise: Noise, count: number) => {
-            const { value, logProb } = density.draw(noise, count)
-            return { value, logProb: shifted(logProb) }
-          }
-          return { ...density, draw, logProb: (value: Tensor) => shifted(density.logProb(value)) }
+      'an encoder that is not normalized',
+      brokenEncoder((density) => ({
+        ...density,
+        draw(noise, count) {
+          const { value, logProb } = density.draw(noise, count)
+          return { value, logProb: tf.add(logProb, 1) }
         },
+        logProb: (value) => tf.add(density.logProb(value), 1),
       })),
-      'is normalised',
-      /^in a box of volume .* it is not normalised/,
+      'is normalized',
+      /^in a box of volume .* it is not normalized/,
     ],
     [
-      'an encoder whose second dimension depends on the first',
-      broken('encoder', (part) => ({
-        density: (said: Tensors) => {
-          const density = part.density(said)
-          const logProbPerDimension = (value: Tensor) => {
-            const first = tf.slice(value, [0, 0, 0], [-1, -1, 1])
-            return tf.add(density.logProbPerDimension!(value), tf.mul(first, [0, 0.1]))
-          }
-          return { ...density, logProbPerDimension }
+      'an encoder with a second dimension that depends on the first',
+      brokenEncoder((density) => ({
+        ...density,
+        logProbPerDimension(value) {
+          const first = tf.slice(value, [0, 0, 0], [-1, -1, 1])
+          return tf.add(required(density.logProbPerDimension, 'logProbPerDimension')(value), tf.mul(first, [0, 0.1]))
         },
       })),
-      'has independent dimensions given x, or names its factors',
-      /^log e\(z_1\|x\) of logProbPerDimension moves with other dimensions of z: name the factors/,
+      'has independent dimensions given x, or sets factors',
+      /^log e\(z_1\|x\) of logProbPerDimension depends on other dimensions of z: set factors/,
     ],
     [
-      'a decoder that keeps its weights to itself',
-      broken('decoder', () => ({ variables: [] })),
-      'returns every weight that it makes as its variables',
+      'a decoder that does not return its weights',
+      brokenDecoder((part) => ({ ...part, variables: [] })),
+      'returns all weights that it creates as its variables',
       /^variables lacks decoder\/kernel, decoder\/scale: return context.variables/,
     ],
     [
-      'a decoder whose log-density is a sum over examples',
-      broken('decoder', (part) => ({
-        density: (said: Tensors) => {
-          const density = part.density(said)
-          return { ...density, logProb: (value: Tensor) => tf.sum(density.logProb(value)) }
+      'a decoder with a log density that is a sum over examples',
+      brokenDecoder((part) => ({
+        ...part,
+        density(params) {
+          const density = part.density(params)
+          return { ...density, logProb: (value) => tf.sum(density.logProb(value)) }
         },
       })),
-      'has a log-density for every value, [K, B]',
+      'has a log density for each value, [K, B]',
       /^logProb has shape \[\], not \[4, 3\]/,
     ],
     [
-      'a marginal with an option that nobody reads',
-      broken('marginal', () => ({}), { options: { width: { default: 3, help: 'of nothing' } } }),
-      'uses every option that it declares',
-      /^option "width" is declared, and never read/,
+      'a marginal with an option that is never read',
+      obeysMarginalContract({ ...standInByKind.marginal, options: { width: { default: 3, help: 'unused' } } }),
+      'uses all options that it declares',
+      /^option "width" is declared but never read/,
     ],
     [
-      'a marginal that leaves tensors behind',
-      broken('marginal', (part) => ({
-        density: () => {
-          tf.keep(tf.scalar(1))
-          return part.density()
-        },
-      })),
-      'draws with the right shapes',
-      /^1 tensors are left behind/,
+      'a marginal that leaks tensors',
+      obeysMarginalContract(
+        withPart('marginal', (part) => ({
+          ...part,
+          density() {
+            tf.keep(tf.scalar(1))
+            return part.density()
+          },
+        })),
+      ),
+      'draws values with the right shapes',
+      /^1 tensors leaked/,
     ],
     [
-      'an objective that forgets to average',
-      broken('objective', () => ({ loss: (m: Measurement) => m.distortion })),
-      'is one finite number',
+      'an objective that does not average',
+      brokenObjective({ loss: (m) => tf.mul<Scalar>(m.distortion, 1) }),
+      'has a loss that is one finite number',
       /^the loss has shape \[1, 8\]: average with m.mean/,
     ],
     [
-      'an objective that averages over examples by itself',
-      broken('objective', () => ({
-        loss: (m: Measurement) => tf.add<Scalar>(m.mean(m.rate), tf.mean<Scalar>(m.distortion)),
-      })),
-      'weighs examples as the measurement does',
-      /^an example of weight 0 changes .*: average with m.mean, never with tf.mean/,
+      'an objective that averages over examples without their weights',
+      brokenObjective({ loss: (m) => tf.add<Scalar>(m.mean(m.rate), tf.mean<Scalar>(m.distortion)) }),
+      'uses the weights of examples',
+      /^an example of weight 0 changes .*: average with m.mean, not with tf.mean/,
     ],
     [
-      'an objective with a critic that averages over examples by itself',
-      broken('objective', () => ({
-        critic: { variables: [], loss: (m: Measurement) => tf.mean<Scalar>(m.distortion) },
-      })),
-      'weighs examples as the measurement does',
+      'an objective with a critic that averages over examples without their weights',
+      brokenObjective({ critic: { variables: [], loss: (m) => tf.mean<Scalar>(m.distortion) } }),
+      'uses the weights of examples',
       /^an example of weight 0 changes/,
     ],
     [
-      'an objective that averages over draws by itself',
-      broken('objective', () => ({
-        loss: (m: Measurement) => tf.add<Scalar>(m.mean(m.rate), m.mean(tf.mean(m.distortion, 0))),
-      })),
-      'weighs draws as the measurement does',
+      'an objective that averages over draws without their weights',
+      brokenObjective({ loss: (m) => tf.add<Scalar>(m.mean(m.rate), m.mean(tf.mean(m.distortion, 0))) }),
+      'uses the weights of draws',
       /^a draw of weight 0 changes .*: average with m.mean or m.meanOverDraws/,
     ],
     [
-      'an objective that cuts the gradient off',
-      broken('objective', () => ({
-        loss: (m: Measurement) => tf.add<Scalar>(m.mean(m.rate), tf.scalar(m.mean(m.distortion).dataSync()[0]!)),
-      })),
+      'an objective that stops the gradient',
+      brokenObjective({
+        loss: (m) => tf.add<Scalar>(m.mean(m.rate), tf.scalar(required(m.mean(m.distortion).dataSync()[0], 'D'))),
+      }),
       'has the gradients of finite differences',
       /^a gradient is \d+ % off the finite difference/,
     ],
     [
       'an evaluator with a column that it does not declare',
-      evaluator(() => ({ mine: 1, yours: 2 })),
-      'fills columns that it declares, and no others',
-      /^eval.arrow: "yours" is in a row, and not among the columns/,
+      brokenEvaluator(() => ({ mine: 1, yours: 2 })),
+      'fills only columns that it declares',
+      /^eval.arrow: "yours" is in a row but not among the columns/,
     ],
     [
-      'an evaluator that changes its mind',
-      evaluator(() => ({ mine: Math.random() })),
-      'says the same of the same model',
+      'an evaluator with random results',
+      brokenEvaluator(() => ({ mine: Math.random() })),
+      'returns the same results for the same model',
       /^mine changes: take all randomness from run.noise/,
     ],
     [
-      'a dataset of halves that says it is binary',
-      broken('dataset', () => ({ kind: 'binary' })),
-      'gives examples of its shape and kind, the same ones again',
-      /^train: binary data of 0 and 1 only/,
+      'a dataset with continuous values and the kind binary',
+      brokenDataset({ kind: 'binary' }),
+      'returns examples of its shape and kind, the same each time',
+      /^train: expected 0 and 1 only, the values of binary data/,
     ],
     [
-      'a dataset of another shape than it says',
-      broken('dataset', () => ({ event: [3] })),
-      'gives examples of its shape and kind, the same ones again',
+      'a dataset with another shape than it declares',
+      brokenDataset({ event: [3] }),
+      'returns examples of its shape and kind, the same each time',
       /^train: 5 examples have 10 numbers, not 5 × 3/,
     ],
   ]
 
-  it.each(cases)('%s', async (_, plugin, check, said) => {
-    const faults = await faultsOf(plugin)
+  it.each(cases)('%s', async (_, checks, check, message) => {
+    const faults = await faultsOf(checks)
     expect(Object.keys(faults)).toContain(check)
-    expect(faults[check]).toMatch(said)
+    expect(faults[check]).toMatch(message)
   })
 })

@@ -1,17 +1,19 @@
-import type { DataKind, Shape } from '../parts.js'
-import { tf, type Tensor } from '../tf.js'
+import type { DataKind } from '../contracts/dataset.js'
+import type { Shape } from '../contracts/tensors.js'
+import { sizeFromShape } from '../tensors/shapes.js'
+import { tf, type Tensor } from '../tensors/tf.js'
 
-/** Binary numbers that can be gone through. */
-const most = 10
+/** Maximum number of binary dimensions to enumerate. */
+const maxBits = 10
 
-/** Every value that discrete data of a shape can take, […event] each; undefined where they are too many. */
+/** All values of discrete data with this shape, […event] each. Undefined if there are too many. */
 export function everyValue(kind: Exclude<DataKind, 'continuous'>, event: Shape): readonly Tensor[] | undefined {
-  const size = event.reduce((product, n) => product * n, 1)
+  const size = sizeFromShape(event)
   if (kind === 'categorical')
     return Array.from({ length: size }, (_, i) => tf.reshape(tf.oneHot(tf.scalar(i, 'int32'), size), [...event])).map(
       (value) => tf.cast(value, 'float32'),
     )
-  if (size > most) return undefined
+  if (size > maxBits) return undefined
   return Array.from({ length: 2 ** size }, (_, number) =>
     tf.tensor(
       Float32Array.from({ length: size }, (_, bit) => (number >> bit) & 1),

@@ -1,14 +1,15 @@
 import { normal, uniform } from '../noise/host.js'
-import type { Context } from '../parts.js'
-import { tf, type Tensor } from '../tf.js'
+import type { Context } from '../contracts/context.js'
+import { sizeFromShape } from '../tensors/shapes.js'
+import { tf, type Tensor } from '../tensors/tf.js'
 
-/** Some examples of the kind that a context says, [B, …event]. */
+/** Examples of the data kind of a context, [count, …event]. */
 export function exampleOf({ event, dataKind }: Pick<Context, 'event' | 'dataKind'>, count: number): Tensor {
-  const size = event.reduce((product, n) => product * n, 1)
-  const at = { seed: 1, stream: 'examples', step: 0 }
+  const size = sizeFromShape(event)
+  const key = { seed: 1, stream: 'examples', step: 0 }
   const values = {
-    continuous: () => normal(at, count * size),
-    binary: () => uniform(at, count * size).map((u) => (u < 0.5 ? 1 : 0)),
+    continuous: () => normal(key, count * size),
+    binary: () => uniform(key, count * size).map((u) => (u < 0.5 ? 1 : 0)),
     categorical: () =>
       Float32Array.from({ length: count * size }, (_, i) => (i % size === Math.floor(i / size) % size ? 1 : 0)),
   }

@@ -1,11 +1,14 @@
-import { tf, type Scalar, type Variable } from '../tf.js'
+import { tf, type Scalar, type Variable } from '../tensors/tf.js'
+import { required } from '../required.js'
 import { normal } from '../noise/host.js'
 
 /**
- * How far a gradient is from central finite differences, over random directions, one weight at a time.
+ * Error of a gradient relative to central finite differences, along random directions, one weight at a time.
  *
- * @param loss       the same number for the same weights: its noise must be fixed
- * @param directions per weight
+ *   (L(w + h d) − L(w − h d)) / (2h)
+ *
+ * @param loss        deterministic loss: its noise must be fixed
+ * @param directions  number of directions per weight
  * @returns the largest |analytic − numeric| / (|numeric| + 1e-2); float32 allows about 1e-2
  */
 export async function gradientError(
@@ -17,23 +20,23 @@ export async function gradientError(
   value.dispose()
   let worst = 0
   for (const variable of variables) {
-    const gradient = (await grads[variable.name]!.data()) as Float32Array
-    const original = (await variable.data()) as Float32Array
-    const at = async (values: Float32Array) => {
+    const gradient = Float32Array.from(await required(grads[variable.name], 'a gradient').data())
+    const original = Float32Array.from(await variable.data())
+    const lossAt = async (values: Float32Array) => {
       set(variable, values)
       const result = tf.tidy(loss)
       const [number] = await result.data()
       result.dispose()
-      return number!
+      return required(number, 'the value of the loss')
     }
     for (let n = 0; n < directions; n++) {
       const direction = unit(normal({ seed, stream: variable.name, step: n }, original.length))
       const moved = (sign: number) => Float32Array.from(original, (w, i) => w + sign * step * direction[i]!)
-      const numeric = ((await at(moved(1))) - (await at(moved(-1)))) / (2 * step)
+      const numeric = ((await lossAt(moved(1))) - (await lossAt(moved(-1)))) / (2 * step)
       const analytic = gradient.reduce((sum, g, i) => sum + g * direction[i]!, 0)
       worst = Math.max(worst, Math.abs(analytic - numeric) / (Math.abs(numeric) + 1e-2))
     }
-    set(variable, Float32Array.from(original))
+    set(variable, original)
   }
   tf.dispose(grads)
   return worst

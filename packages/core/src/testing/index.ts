@@ -5,4 +5,6 @@ export { obeysDecoderContract, obeysEncoderContract, obeysMarginalContract } fro
 export { obeysDatasetContract, type DatasetContractOptions } from './dataset-contract.js'
 export { obeysEvaluatorContract } from './evaluator-contract.js'
 export { obeysObjectiveContract, type ObjectiveContractOptions } from './objective-contract.js'
-export { softwareAbsence, softwareAdapter, softwareDriver } from '../engines/webgpu/software-driver.js'
+export { noSoftwareAdapterReason, softwareAdapter, softwareDriver } from '../engines/webgpu/software-driver.js'
+export { expectNoLeaks } from './leaks.js'
+export { furthest, normalTensor, tensorNumbers, randomize } from './random-weights.js'

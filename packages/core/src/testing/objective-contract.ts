@@ -1,119 +1,126 @@
-import { measure, type Measurement } from '../measure.js'
-import { freshNoise } from '../noise/noise.js'
+import { measure } from '../measure/measure.js'
+import type { Measurement } from '../contracts/measurement.js'
+import { freshNoise } from '../noise/step-noise.js'
 import { adam, slotsOf } from '../optimizers/index.js'
-import { resolveOptions } from '../options.js'
-import type { LossOfMeans } from '../parts.js'
-import type { AnyPlugin } from '../plugin.js'
-import { tf, type NamedTensorMap, type Scalar } from '../tf.js'
+import { resolveOptions } from '../plugins/options.js'
+import type { LossOfMeans } from '../contracts/split-loss.js'
+import type { AnyPlugin } from '../contracts/plugin.js'
+import type { OptionValues } from '../contracts/options.js'
+import { tf, type NamedTensorMap, type Scalar, type Tensor } from '../tensors/tf.js'
 import { scheduleValues } from '../training/schedule-end.js'
 import { trainingStep } from '../training/step.js'
-import { check, demand, numbersOf, type Check, type ContractOptions } from './check.js'
+import { check, assertThat, distance, readNamedTensors, readScalar, type Check, type ContractOptions } from './check.js'
 import { exampleOf } from './example-data.js'
 import { gradientError } from './gradients.js'
-import { optionChecks } from './made-part.js'
-import { howOf, scalarsOf, weightChecks } from './objective-weights.js'
+import { optionChecks } from './built-part.js'
+import { contractMeasureOptions, scalarsOf, weightChecks } from './objective-weights.js'
 import { withStandIns, type StandInModel } from './stand-in-model.js'
 
-/** How an objective is tried. */
+/** Settings of the suite for objectives. */
 export interface ObjectiveContractOptions extends ContractOptions {
-  /** Its gradient is not that of its value, and is not to be compared with finite differences. */
+  /** The loss is a surrogate: its gradient is not compared with finite differences of its value. */
   readonly isSurrogate?: boolean
 }
 
-/** loss(measurement): one number from what core measured, with the right gradients. */
+/** Checks of an objective: its loss is a finite scalar with correct gradients and weights. */
 export function obeysObjectiveContract(
   plugin: AnyPlugin<'objective'>,
-  how: ObjectiveContractOptions = {},
+  settings: ObjectiveContractOptions = {},
 ): readonly Check[] {
-  const values = () => resolveOptions(`--objective ${plugin.name}`, plugin.options, how.options ?? {})
-  const open = (body: (made: StandInModel) => Promise<void> | void) => withStandIns(plugin, values(), body)
+  const values = () => resolveOptions(`--objective ${plugin.name}`, plugin.options, settings.options ?? {})
+  const open = (body: (standIns: StandInModel) => Promise<void> | void) => withStandIns(plugin, values(), body)
   return [
-    ...optionChecks(plugin, how, (watched) =>
-      withStandIns(plugin, watched, (made) => {
-        tf.tidy(() => void lossOf(made))
+    ...optionChecks(plugin, settings, (watched) =>
+      withStandIns(plugin, watched, (standIns) => {
+        tf.tidy(() => void lossOf(standIns))
       }),
     ),
-    check('is one finite number', how, () =>
-      open(async (made) => {
+    check('has a loss that is one finite number', settings, () =>
+      open(async (standIns) => {
         tf.tidy(() => {
-          const { shape } = lossOf(made)
-          demand(shape.length === 0, `the loss has shape [${shape.join(', ')}]: average with m.mean`)
+          const { shape } = lossOf(standIns)
+          assertThat(shape.length === 0, `the loss has shape [${shape.join(', ')}]: average with m.mean`)
         })
-        const { loss } = await numbersOf(() => ({ loss: lossOf(made) }))
-        demand(Number.isFinite(loss![0]), `the loss is ${loss![0]}`)
+        const loss = await readScalar(() => lossOf(standIns))
+        assertThat(Number.isFinite(loss), `the loss is ${loss}`)
       }),
     ),
-    check('has the gradients of finite differences', how, () =>
-      open(async (made) => {
-        if (how.isSurrogate || made.objective.weighDraws) return
-        const { encoder, decoder } = made.model
+    check('has the gradients of finite differences', settings, () =>
+      open(async (standIns) => {
+        if (settings.isSurrogate || standIns.objective.weighDraws) return
+        const { encoder, decoder } = standIns.model
         const variables = [...encoder.variables, ...decoder.variables]
         const loss = () =>
-          tf.add<Scalar>(lossOf(made), tf.mul(0, tf.addN(variables.map((variable) => tf.sum(variable)))))
+          tf.add<Scalar>(lossOf(standIns), tf.mul(0, tf.addN(variables.map((variable) => tf.sum(variable)))))
         const error = await gradientError(loss, variables)
-        demand(error < 0.05, `a gradient is ${(100 * error).toFixed(0)} % off the finite difference`)
+        assertThat(error < 0.05, `a gradient is ${(100 * error).toFixed(0)} % off the finite difference`)
       }),
     ),
-    check('declares every weight that it makes as state or critic', how, () =>
+    check('declares all weights that it creates as state or critic', settings, () =>
       open(({ objective, named }) => {
         const declared = [...(objective.state ?? []), ...(objective.critic?.variables ?? [])]
         const lost = [...named].filter(
           ([name, variable]) => name.startsWith('objective/') && !declared.includes(variable),
         )
-        demand(
+        assertThat(
           lost.length === 0,
           `${lost.map(([name]) => name).join(', ')} is neither state nor critic: nothing trains it`,
         )
       }),
     ),
-    check('has schedules that are numbers all along', how, () =>
+    check('has schedules with finite values', settings, () =>
       open(({ objective }) => {
-        for (const [name, at] of Object.entries(objective.schedules ?? {}))
+        for (const [name, schedule] of Object.entries(objective.schedules ?? {}))
           for (const fraction of [0, 0.3, 1]) {
-            const value = at({ step: 10 * fraction, steps: 10, epoch: fraction, fraction })
-            demand(Number.isFinite(value), `schedule "${name}" is ${value} at ${fraction} of the training`)
+            const value = schedule({ step: 10 * fraction, steps: 10, epoch: fraction, fraction })
+            assertThat(Number.isFinite(value), `schedule "${name}" is ${value} at ${fraction} of the training`)
           }
       }),
     ),
-    check('has the loss of a split that is its loss of one batch', how, () =>
-      open(async (made) => {
-        const { splitLoss } = made.objective
+    check('has a split loss that equals its loss for one batch', settings, () =>
+      open(async (standIns) => {
+        const { splitLoss } = standIns.objective
         if (typeof splitLoss !== 'object') return
-        const { loss, rate, distortion } = await numbersOf(() => {
-          const m = measured(made)
-          return { loss: lossOf(made), rate: m.mean(m.rate), distortion: m.mean(m.distortion) }
-        })
-        const terms = await numbersOf(() => meanTerms(splitLoss, measured(made)))
+        const read = (select: (m: Measurement) => Tensor) => readScalar(() => select(measureStandIns(standIns)))
+        const loss = await readScalar(() => lossOf(standIns))
+        const rate = await read((m) => m.mean(m.rate))
+        const distortion = await read((m) => m.mean(m.distortion))
+        const terms = await readNamedTensors(() => meanTerms(splitLoss, measureStandIns(standIns)))
         const float64 = Object.entries(terms).map(([name, values]) => [name, Float64Array.from(values)] as const)
-        const means = { rate: rate![0]!, distortion: distortion![0]!, terms: Object.fromEntries(float64) }
-        const got = splitLoss.of(means, scheduleValues(made.objective.schedules ?? {}, 0, 10, null))
-        demand(
-          Math.abs(got - loss![0]!) < 1e-4 * (1 + Math.abs(got)),
-          `the loss is ${loss![0]}, that of the split ${got}`,
+        const means = { rate, distortion, terms: Object.fromEntries(float64) }
+        const actual = splitLoss.evaluate(means, scheduleValues(standIns.objective.schedules ?? {}, 0, 10, null))
+        assertThat(
+          Math.abs(actual - loss) < 1e-4 * (1 + Math.abs(actual)),
+          `the loss is ${loss}, that of the split ${actual}`,
         )
       }),
     ),
-    ...weightChecks(plugin, values, how),
-    check('trains five steps, compiled as eagerly', how, async () => {
+    ...weightChecks(plugin, values, settings),
+    check('trains five steps with the same values when compiled', settings, async () => {
       const [eager, compiled] = [await trained(plugin, values(), 'off'), await trained(plugin, values(), 'auto')]
-      const off = eager.map((value, i) => Math.abs(value - compiled[i]!) / (1 + Math.abs(value)))
-      demand(eager.every(Number.isFinite), 'a number of train.arrow is not finite')
-      demand(Math.max(...off) < 1e-4, 'the compiled graph gives other numbers')
+      assertThat(eager.every(Number.isFinite), 'a value of train.arrow is not finite')
+      const error = distance({ metrics: Float32Array.from(compiled) }, { metrics: Float32Array.from(eager) })
+      assertThat(error < 1e-4, 'the compiled graph gives different values')
     }),
   ]
 }
 
-const measured = (made: StandInModel): Measurement => measure(made.model, howOf(made))
+const measureStandIns = (standIns: StandInModel): Measurement =>
+  measure(standIns.model, contractMeasureOptions(standIns))
 
-/** Means over examples of the terms of a split's loss. */
+/** Means over examples of the terms of a split loss. */
 const meanTerms = ({ terms }: LossOfMeans, m: Measurement): NamedTensorMap =>
   Object.fromEntries(Object.entries(terms?.(m) ?? {}).map(([name, term]) => [name, tf.mean(term, 0)]))
 
-const lossOf = (made: StandInModel) =>
-  made.objective.loss(measured(made), scalarsOf(made.objective), freshNoise(1, 'contract/objective', 0))
+const lossOf = (standIns: StandInModel) =>
+  standIns.objective.loss(
+    measureStandIns(standIns),
+    scalarsOf(standIns.objective),
+    freshNoise(1, 'contract/objective', 0),
+  )
 
-/** What train.arrow has after five steps, all of it. */
-const trained = (plugin: AnyPlugin<'objective'>, values: unknown, compile: 'auto' | 'off') =>
+/** All values of train.arrow after five steps. */
+const trained = (plugin: AnyPlugin<'objective'>, values: OptionValues, compile: 'auto' | 'off') =>
   withStandIns(plugin, values, async ({ model, dataset, objective, named }) => {
     const own = new Set(objective.state)
     const variables = [...named.values()].filter((variable) => !own.has(variable))
@@ -121,21 +128,21 @@ const trained = (plugin: AnyPlugin<'objective'>, values: unknown, compile: 'auto
     const shared = {
       samples: 1,
       quadrature: 0,
-      rate: 'auto',
+      rateEstimator: 'auto',
       seed: 1,
       trainingSize: 40,
       warn: () => undefined,
     } as const
     const step = trainingStep({ ...shared, model, objective, variables, optimizer, compile })
-    const all: number[] = []
+    const values: number[] = []
     try {
       for (let i = 0; i < 5; i++) {
         const x = exampleOf({ event: dataset.event, dataKind: dataset.kind }, 20)
         const metrics = step.run(x, { step: i, steps: 5, epoch: i, fraction: i / 5 }, 1e-2)
-        all.push(...(await metrics.data()))
+        values.push(...(await metrics.data()))
         tf.dispose([x, metrics])
       }
-      return all
+      return values
     } finally {
       step.dispose()
       tf.dispose([...slotsOf(optimizer)])

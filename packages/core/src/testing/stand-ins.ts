@@ -1,50 +1,57 @@
 import { normal, uniform } from '../noise/host.js'
-import type { Noise } from '../noise/noise.js'
-import type { Conditional, Context, Dataset, Density, Marginal } from '../parts.js'
-import { definePlugin } from '../plugin.js'
-import { tf, type Tensor } from '../tf.js'
+import type { Noise } from '../contracts/noise.js'
+import type { Conditional, Marginal } from '../contracts/conditional.js'
+import { sizeFromShape } from '../tensors/shapes.js'
+import type { Context, Initializer } from '../contracts/context.js'
+import type { Dataset } from '../contracts/dataset.js'
+import type { Density } from '../contracts/density.js'
+import type { AnyPlugin } from '../contracts/plugin.js'
+import { definePlugin } from '../plugins/define-plugin.js'
+import { tf, type Tensor } from '../tensors/tf.js'
 
 const halfLog2Pi = 0.5 * Math.log(2 * Math.PI)
 
-/** N(mean, diag deviation²) over two dimensions. */
-function gaussian(mean: Tensor, logDeviation: Tensor): Density {
+/** N(mean, diag std²) over two dimensions. */
+function gaussian(mean: Tensor, logStd: Tensor): Density {
   const logProbPerDimension = (value: Tensor) => {
-    const standard = tf.div(tf.sub(value, mean), tf.exp(logDeviation))
-    return tf.neg(tf.add(tf.add(tf.mul(0.5, tf.square(standard)), logDeviation), halfLog2Pi))
+    const standard = tf.div(tf.sub(value, mean), tf.exp(logStd))
+    return tf.neg(tf.add(tf.add(tf.mul(0.5, tf.square(standard)), logStd), halfLog2Pi))
   }
   const logProb = (value: Tensor) => tf.sum(logProbPerDimension(value), -1)
   return {
     draw(noise: Noise, count: number) {
       const shape = mean.rank === 1 ? [count, 1, 2] : mean.rank === 2 ? [count, ...mean.shape] : mean.shape
-      const value = tf.add(mean, tf.mul(tf.exp(logDeviation), noise.normal(shape)))
+      const value = tf.add(mean, tf.mul(tf.exp(logStd), noise.normal(shape)))
       return { value, logProb: logProb(value) }
     },
-    logProb: (given) => logProb('value' in given ? given.value : given),
+    logProb: (value) => logProb('value' in value ? value.value : value),
     logProbPerDimension,
     mean: () => mean,
   }
 }
 
-const small = (deviation: number) => (shape: readonly number[], noise: { normal(count: number): Float32Array }) =>
-  noise.normal(shape.reduce((product, n) => product * n, 1)).map((value) => value * deviation)
+const normalWeights =
+  (std: number): Initializer =>
+  (shape, noise) =>
+    noise.normal(sizeFromShape(shape)).map((value) => value * std)
 
-/** N(W x, diag σ²), of two numbers given two. */
-function linear(context: Context): Conditional {
-  const kernel = context.variable('kernel', [2, 2], small(0.5))
-  const scale = context.variable('scale', [2], small(0.1))
+/** N(W x, diag σ²), in two dimensions. */
+function linear(context: Context): Conditional<{ mean: Tensor; scale: Tensor }> {
+  const kernel = context.variable('kernel', [2, 2], normalWeights(0.5))
+  const scale = context.variable('scale', [2], normalWeights(0.1))
   return {
     variables: context.variables,
-    parameters: (given) => {
-      const mean = tf.reshape(tf.matMul(tf.reshape(given, [-1, 2]), kernel as Tensor), given.shape)
+    parameters: (input) => {
+      const mean = tf.reshape(tf.matMul<Tensor>(tf.reshape(input, [-1, 2]), kernel), input.shape)
       return { mean, scale: tf.add(tf.zerosLike(mean), scale) }
     },
-    density: ({ mean, scale }) => gaussian(mean!, scale!),
+    density: ({ mean, scale }) => gaussian(mean, scale),
   }
 }
 
-const about = { name: 'stand-in', summary: 'a linear Gaussian', options: {} } as const
-const encoder = definePlugin({ kind: 'encoder', ...about, create: (_, context) => linear(context) })
-const decoder = definePlugin({ kind: 'decoder', ...about, create: (_, context) => linear(context) })
+const declaration = { name: 'stand-in', summary: 'a linear Gaussian', options: {} } as const
+const encoder = definePlugin({ kind: 'encoder', ...declaration, create: (_, context) => linear(context) })
+const decoder = definePlugin({ kind: 'decoder', ...declaration, create: (_, context) => linear(context) })
 
 const marginal = definePlugin({
   kind: 'marginal',
@@ -52,7 +59,7 @@ const marginal = definePlugin({
   summary: 'N(μ, diag 1)',
   options: {},
   create(_, context: Context): Marginal {
-    const mean = context.variable('mean', [2], small(0.1))
+    const mean = context.variable('mean', [2], normalWeights(0.1))
     return { variables: context.variables, density: () => gaussian(mean, tf.zeros([2])) }
   },
 })
@@ -77,7 +84,7 @@ const split = (stream: string, size: number) => ({
 const dataset = definePlugin({
   kind: 'dataset',
   name: 'stand-in',
-  summary: 'two continuous dimensions, 40 examples to train and 20 to test',
+  summary: 'two continuous dimensions, 40 training examples and 20 test examples',
   options: {},
   create: (): Dataset => ({
     event: [2],
@@ -87,5 +94,7 @@ const dataset = definePlugin({
   }),
 })
 
-/** The smallest model there is, for the kinds that need one around them. */
-export const standIns = [dataset, encoder, decoder, marginal, objective] as const
+/** Minimal plugins by kind, for checks of a plugin that needs a model around it. */
+export const standInByKind: {
+  readonly [K in 'dataset' | 'encoder' | 'decoder' | 'marginal' | 'objective']: AnyPlugin<K>
+} = { dataset, encoder, decoder, marginal, objective }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Measurement } from '../measure.js'
+import type { Measurement } from '../contracts/measurement.js'
 import { ignoredSettings, type CodeSettings } from './ignored-settings.js'
 
 const lines = (settings: Partial<CodeSettings>, rateEstimator: Measurement['rateEstimator'], samples?: number) => {
@@ -9,8 +9,8 @@ const lines = (settings: Partial<CodeSettings>, rateEstimator: Measurement['rate
   return ignoredSettings(all, { rateEstimator } as Measurement)
 }
 
-describe('settings of draws that a training does not use', () => {
-  it('are none where none was given, or all are used', () => {
+describe('ignoredSettings', () => {
+  it('is empty if all settings have their defaults or are used', () => {
     expect(lines({}, 'enumerated')).toEqual([])
     expect(lines({}, 'sampled', 5)).toEqual([])
     expect(lines({ samples: 5 }, 'sampled')).toEqual([])
@@ -18,7 +18,7 @@ describe('settings of draws that a training does not use', () => {
     expect(lines({ quadrature: 8 }, 'quadrature')).toEqual([])
   })
 
-  it('are both where the objective decides, whose own option is named', () => {
+  it('has both settings if the objective has its own number of draws, and names its option', () => {
     const why =
       'is ignored in training: objective "o" draws 3 codes of each example (--objective.draws). Evaluations use it.'
     expect(lines({ samples: 5, quadrature: 8, ownDraws: '--objective.draws' }, 'sampled', 3)).toEqual([
@@ -27,13 +27,13 @@ describe('settings of draws that a training does not use', () => {
     ])
   })
 
-  it('are both where the code is finite', () => {
+  it('has both settings for a finite code', () => {
     const why = 'is ignored: encoder "e" has a finite code, which is summed over.'
     expect(lines({ samples: 5, quadrature: 8 }, 'enumerated')).toEqual([`--samples 5 ${why}`, `--quadrature 8 ${why}`])
   })
 
-  it('are the draws where there is a quadrature', () => {
-    const said = '--samples 5 is ignored: --quadrature 8 takes the place of draws.'
-    expect(lines({ samples: 5, quadrature: 8 }, 'quadrature')).toEqual([said])
+  it('has the samples if there is a quadrature', () => {
+    const line = '--samples 5 is ignored: --quadrature 8 takes the place of draws.'
+    expect(lines({ samples: 5, quadrature: 8 }, 'quadrature')).toEqual([line])
   })
 })

@@ -1,7 +1,7 @@
-import type { Measurement, Model } from '../measure.js'
-import type { Objective } from '../parts.js'
+import type { Measurement, Model } from '../contracts/measurement.js'
+import type { Objective } from '../contracts/objective.js'
 
-/** The settings that were asked for, and the parts that may ignore them. */
+/** Requested settings, and the parts that may ignore them. */
 export interface CodeSettings {
   readonly model: Model
   readonly objective: Objective
@@ -13,15 +13,15 @@ export interface CodeSettings {
   readonly ownDraws?: string
 }
 
-/** Lines that say which settings of draws a training does not use, and what decides instead. */
+/** Messages for requested `--samples` and `--quadrature` that the training ignores, with the reason. */
 export function ignoredSettings(settings: CodeSettings, { rateEstimator }: Measurement): readonly string[] {
   const { model, objective, samples, quadrature, ownDraws } = settings
   const { encoder = 'given', objective: name = 'given' } = model.names ?? {}
-  const asked = [
+  const requested = [
     ...(samples === 1 || samples === objective.samples ? [] : [`--samples ${samples}`]),
     ...(quadrature === 0 ? [] : [`--quadrature ${quadrature}`]),
   ]
-  const why = (): string | undefined => {
+  const reasonToIgnore = (): string | undefined => {
     if (rateEstimator === 'enumerated')
       return `is ignored: encoder "${encoder}" has a finite code, which is summed over.`
     if (objective.samples === undefined) return undefined
@@ -29,7 +29,9 @@ export function ignoredSettings(settings: CodeSettings, { rateEstimator }: Measu
     const own = ownDraws === undefined ? '' : ` (${ownDraws})`
     return `is ignored in training: objective "${name}" draws ${draws} of each example${own}. Evaluations use it.`
   }
-  const reason = why()
-  if (reason !== undefined) return asked.map((flag) => `${flag} ${reason}`)
-  return asked.length === 2 ? [`${asked[0]!} is ignored: --quadrature ${quadrature} takes the place of draws.`] : []
+  const reason = reasonToIgnore()
+  if (reason !== undefined) return requested.map((flag) => `${flag} ${reason}`)
+  return requested.length === 2
+    ? [`--samples ${samples} is ignored: --quadrature ${quadrature} takes the place of draws.`]
+    : []
 }

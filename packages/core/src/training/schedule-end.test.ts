@@ -7,7 +7,7 @@ describe('scheduleEnd', () => {
     expect(scheduleEnd(rising, 100, null)).toEqual({ step: 30, values: { weight: 1 }, unfinished: [] })
   })
 
-  it('waits for the last of several, and for the end of one that returns', () => {
+  it('is the end of the last schedule, and of one that has the same value before', () => {
     const several = {
       early: ({ step }: { step: number }) => Math.min(step, 3),
       cyclic: ({ step }: { step: number }) => (step < 20 ? step % 5 : 0),
@@ -15,12 +15,12 @@ describe('scheduleEnd', () => {
     expect(scheduleEnd(several, 100, null).step).toBe(20)
   })
 
-  it('counts epochs where there are some', () => {
+  it('takes schedules of the epoch', () => {
     const byEpoch = { weight: ({ epoch }: { epoch: number }) => Math.min(epoch, 2) }
     expect(scheduleEnd(byEpoch, 15, 5).step).toBe(10)
   })
 
-  it('names a schedule that has not ended: its value in the last step, and the one that it would have next', () => {
+  it('lists unfinished schedules with the value in the last step and the next one', () => {
     const all = { weight: ({ fraction }: { fraction: number }) => 4 * fraction }
     expect(scheduleEnd(all, 10, null)).toEqual({
       step: 9,

@@ -1,13 +1,13 @@
-import type { Schedules } from '../parts.js'
-import { progressAt } from './training.js'
+import type { Schedules } from '../contracts/progress.js'
+import { progressAt } from './loop.js'
 
-/** Where the schedules of an objective end. */
+/** The end of an objective's schedules. */
 export interface ScheduleEnd {
-  /** The first step, counted from 0, from which on no schedule changes. */
+  /** The first step, counted from 0, after which no schedule changes. */
   readonly step: number
-  /** Values of the last step: in force at the end of the training. */
+  /** Values in the last step of the training. */
   readonly values: Readonly<Record<string, number>>
-  /** Schedules that still change after the last step, with the value that they would have next. */
+  /** Schedules that would change after the last step, with their value in it and the next one. */
   readonly unfinished: readonly { readonly name: string; readonly last: number; readonly next: number }[]
 }
 
@@ -19,7 +19,7 @@ export function scheduleValues(
   stepsPerEpoch: number | null,
 ): Readonly<Record<string, number>> {
   const progress = progressAt(step, steps, stepsPerEpoch)
-  return Object.fromEntries(Object.entries(schedules).map(([name, at]) => [name, at(progress)]))
+  return Object.fromEntries(Object.entries(schedules).map(([name, valueAt]) => [name, valueAt(progress)]))
 }
 
 /** From the last step backwards to the first step with the same values. */

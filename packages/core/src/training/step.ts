@@ -1,13 +1,19 @@
-import { compileStep, inPart, type CompiledStep } from '../compile/index.js'
-import { demandGradients, enumeratesCode } from './finite-code.js'
+import { compileStep, inPart, type CompiledStep } from '../graph/index.js'
+import { assertGradients, enumeratesCode } from './finite-code.js'
 import { ignoredSettings } from './ignored-settings.js'
-import { inferPerExample, saying, type InnerLoop } from '../inference/per-example.js'
-import { measure, type MeasureOptions, type Measurement, type Model, type RateEstimator } from '../measure.js'
-import { StepNoise, type Noise } from '../noise/noise.js'
-import { normalizeGradients, slotsOf, type Optimizer, type UpdateScalars } from '../optimizers/index.js'
-import type { Conditional, Objective, Progress, Scalars, Tensors } from '../parts.js'
-import type { Column } from '../tables/columns.js'
-import { tf, type Scalar, type Tensor, type Variable } from '../tf.js'
+import { inferPerExample, withParams, type InferenceOptions } from './per-example.js'
+import { measure } from '../measure/measure.js'
+import type { MeasureOptions, Measurement, Model, RateEstimator } from '../contracts/measurement.js'
+import { StepNoise } from '../noise/step-noise.js'
+import type { Noise } from '../contracts/noise.js'
+import { normalizeGradients, slotsOf, type Optimizer } from '../optimizers/index.js'
+import type { Conditional } from '../contracts/conditional.js'
+import type { Objective } from '../contracts/objective.js'
+import type { Progress, Scalars } from '../contracts/progress.js'
+import type { Tensors } from '../contracts/tensors.js'
+import type { Column } from '../contracts/column.js'
+import { required } from '../required.js'
+import { tf, type Scalar, type Tensor, type Variable } from '../tensors/tf.js'
 
 export interface StepOptions {
   readonly model: Model
@@ -23,37 +29,37 @@ export interface StepOptions {
   readonly samples: number
   /** Nodes per dimension of a quadrature instead of draws; 0 draws. */
   readonly quadrature: number
-  /** The objective's own option for the number of draws, as a flag: for a message. */
+  /** Flag of the objective's own number of draws, for messages. */
   readonly ownDraws?: string
-  readonly rate: 'auto' | 'sampled'
-  /** Finds parameters of e(z|x) for each example of a batch; absent: the encoder's network says them. */
-  readonly inference?: InnerLoop
+  readonly rateEstimator: 'auto' | 'sampled'
+  /** Per-example inference of the parameters of e(z|x); default: the encoder's output. */
+  readonly inference?: InferenceOptions
   readonly compile: 'auto' | 'xla' | 'off'
   readonly warn: (line: string) => void
 }
 
 /** measure → objective → gradients → optimizer, once per batch. */
 export interface TrainingStep {
-  /** What `run` returns, in this order: loss, rate, distortion, then the columns. */
+  /** Names of the entries of the vector from `run`: loss, rate, distortion, then the columns. */
   readonly metrics: readonly string[]
-  /** What train.arrow has besides. */
+  /** Further columns of train.arrow. */
   readonly columns: readonly Column[]
-  /** How the rate was estimated; known after the first run. */
+  /** Estimator of the rate; undefined before the first run. */
   readonly rateEstimator: RateEstimator | undefined
-  /** @returns the metrics as one vector, read when the caller wants to know them */
+  /** @returns the metrics as one vector, which stays on the engine */
   run(x: Tensor, progress: Progress, learningRate: number): Tensor
-  /** Bring the weights back from a compiled loop, so that anything else may read them. */
+  /** Copies the weights from the compiled graph into the variables. */
   pull(): void
   dispose(): void
 }
 
-/** A loss of the step, and the weights that follow it. */
+/** A loss of the step, and the weights that its gradient updates. */
 interface Player {
-  /** What stands for e(z|x) in it. */
+  /** The encoder of its measurement. */
   readonly encoder: Conditional
   readonly variables: readonly Variable[]
   readonly noise: Noise
-  /** What the step says of it. */
+  /** Metrics of the step, a vector. */
   summary(measurement: Measurement, loss: Scalar, scalars: Scalars): Tensor
 }
 
@@ -67,14 +73,14 @@ export function trainingStep(options: StepOptions): TrainingStep {
   let discovered = ''
   let ignored: readonly string[] = []
 
-  const how = (x: Tensor, source: Noise): MeasureOptions => ({
+  const measureOptions = (x: Tensor, source: Noise): MeasureOptions => ({
     x,
     ...(weights && { weights }),
     noise: source,
     samples: objective.samples ?? options.samples,
     enumerate: enumeratesCode(objective),
     quadrature: objective.samples === undefined ? options.quadrature : 0,
-    rate: options.rate,
+    rateEstimator: options.rateEstimator,
     trainingSize: options.trainingSize,
     weighDraws: objective.weighDraws,
   })
@@ -82,18 +88,18 @@ export function trainingStep(options: StepOptions): TrainingStep {
     inPart('objective', () => objective.loss(measurement, scalars, source.at('objective')))
 
   const forward = (x: Tensor, scalars: Scalars, { encoder, noise: source }: Player) => {
-    const measurement = measure({ ...model, encoder }, how(x, source))
-    demandGradients(objective, measurement, model.names?.objective)
+    const measurement = measure({ ...model, encoder }, measureOptions(x, source))
+    assertGradients(objective, measurement, model.names?.objective)
     rateEstimator = measurement.rateEstimator
     const loss = lossOf(measurement, scalars, source)
     const { critic } = objective
-    const both = critic
-      ? tf.add(
+    const total = critic
+      ? tf.add<Scalar>(
           loss,
           inPart('objective', () => critic.loss(measurement, scalars, source.at('critic'))),
         )
       : loss
-    return { measurement, loss, both: both as Scalar }
+    return { measurement, loss, total }
   }
 
   const summary: Player['summary'] = (measurement, loss, scalars) => {
@@ -103,35 +109,35 @@ export function trainingStep(options: StepOptions): TrainingStep {
       measurement.mean(measurement.distortion),
       ...ownColumns.map((column) => column.value(measurement, scalars)),
     ])
-    objective.update?.(measurement, scalars) // what was measured came before it
+    objective.update?.(measurement, scalars) // after the values above, which have the state before the update
     return values
   }
 
   /**
-   * One player, unless examples have parameters of their own: then decoder and marginal follow the loss at these, and the
-   * encoder its own loss, as in Krishnan, Liang & Hoffman 2018 (arXiv:1710.06085). The last is the one that the objective
-   * is updated by.
+   * One player, unless inference is per example: then decoder and marginal are updated by the loss at the inferred
+   * parameters, and the encoder by the loss at its own output (Krishnan, Liang & Hoffman 2018, arXiv:1710.06085). The last
+   * player updates the state of the objective.
    */
   const playersOf = (x: Tensor, scalars: Scalars, source: Noise): readonly Player[] => {
     const { encoder } = model
     if (!inference) return [{ encoder, variables, noise: source, summary }]
-    const found = inferPerExample(
+    const inferred = inferPerExample(
       model,
-      how(x, source.at('inference')),
+      measureOptions(x, source.at('inference')),
       (measurement, noise) => lossOf(measurement, scalars, noise),
       inference,
     )
-    const isIts = (variable: Variable) => encoder.variables.includes(variable)
+    const isOfEncoder = (variable: Variable) => encoder.variables.includes(variable)
     return [
       {
         encoder,
-        variables: variables.filter(isIts),
+        variables: variables.filter(isOfEncoder),
         noise: source.at('amortized'),
         summary: (_, loss) => tf.stack([loss]),
       },
       {
-        encoder: saying(encoder, found),
-        variables: variables.filter((variable) => !isIts(variable)),
+        encoder: withParams(encoder, inferred),
+        variables: variables.filter((variable) => !isOfEncoder(variable)),
         noise: source,
         summary,
       },
@@ -139,25 +145,26 @@ export function trainingStep(options: StepOptions): TrainingStep {
   }
 
   const step = (inputs: Tensors): Tensors => {
-    const scalars = inputs as Scalars
-    const x = inputs['x']!
-    const kept: Tensor[] = []
+    const scalars = scalarsOf(inputs)
+    const { x, learningRate } = inputs
+    if (!x || !learningRate) throw new Error('the training step needs the inputs x and learningRate')
+    const summaries: Tensor[] = []
     const grads: Record<string, Tensor> = {}
     for (const player of playersOf(x, scalars, noise.replay(inputs))) {
       const body = () => {
-        const { measurement, loss, both } = forward(x, scalars, player)
-        kept.unshift(tf.keep(player.summary(measurement, loss, scalars))) // outlives the tape's own tidy
-        return both
+        const { measurement, loss, total } = forward(x, scalars, player)
+        summaries.unshift(tf.keep(player.summary(measurement, loss, scalars))) // not disposed of by the tidy of the gradient
+        return total
       }
       if (player.variables.length > 0) Object.assign(grads, tf.variableGrads(body, [...player.variables]).grads)
       else body()
     }
-    // No path leads to a marginal's weights where the objective has no rate: TensorFlow.js then says null.
+    // TensorFlow.js returns null for weights that the loss does not depend on: the marginal's, for an objective without rate.
     const gradients = variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable))
     const groups = options.normalize
-    optimizer.update(groups ? normalizeGradients(gradients, groups) : gradients, inputs as UpdateScalars)
-    const metrics = tf.concat(kept)
-    tf.dispose(kept)
+    optimizer.update(groups ? normalizeGradients(gradients, groups) : gradients, { ...inputs, learningRate })
+    const metrics = tf.concat(summaries)
+    tf.dispose(summaries)
     return { metrics }
   }
 
@@ -166,7 +173,7 @@ export function trainingStep(options: StepOptions): TrainingStep {
     variables: [...variables, ...slotsOf(optimizer), ...(objective.state ?? [])],
     mode: options.compile === 'off' ? 'off' : 'auto',
     xla: options.compile === 'xla',
-    fixed: weights ? ['x'] : [], // exact data: one batch for ever
+    fixed: weights ? ['x'] : [], // exact data: one constant batch
     warn: options.warn,
   })
 
@@ -180,7 +187,7 @@ export function trainingStep(options: StepOptions): TrainingStep {
       const values: Record<string, number> = {
         learningRate,
         ...optimizer.scalars(progress.step + 1),
-        ...Object.fromEntries(schedules.map(([name, at]) => [name, at(progress)])),
+        ...Object.fromEntries(schedules.map(([name, valueAt]) => [name, valueAt(progress)])),
       }
       const signature = x.shape.join()
       if (signature !== discovered) {
@@ -195,14 +202,20 @@ export function trainingStep(options: StepOptions): TrainingStep {
         if (isFirst) for (const line of ignored) options.warn(line)
         discovered = signature
       }
-      const drawn = noise.inputs(progress.step)
-      const { metrics } = compiled.run({ x, ...values, ...drawn })
-      tf.dispose(drawn)
-      return metrics!
+      const noiseInputs = noise.inputs(progress.step)
+      const { metrics } = compiled.run({ x, ...values, ...noiseInputs })
+      tf.dispose(noiseInputs)
+      return required(metrics, 'the metrics of the step')
     },
     pull: () => compiled.pull(),
     dispose: () => compiled.dispose(),
   }
+}
+
+/** The inputs of rank 0. */
+const scalarsOf = (inputs: Tensors): Scalars => {
+  const isScalar = (entry: [string, Tensor]): entry is [string, Scalar] => entry[1].rank === 0
+  return Object.fromEntries(Object.entries(inputs).filter(isScalar))
 }
 
 const tensorsOf = (values: Readonly<Record<string, number>>): Scalars =>
@@ -210,6 +223,6 @@ const tensorsOf = (values: Readonly<Record<string, number>>): Scalars =>
 
 const amortizedLoss: Column = {
   name: 'amortized_loss',
-  description: 'loss at what the encoder says of the same examples, beside that at their own parameters',
+  description: 'loss at the output of the encoder for the same examples; loss is the one at their inferred parameters',
   unit: 'nats',
 }

@@ -1,42 +1,42 @@
-import type { Digest } from '@elbow/core'
+import type { Digest } from '@elbow-vae/core'
 
 export type { Digest }
 
-/** A file by its name and content. */
-export interface FileForm {
+/** A file with a name and a published digest. */
+export interface FileVariant {
   readonly name: string
-  /** Absent where nobody published it. */
+  /** Absent if the size is not published. */
   readonly bytes?: number
   readonly digest: Digest
 }
 
-/** One file of a dataset, as its server offers it. */
-export interface DataFile extends FileForm {
+/** One file of a dataset, as served. */
+export interface DataFile extends FileVariant {
   readonly url: string
-  /** The same content in other forms, unpacked say: as good as the file itself. */
-  readonly also?: readonly FileForm[]
+  /** Equivalent files with the same content, for example uncompressed. */
+  readonly also?: readonly FileVariant[]
 }
 
-/** Where a dataset comes from. */
-export interface Source {
-  /** What `elbow data fetch` brings unless told otherwise: all of them are needed. */
+/** The files of a dataset. */
+export interface DataSource {
+  /** The files that `elbow data fetch` fetches by default; all are required. */
   readonly files: readonly DataFile[]
-  /** Files that the dataset can be made from instead, of one or of several; fetched by name. */
+  /** Files that can replace them, singly or together; fetched by name. */
   readonly alternatives?: readonly DataFile[]
   /** Accepts the same data in another format. @throws DATA_CORRUPT */
   check?(directory: string, file: string): Promise<unknown>
 }
 
-/** Where files come from, by dataset. */
-export type Sources = Readonly<Record<string, Source>>
+/** Sources by dataset name. */
+export type DataSources = Readonly<Record<string, DataSource>>
 
-/** Every file that a source knows. */
-export const knownFiles = ({ files, alternatives = [] }: Source): readonly DataFile[] => [...files, ...alternatives]
+/** All files of a source. */
+export const knownFiles = ({ files, alternatives = [] }: DataSource): readonly DataFile[] => [...files, ...alternatives]
 
-/** The names that one of them may go by. */
-export const formsOf = (file: DataFile): readonly FileForm[] => [file, ...(file.also ?? [])]
+/** A file and its equivalents. */
+export const fileVariants = (file: DataFile): readonly FileVariant[] => [file, ...(file.also ?? [])]
 
-/** Where to ask for a file: its own address, or below `ELBOW_DATA_MIRROR` as DATASET/FILE. */
-export function address(dataset: string, file: DataFile, mirror = process.env['ELBOW_DATA_MIRROR']): string {
+/** URL of a file; with a mirror it is MIRROR/DATASET/FILE. */
+export function downloadUrl(dataset: string, file: DataFile, mirror = process.env['ELBOW_DATA_MIRROR']): string {
   return mirror ? `${mirror.replace(/\/+$/, '')}/${dataset}/${file.name}` : file.url
 }

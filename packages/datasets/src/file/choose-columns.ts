@@ -1,8 +1,8 @@
-import { errors } from '@elbow/core'
+import { errors } from '@elbow-vae/core'
 import type { OpenColumn, OpenTable } from '../formats/open-table.js'
-import type { Choice } from './read-file.js'
+import type { ReadOptions } from './own-data.js'
 
-/** Which columns of a table make an example, and why the others do not. */
+/** The columns of a table that are features, and the reasons why others are left out. */
 export interface ChosenColumns {
   readonly used: readonly OpenColumn[]
   readonly leftOut: readonly LeftOut[]
@@ -15,55 +15,57 @@ interface LeftOut {
   readonly reason: string
 }
 
-/** Asks for every column that holds numbers, an index and labels too. */
-export const everyColumn = '*'
+/** Selects all numeric columns, including an index and labels. */
+export const allColumns = '*'
 
 /**
- * Sort the columns of a table: every one is used, or left out for a reason.
+ * Choose the feature columns of a table; every other column gets a reason.
  *
- * @throws BAD_OPTION for a column that is not there, WRONG_DATA where nothing is left or a name stands for two columns
+ * @throws BAD_OPTION for a missing column; WRONG_DATA if there are no features, or for a duplicate name
  */
-export function chooseColumns(file: string, table: OpenTable, choice: Choice): ChosenColumns {
-  const { columns: names, labels, others = 'it is not among the columns that are asked for' } = choice
-  const every = names.length === 1 && names[0] === everyColumn
+export function chooseColumns(file: string, table: OpenTable, choice: ReadOptions): ChosenColumns {
+  const { columns: names, labels, others = 'it is not selected' } = choice
+  const all = names.length === 1 && names[0] === allColumns
   const indices = pandasIndices(table.metadata)
   const reasonOf = ({ name, reason, numeric }: OpenColumn): string | undefined => {
     if (names.includes(name)) return undefined
-    if (name === labels && !every) return 'it holds the labels'
+    if (name === labels && !all) return 'it holds the labels'
     if (!numeric) return reason ?? 'it holds no numbers'
-    if (every) return undefined
+    if (all) return undefined
     if (names.length > 0) return others
-    if (indices.has(name) || namedLikeIndex.test(name)) return 'it is the index of a pandas frame'
-    if (namedLikeLabels.test(name))
+    if (indices.has(name) || indexName.test(name)) return 'it is the index of a pandas frame'
+    if (labelName.test(name))
       return 'it is named like labels; --dataset.labels reads it as labels, --dataset.columns as a feature'
     return undefined
   }
-  const sorted = table.columns.map((column) => ({ column, reason: reasonOf(column) }))
+  const columns = table.columns.map((column) => ({ column, reason: reasonOf(column) }))
   const used =
-    names.length > 0 && !every
+    names.length > 0 && !all
       ? names.map((name) => numericColumn(file, table, name))
-      : sorted.filter(({ reason }) => reason === undefined).map(({ column }) => column)
-  const leftOut = sorted.flatMap(({ column: { name, type }, reason }) =>
+      : columns.filter(({ reason }) => reason === undefined).map(({ column }) => column)
+  const leftOut = columns.flatMap(({ column: { name, type }, reason }) =>
     reason === undefined ? [] : [{ name, type, reason }],
   )
-  if (used.length === 0) throw nothingLeft(file, leftOut)
-  used.forEach(({ name }) => requireOne(file, table, name))
+  if (used.length === 0) throw noFeatures(file, leftOut)
+  used.forEach(({ name }) => requireUnique(file, table, name))
   return { used, leftOut, ...(labels !== '' && { labels: columnNamed(file, table, labels, 'labels') }) }
 }
 
-/** https://pandas.pydata.org/docs/development/developer.html: names of columns, or descriptions of an index that is not stored as a column. */
+/** Names of index columns (https://pandas.pydata.org/docs/development/developer.html). An index that is not stored as a column is not a string. */
 function pandasIndices(metadata: ReadonlyMap<string, string>): ReadonlySet<string> {
   try {
-    const { index_columns: columns } = JSON.parse(metadata.get('pandas') ?? '{}') as { index_columns?: unknown }
+    const pandas: unknown = JSON.parse(metadata.get('pandas') ?? '{}')
+    const isObject = typeof pandas === 'object' && pandas !== null
+    const columns = isObject && 'index_columns' in pandas ? pandas.index_columns : []
     return new Set(Array.isArray(columns) ? columns.filter((name) => typeof name === 'string') : [])
   } catch {
     return new Set()
   }
 }
 
-/** The names that pandas gives to an index without a name, for files that have lost their metadata. */
-const namedLikeIndex = /^(__index_level_\d+__|Unnamed: 0)$/
-const namedLikeLabels = /^(labels?|targets?|y|class(es)?)$/i
+/** Default names of an unnamed pandas index, for files without metadata. */
+const indexName = /^(__index_level_\d+__|Unnamed: 0)$/
+const labelName = /^(labels?|targets?|y|class(es)?)$/i
 
 function numericColumn(file: string, table: OpenTable, name: string): OpenColumn {
   const column = columnNamed(file, table, name, 'columns')
@@ -79,16 +81,16 @@ function columnNamed(file: string, { columns }: OpenTable, name: string, option:
   throw errors.badOption(`--dataset file, option "${option}"`, `columns of ${file}: ${known}`, name)
 }
 
-function requireOne(file: string, { columns }: OpenTable, name: string): void {
+function requireUnique(file: string, { columns }: OpenTable, name: string): void {
   if (columns.filter((column) => column.name === name).length === 1) return
   throw errors.wrongData(file, 'columns of different names', `two called "${name}"`, 'Rename one.')
 }
 
-const shown = 8
+const maxListed = 8
 
-function nothingLeft(file: string, leftOut: readonly LeftOut[]) {
-  const lines = leftOut.slice(0, shown).map(({ name, type, reason }) => `"${name}" (${type}): ${reason}`)
-  const more = leftOut.length > shown ? [`${leftOut.length - shown} more`] : []
+function noFeatures(file: string, leftOut: readonly LeftOut[]) {
+  const lines = leftOut.slice(0, maxListed).map(({ name, type, reason }) => `"${name}" (${type}): ${reason}`)
+  const more = leftOut.length > maxListed ? [`${leftOut.length - maxListed} more`] : []
   const got = [...lines, ...more].join('; ') || 'no columns at all'
   return errors.wrongData(
     file,

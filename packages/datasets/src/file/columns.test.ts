@@ -1,12 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { resolveOptions, type Context, type Dataset } from '@elbow/core'
+import { resolveOptions, type Context, type Dataset } from '@elbow-vae/core'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { file } from '../file.js'
+import { file } from './file.js'
 import { writeNpy } from '../formats/write-npy.test.helper.js'
 import { writeZip } from '../formats/write-zip.test.helper.js'
+import { labelsOf, splitOf, textMatching } from '../dataset.test.helper.js'
 
 let directory: string
 beforeAll(async () => {
@@ -16,7 +17,7 @@ afterAll(() => rm(directory, { recursive: true }))
 
 type Columns = Readonly<Record<string, readonly unknown[]>>
 
-/** Write a table. @param pandas  names of its index, as pandas leaves them */
+/** Write a table. @param pandas  names of its index columns in the metadata of pandas */
 async function table(name: string, columns: Columns, pandas?: readonly unknown[]): Promise<string> {
   const path = join(directory, name)
   const columnData = Object.entries(columns).map(([column, data]) => ({ name: column, data: [...data] }))
@@ -51,7 +52,7 @@ describe('the columns of a table', () => {
   })
 
   it.each(['label', 'labels', 'target', 'y', 'class', 'Label', 'TARGET'])(
-    'do not include one called "%s", unless it is asked for',
+    'do not include one called "%s", unless it is selected',
     async (name) => {
       const path = await table('labels.parquet', { a: [1.5, 2.5], [name]: [0, 1] })
       const dataset = await make({ path })
@@ -62,15 +63,15 @@ describe('the columns of a table', () => {
     },
   )
 
-  it('are refused with the reason of each, where none is left', async () => {
+  it('are refused with the reason of each if no column is numeric', async () => {
     const path = await table('none.parquet', { label: [0, 1], name: ['p', 'q'] })
     await expect(make({ path })).rejects.toMatchObject({
       code: 'WRONG_DATA',
-      message: expect.stringMatching(/"label" \(.*\): it is named like labels.*"name" \(.*\): it holds text/) as string,
+      message: textMatching(/"label" \(.*\): it is named like labels.*"name" \(.*\): it holds text/),
     })
   })
 
-  it('are recorded: those that were used, and the others with the reason', async () => {
+  it('are recorded, with the reason for each column that is left out', async () => {
     const path = await table('record.parquet', { a: [1.5, 2.5], name: ['p', 'q'], b: [3, 5] })
     expect((await make({ path })).description).toEqual({
       files: [
@@ -92,7 +93,7 @@ describe('the columns of a table', () => {
     })
   })
 
-  it('are those of the training file in every other file, by name', async () => {
+  it('are selected by the names of the training file in every other file', async () => {
     const train = await table('train.parquet', { a: [1.5, 2.5], b: [3, 4] })
     const test = await table('test.parquet', { b: [6], extra: [9], a: [5] })
     const dataset = await make({ train, test })
@@ -107,8 +108,8 @@ describe('the columns of a table', () => {
     await expect(make({ train, test: other })).rejects.toMatchObject({ code: 'BAD_OPTION' })
   })
 
-  it('have the checksum that they had before there were labels', async () => {
-    // What commit 804371f says of this file: sha256 over shape, kind and splits, and over the values side by side in float32.
+  it('have the same checksum as before the option labels existed', async () => {
+    // Computed by a version without labels: sha256 over shape, kind and splits, and over the concatenated float32 values.
     const path = await table('sum.parquet', { a: [1.5, 2.5], b: [0.1, 4] })
     const { checksum } = await make({ path })
     expect(checksum).toBe('4893bcb4245958816ead7c8617f076625879380c08fbead78cd936ed04ca979f')
@@ -116,15 +117,18 @@ describe('the columns of a table', () => {
 })
 
 describe('labels', () => {
-  it('are numbers of classes, in the order of their names, in every split', async () => {
+  it('are encoded by sorted class names, equally in every split', async () => {
     const train = await table('train.parquet', { a: [1.5, 2.5, 3.5], kind: ['q', 'p', 'q'] })
     const test = await table('test.parquet', { a: [1.5, 2], kind: ['r', 'p'] })
     const { splits, description } = await make({ train, test, labels: 'kind' })
-    expect([splits.train!.labels, splits.test!.labels]).toEqual([Uint8Array.of(1, 0, 1), Uint8Array.of(2, 0)])
+    expect([splitOf({ splits }, 'train').labels, splitOf({ splits }, 'test').labels]).toEqual([
+      Uint8Array.of(1, 0, 1),
+      Uint8Array.of(2, 0),
+    ])
     expect(description!.labels).toEqual({ name: 'kind', classes: ['p', 'q', 'r'] })
   })
 
-  it('follow their rows into the splits, and are no feature', async () => {
+  it('stay with their rows in the splits, and are not a feature', async () => {
     const count = 50
     const path = await table('follow.parquet', {
       a: Array.from({ length: count }, (_, i) => i + 0.5),
@@ -132,19 +136,19 @@ describe('labels', () => {
     })
     const dataset = await make({ path, labels: 'digit', 'test-fraction': 0.4 })
     expect(dataset.event).toEqual([1])
-    expect([...dataset.splits.test!.labels!]).toEqual(rowsOf(dataset, 'test').map((a) => Math.floor(a) % 7))
-    expect([...dataset.splits.train!.labels!]).toEqual(rowsOf(dataset).map((a) => Math.floor(a) % 7))
+    expect([...labelsOf(dataset, 'test')]).toEqual(rowsOf(dataset, 'test').map((a) => Math.floor(a) % 7))
+    expect([...labelsOf(dataset, 'train')]).toEqual(rowsOf(dataset).map((a) => Math.floor(a) % 7))
     const other = await make({ path, columns: 'a', 'test-fraction': 0.4 })
     expect(other.checksum).not.toBe(dataset.checksum)
   })
 
-  it('come from an array of an npz file by its key', async () => {
+  it('are read from an array of an npz file by its key', async () => {
     const path = join(directory, 'x.npz')
     const x = { name: 'x.npy', data: writeNpy('<f8', [3, 2], Float64Array.of(1, 2, 3, 4, 5, 6)) }
     const digits = { name: 'digits.npy', data: writeNpy('|u1', [3], Uint8Array.of(5, 3, 5)) }
     await writeFile(path, writeZip(x, digits))
     const { splits } = await make({ path, key: 'x', labels: 'digits' })
-    expect(splits.train!.labels).toEqual(Uint8Array.of(1, 0, 1))
+    expect(splitOf({ splits }, 'train').labels).toEqual(Uint8Array.of(1, 0, 1))
     await expect(make({ path, key: 'digits', labels: 'x' })).rejects.toMatchObject({ code: 'SHAPE_MISMATCH' })
   })
 
@@ -156,11 +160,11 @@ describe('labels', () => {
     const path = await table('odd.parquet', { a: digit.map((_, i) => i + 0.5), digit })
     await expect(make({ path, labels: 'digit' })).rejects.toMatchObject({
       code: 'WRONG_DATA',
-      message: expect.stringMatching(message) as string,
+      message: textMatching(message),
     })
   })
 
-  it('are refused where nothing has the name, and of an array alone', async () => {
+  it('are refused for an unknown name, and for an npy file', async () => {
     const path = await table('a.parquet', { a: [1.5, 2.5] })
     await expect(make({ path, labels: 'digit' })).rejects.toMatchObject({ code: 'BAD_OPTION' })
     const npy = join(directory, 'a.npy')
@@ -169,8 +173,8 @@ describe('labels', () => {
   })
 })
 
-describe('a run.json from before there were labels', () => {
-  it('still means every column of numbers', async () => {
+describe('a run.json from before the option labels', () => {
+  it('still selects every numeric column', async () => {
     const path = await table('old.parquet', { a: [1.5, 2.5], label: [0, 1] })
     const { labels: _, scale: __, ...old } = { ...resolveOptions('', file.options, { path }) }
     expect(rowsOf(await make(file.upgrade!(old)))).toEqual([1.5, 0, 2.5, 1])

@@ -1,56 +1,56 @@
-import { errors, type DataKind, type Shape } from '@elbow/core'
+import { errors, type DataKind, type Shape } from '@elbow-vae/core'
 import type { NumericArray } from '../formats/numeric-array.js'
-import type { OwnData } from './read-file.js'
+import type { FileData } from './own-data.js'
 
-/** Numbers that JavaScript computes with. */
+/** Numeric arrays without 64-bit integers. */
 export type PlainArray = Exclude<NumericArray, BigInt64Array | BigUint64Array>
 
-/** What is in one file, as examples of one shape. */
+/** The content of one file as examples of equal shape. */
 export interface Examples {
   readonly file: string
   readonly size: number
   readonly event: Shape
-  /** Numbers in an example. */
+  /** Number of values in an example. */
   readonly width: number
   /** [size, width] */
   readonly values: PlainArray
-  /** What number i of an example is called. */
+  /** Name of value i of an example. */
   name(i: number): string
-  /** The numbers that a checksum is made of. */
+  /** The bytes that go into the checksum. */
   hashed(): ArrayBufferView
 }
 
 /**
- * @param shape  of one example; empty takes the array's own, all dimensions but the first. Matrices, [height, width], are gray
+ * @param shape  shape of one example; empty: all dimensions of the array but the first. Matrices, [height, width], become gray
  *   images, [height, width, 1]
  * @throws WRONG_DATA, SHAPE_MISMATCH
  */
 export function examplesOf(
   file: string,
-  { shape: dims, names, hashAsFloat32, ...data }: OwnData,
+  { shape: dims, names, hashAsFloat32, ...data }: FileData,
   shape: Shape,
 ): Examples {
-  const [size = 0, ...own] = dims
-  const width = own.reduce((product, n) => product * n, 1)
+  const [size = 0, ...eventDims] = dims
+  const width = eventDims.reduce((product, n) => product * n, 1)
   if (dims.length === 0 || size === 0 || width === 0)
     throw errors.wrongData(file, 'examples along the first dimension', `[${dims.join(', ')}]`, 'Give at least one.')
   if (shape.length > 0 && shape.reduce((product, n) => product * n, 1) !== width) {
     const expected = `examples of ${shape.join(' × ')} numbers`
     throw errors.shapeMismatch(file, expected, dims, 'Change --dataset.shape, or leave it out.')
   }
-  const event = shape.length > 0 ? shape : ownEvent(own)
+  const event = shape.length > 0 ? shape : defaultEvent(eventDims)
   const name = (i: number) => names?.[i] ?? `[${i}]`
   const values = toPlain(data.values)
   return { file, size, event, width, values, name, hashed: () => (hashAsFloat32 ? Float32Array.from(values) : values) }
 }
 
-/** A number is [1]. */
-function ownEvent(own: Shape): Shape {
-  if (own.length === 0) return [1]
-  return own.length === 2 ? [...own, 1] : own
+/** A scalar becomes [1], a matrix a gray image. */
+function defaultEvent(dims: Shape): Shape {
+  if (dims.length === 0) return [1]
+  return dims.length === 2 ? [...dims, 1] : dims
 }
 
-/** Whole numbers of 64 bits become doubles; models compute in float32 anyway. */
+/** 64-bit integers become doubles; models compute in float32 in any case. */
 function toPlain(values: NumericArray): PlainArray {
   if (values instanceof BigInt64Array || values instanceof BigUint64Array) {
     const numbers = new Float64Array(values.length)
@@ -61,23 +61,23 @@ function toPlain(values: NumericArray): PlainArray {
 }
 
 /**
- * What kind of values examples take, or that they are of the kind they should be.
+ * Infer the kind of the values, or check the given kind.
  *
- * @param asked  `auto` says binary where every value is 0 or 1, else continuous
- * @throws WRONG_DATA naming the first example that is not of it, or a value that is no number
+ * @param kind  `auto`: binary if every value is 0 or 1, otherwise continuous
+ * @throws WRONG_DATA for an example of another kind, and for a value that is not finite
  */
-export function kindOf(parts: readonly Examples[], asked: 'auto' | DataKind): DataKind {
+export function inferKind(parts: readonly Examples[], kind: 'auto' | DataKind): DataKind {
   let binary = true
   for (const part of parts) {
-    const at = part.values.findIndex((value) => value !== 0 && value !== 1)
-    if (at < 0) continue
+    const nonBit = part.values.findIndex((value) => value !== 0 && value !== 1)
+    if (nonBit < 0) continue
     binary = false
-    if (asked === 'binary' || asked === 'categorical') throw notOf(part, asked, at, '0 or 1')
-    const odd = part.values.findIndex((value) => !Number.isFinite(value))
-    if (odd >= 0) throw notOf(part, 'finite', odd, 'a number')
+    if (kind === 'binary' || kind === 'categorical') throw wrongKind(part, kind, nonBit, '0 or 1')
+    const nonFinite = part.values.findIndex((value) => !Number.isFinite(value))
+    if (nonFinite >= 0) throw wrongKind(part, 'finite', nonFinite, 'a number')
   }
-  if (asked === 'categorical') parts.forEach(requireOneHot)
-  return asked === 'auto' ? (binary ? 'binary' : 'continuous') : asked
+  if (kind === 'categorical') parts.forEach(requireOneHot)
+  return kind === 'auto' ? (binary ? 'binary' : 'continuous') : kind
 }
 
 function requireOneHot(part: Examples): void {
@@ -85,7 +85,7 @@ function requireOneHot(part: Examples): void {
   if (event.length !== 1)
     throw errors.wrongData(
       file,
-      'categorical examples, one number a category',
+      'categorical examples, one number per category',
       `[${event.join(', ')}]`,
       'Flatten them.',
     )
@@ -102,10 +102,10 @@ function requireOneHot(part: Examples): void {
   }
 }
 
-const notOf = ({ file, width, values }: Examples, kind: string, at: number, expected: string) =>
+const wrongKind = ({ file, width, values }: Examples, kind: string, index: number, expected: string) =>
   errors.wrongData(
     file,
     `${kind} data, every value ${expected}`,
-    `${values[at]} in row ${Math.floor(at / width)} (counted from 0)`,
+    `${values[index]} in row ${Math.floor(index / width)} (counted from 0)`,
     kind === 'finite' ? 'Fill it, or drop the row.' : 'Use --dataset.kind continuous.',
   )

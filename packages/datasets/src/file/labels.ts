@@ -1,32 +1,33 @@
-import { errors } from '@elbow/core'
+import { errors, required } from '@elbow-vae/core'
 
-/** Classes in the order of their numbers, and the class of each example of each part. */
+/** Sorted classes, and the class index of each example of each file. */
 export interface Labels {
   readonly classes: readonly (string | number)[]
   readonly parts: readonly Uint8Array[]
 }
 
-/** Labels are stored as bytes. */
-export const mostClasses = 256
+/** Class indices are stored as bytes. */
+export const maxClasses = 256
 
 /**
- * Number the classes, in their own order: 0 is the least of them.
+ * Encode labels as indices into the sorted classes.
  *
- * @param parts  the labels in each file, one for each example
- * @throws WRONG_DATA at a label that names no class
+ * @param parts  labels of each file, one per example
+ * @throws WRONG_DATA for a label that is neither text nor an integer, and for too many classes
  */
-export function labelsOf(files: readonly string[], parts: readonly (readonly unknown[])[]): Labels {
+export function encodeLabels(files: readonly string[], parts: readonly (readonly unknown[])[]): Labels {
   const named = parts.map((cells, i) => cells.map((cell, row) => classOf(files[i]!, cell, row)))
-  const classes = [...new Set(named.flat())].sort(inOrder)
-  if (classes.length > mostClasses)
+  const classes = [...new Set(named.flat())].sort(compareClasses)
+  if (classes.length > maxClasses)
     throw errors.wrongData(
       files[0]!,
-      `labels of at most ${mostClasses} classes`,
+      `labels of at most ${maxClasses} classes`,
       `${classes.length}`,
       'Name another column.',
     )
-  const numbers = new Map(classes.map((name, i) => [name, i]))
-  return { classes, parts: named.map((names) => Uint8Array.from(names, (name) => numbers.get(name)!)) }
+  const indices = new Map(classes.map((name, i) => [name, i]))
+  const indexOf = (name: string | number) => required(indices.get(name), `class ${name}`)
+  return { classes, parts: named.map((names) => Uint8Array.from(names, indexOf)) }
 }
 
 function classOf(file: string, cell: unknown, row: number): string | number {
@@ -39,9 +40,14 @@ function classOf(file: string, cell: unknown, row: number): string | number {
       : typeof cell === 'number'
         ? String(cell)
         : `a value of type ${typeof cell}`
-  const where = `${got} in row ${row} (counted from 0)`
-  throw errors.wrongData(file, 'labels that are whole numbers or text', where, 'Convert them, or name another column.')
+  const location = `${got} in row ${row} (counted from 0)`
+  throw errors.wrongData(
+    file,
+    'labels that are whole numbers or text',
+    location,
+    'Convert them, or name another column.',
+  )
 }
 
-const inOrder = (a: string | number, b: string | number) =>
+const compareClasses = (a: string | number, b: string | number) =>
   typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : 1

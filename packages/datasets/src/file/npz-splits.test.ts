@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { resolveOptions, type Context, type Dataset } from '@elbow/core'
+import { resolveOptions, type Context, type Dataset } from '@elbow-vae/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { file } from '../file.js'
+import { file } from './file.js'
 import { writeNpy } from '../formats/write-npy.test.helper.js'
 import { writeZip } from '../formats/write-zip.test.helper.js'
+import { splitOf, textContaining, textMatching } from '../dataset.test.helper.js'
 
 let directory: string
 beforeAll(async () => {
@@ -13,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(directory, { recursive: true }))
 
-/** n images of 2 × 2 pixels, the first n bytes over and over. */
+/** n images of 2 × 2 pixels with repeating bytes. */
 const images = (n: number, from: number) =>
   writeNpy(
     '|u1',
@@ -35,17 +36,17 @@ async function make(arrays: Record<string, Uint8Array>, options: Record<string, 
 const held = ({ splits }: Dataset) =>
   Object.entries(splits).map(([name, { size, labels }]) => [name, size, labels && [...labels]])
 
-describe('an npz file as Keras has them', () => {
+describe('an npz file with the names of Keras', () => {
   const keras = { x_test, y_test, x_train, y_train }
 
-  it('holds splits, images and their classes, and says where they are', async () => {
+  it('has splits with images and classes, and a description of its arrays', async () => {
     const dataset = await make(keras)
-    expect(dataset).toMatchObject({ event: [2, 2, 1], decided: { shape: [2, 2, 1] } })
+    expect(dataset).toMatchObject({ event: [2, 2, 1], resolvedOptions: { shape: [2, 2, 1] } })
     expect(held(dataset)).toEqual([
       ['train', 4, [2, 0, 2, 1]],
       ['test', 2, [1, 0]],
     ])
-    expect([...dataset.splits.test!.rows(Int32Array.of(1), 0)]).toEqual([104, 105, 106, 107])
+    expect([...splitOf(dataset, 'test').rows(Int32Array.of(1), 0)]).toEqual([104, 105, 106, 107])
     const path = join(directory, 'x.npz')
     expect(dataset.description).toMatchObject({
       files: [
@@ -56,7 +57,7 @@ describe('an npz file as Keras has them', () => {
     })
   })
 
-  it('keeps its test split where examples are set apart to validate on, and refuses a second test split', async () => {
+  it('keeps its test split with a validation fraction, and refuses a test fraction', async () => {
     const dataset = await make(keras, { 'validation-fraction': 0.25 })
     expect(held(dataset).map(([name, size]) => [name, size])).toEqual([
       ['train', 3],
@@ -65,17 +66,15 @@ describe('an npz file as Keras has them', () => {
     ])
     await expect(make(keras, { 'test-fraction': 0.25 })).rejects.toMatchObject({
       code: 'BAD_USAGE',
-      message: expect.stringMatching(
-        /"x_test" is the test split already: leave out --dataset\.test-fraction\.$/,
-      ) as string,
+      message: textMatching(/"x_test" already is the test split: leave out --dataset\.test-fraction\.$/),
     })
   })
 
-  it('gives one array where it is named', async () => {
+  it('gives one array if it is named', async () => {
     expect(held(await make(keras, { key: 'x_test' }))).toEqual([['train', 2, undefined]])
   })
 
-  it('leaves out labels that are no classes, and arrays that tell no split, and says so', async () => {
+  it('leaves out labels that are not classes and arrays of no split, with reasons', async () => {
     const floats = { y_train: writeNpy('<f4', [4], Float32Array.of(0.5, 1, 2, 3)), y_test }
     const dataset = await make({ ...keras, ...floats, mean: writeNpy('<f8', [1], Float64Array.of(1)) })
     expect(held(dataset).map(([, , labels]) => labels)).toEqual([undefined, undefined])
@@ -83,24 +82,22 @@ describe('an npz file as Keras has them', () => {
     expect(dataset.description!.files[0]!.leftOut).toEqual([
       { name: 'y_test', type: 'array', reason },
       { name: 'y_train', type: 'array', reason },
-      { name: 'mean', type: 'array', reason: 'its name tells no split' },
+      { name: 'mean', type: 'array', reason: 'its name is not the name of a split' },
     ])
     await expect(make({ ...keras, ...floats }, { labels: 'y_train' })).rejects.toMatchObject({
       code: 'WRONG_DATA',
-      message: expect.stringContaining('Leave out --dataset.labels.') as string,
+      message: textContaining('Leave out --dataset.labels.'),
     })
     const text = { y_train: writeNpy('<U1', [4], new Uint32Array(4)) }
     expect(held(await make({ ...keras, ...text })).map(([, , labels]) => labels)).toEqual([undefined, undefined])
   })
 
-  it('takes labels by name, and refuses other names and other counts', async () => {
+  it('selects labels by name, and refuses other names and other sizes', async () => {
     expect((await make(keras, { labels: 'y_train' })).splits.train!.labels).toHaveLength(4)
     await expect(make(keras, { labels: 'x_train' })).rejects.toMatchObject({ code: 'BAD_OPTION' })
     await expect(make({ ...keras, y_test: y_train })).rejects.toMatchObject({
       code: 'SHAPE_MISMATCH',
-      message: expect.stringMatching(
-        /"y_test": expected labels \[2\], got \[4\]\. Save one for each example\.$/,
-      ) as string,
+      message: textMatching(/"y_test": expected labels \[2\], got \[4\]\. Save one for each example\.$/),
     })
   })
 })

@@ -1,12 +1,13 @@
-import { errors, type DescribedFile, type Shape, type SplitName } from '@elbow/core'
-import { everyColumn } from './choose-columns.js'
+import { errors, required, type FileDescription, type Shape, type SplitName } from '@elbow-vae/core'
+import { allColumns } from './choose-columns.js'
 import { examplesOf, type Examples } from './examples.js'
-import { labelsOf } from './labels.js'
-import type { Part } from './part.js'
-import { isArrayFile, readOwnFile, type OwnData } from './read-file.js'
-import { readNpzSplits, type OwnSplits } from './read-npz-splits.js'
+import { encodeLabels } from './labels.js'
+import type { SplitExamples } from './split-examples.js'
+import { isArrayFile, readDataFile } from './read-file.js'
+import type { FileData } from './own-data.js'
+import { readNpzSplits, type NpzSplits } from './read-npz-splits.js'
 
-/** Options that say what is read. */
+/** Options that select the files and their content. */
 interface FileOptions {
   readonly path: string
   readonly train: string
@@ -20,70 +21,74 @@ interface FileOptions {
   readonly labels: string
 }
 
-/** Which file is which split. @throws BAD_USAGE */
+/** The file of each split. @throws BAD_USAGE */
 function filesOf(options: FileOptions): [SplitName, string][] {
   const { path, train, validation, test } = options
   if ((path === '') === (train === ''))
     throw errors.badUsage(
-      '--dataset file reads either --dataset.path, one file, or --dataset.train and the files beside it.',
+      '--dataset file needs either --dataset.path, one file, or --dataset.train with optional --dataset.validation and --dataset.test.',
     )
   if (path !== '' && (validation !== '' || test !== ''))
-    throw errors.badUsage('--dataset.validation and --dataset.test stand beside --dataset.train, not --dataset.path.')
+    throw errors.badUsage('--dataset.validation and --dataset.test need --dataset.train instead of --dataset.path.')
   if (train !== '' && (options['validation-fraction'] > 0 || options['test-fraction'] > 0))
     throw errors.badUsage(
-      '--dataset.validation-fraction and --dataset.test-fraction divide --dataset.path, not --dataset.train.',
+      '--dataset.validation-fraction and --dataset.test-fraction need --dataset.path instead of --dataset.train.',
     )
-  const named = { train: path || train, validation, test }
-  return (Object.entries(named) as [SplitName, string][]).filter(([, name]) => name !== '')
+  const files: [SplitName, string][] = [
+    ['train', path || train],
+    ['validation', validation],
+    ['test', test],
+  ]
+  return files.filter(([, name]) => name !== '')
 }
 
-/** Every file that was read, as the split that it is; one file alone is `train`. */
+/** The content of all files, by split; a single file is `train`. */
 export interface ReadParts {
-  readonly parts: ReadonlyMap<SplitName, Part>
-  readonly files: readonly DescribedFile[]
-  /** Of the labels, where some were asked for. */
+  readonly parts: ReadonlyMap<SplitName, SplitExamples>
+  readonly files: readonly FileDescription[]
+  /** Classes of the labels, if there are labels. */
   readonly classes?: readonly (string | number)[]
-  /** Where they are. */
+  /** Name of their column or array. */
   readonly labels?: string
 }
 
-/** Read the files that the options name. */
+/** Read the files of the options. */
 export async function readParts(options: FileOptions): Promise<ReadParts> {
   const { splits, labels } = await readSplits(options)
   const examples = splits.map(({ data }) => examplesOf(data.description.file, data, options.shape))
   examples.forEach((part) => requireSameShape(part, examples[0]!.event))
-  const known =
+  const encoded =
     labels === undefined
       ? undefined
-      : labelsOf(
+      : encodeLabels(
           splits.map(({ data }) => data.description.file),
-          splits.map(({ data }) => data.labels!),
+          splits.map(({ data }) => required(data.labels, 'labels of a file')),
         )
-  const parts = splits.map(({ split }, i): [SplitName, Part] => [
+  const parts = splits.map(({ split }, i): [SplitName, SplitExamples] => [
     split,
-    { examples: examples[i]!, labels: known?.parts[i] },
+    { examples: examples[i]!, labels: encoded?.parts[i] },
   ])
   return {
     parts: new Map(parts),
     files: splits.map(({ data }) => data.description),
-    ...(known && { classes: known.classes, labels }),
+    ...(encoded && labels !== undefined && { classes: encoded.classes, labels }),
   }
 }
 
-/** The data of each split: an npz file may hold them all. Tables are read by the column names of the first. */
-async function readSplits(options: FileOptions): Promise<OwnSplits> {
+/** The content of each split; one npz file can have all splits. All tables use the columns of the training table. */
+async function readSplits(options: FileOptions): Promise<NpzSplits> {
   const files = filesOf(options)
-  const { path, key, labels, columns: asked } = options
-  const isOneArray = key !== '' || asked.length > 0
-  const own = /\.npz$/i.test(path) && !isOneArray ? await readNpzSplits(path, labels) : undefined
-  if (own) return own
-  let columns = { columns: asked, others: 'it is not named in --dataset.columns' }
-  const splits: { split: SplitName; data: OwnData }[] = []
+  const { path, key, labels, columns: requested } = options
+  const isOneArray = key !== '' || requested.length > 0
+  const npzSplits = /\.npz$/i.test(path) && !isOneArray ? await readNpzSplits(path, labels) : undefined
+  if (npzSplits) return npzSplits
+  let columns = { columns: requested, others: 'it is not named in --dataset.columns' }
+  const splits: { split: SplitName; data: FileData }[] = []
   for (const [split, file] of files) {
-    const data = await readOwnFile(file, { key, labels, ...(isArrayFile(file) ? { columns: asked } : columns) })
+    const data = await readDataFile(file, { key, labels, ...(isArrayFile(file) ? { columns: requested } : columns) })
     const { columns: used } = data.description
     if (used) columns = { ...columns, columns: used.map(({ name }) => name) }
-    if (asked.length === 0 || asked[0] === everyColumn)
+    if (requested.length === 0 || requested[0] === allColumns)
       columns = { ...columns, others: 'the training file uses no column of this name' }
     splits.push({ split, data })
   }

@@ -1,15 +1,15 @@
-import { errors, type ColumnValues } from '@elbow/core'
+import { errors, type ColumnValues } from '@elbow-vae/core'
 import type { NumericArray } from '../formats/numeric-array.js'
 import type { OpenTable } from '../formats/open-table.js'
 import { chooseColumns } from './choose-columns.js'
-import type { Choice, OwnData } from './read-file.js'
+import type { ReadOptions, FileData } from './own-data.js'
 
 /**
- * Take columns of numbers out of a table: one alone in its own shape, several side by side.
+ * Read the feature columns of a table. A single column keeps its shape; several columns are concatenated.
  *
- * @throws BAD_OPTION, WRONG_DATA, and what reading a column throws
+ * @throws BAD_OPTION, WRONG_DATA, and the errors of `OpenColumn.read`
  */
-export async function readTable(file: string, table: OpenTable, choice: Choice): Promise<OwnData> {
+export async function readTableFile(file: string, table: OpenTable, choice: ReadOptions): Promise<FileData> {
   const { used, leftOut, labels } = chooseColumns(file, table, choice)
   const read: ColumnValues[] = []
   for (const column of used) {
@@ -26,7 +26,7 @@ export async function readTable(file: string, table: OpenTable, choice: Choice):
   return {
     ...(only && read.length === 1
       ? { shape: [table.rows, ...only.shape], values: only.values }
-      : { ...sideBySide(read, table.rows), hashAsFloat32: true }),
+      : { ...concatColumns(read, table.rows), hashAsFloat32: true }),
     names: read.flatMap(({ width }, i) => namesOf(used[i]!.name, width)),
     description: { file, rows: table.rows, columns, leftOut },
     ...(labels && { labels: await labels.cells() }),
@@ -36,18 +36,18 @@ export async function readTable(file: string, table: OpenTable, choice: Choice):
 const namesOf = (column: string, width: number): string[] =>
   Array.from({ length: width }, (_, i) => (width === 1 ? column : `${column}[${i}]`))
 
-function sideBySide(columns: readonly ColumnValues[], rows: number) {
+function concatColumns(columns: readonly ColumnValues[], rows: number) {
   const total = columns.reduce((sum, { width }) => sum + width, 0)
   const all = new (columns.every(({ values }) => fitsFloat32(values)) ? Float32Array : Float64Array)(rows * total)
-  let left = 0
+  let offset = 0
   for (const { width, values } of columns) {
     for (let row = 0; row < rows; row++) {
-      for (let j = 0; j < width; j++) all[row * total + left + j] = Number(values[row * width + j])
+      for (let j = 0; j < width; j++) all[row * total + offset + j] = Number(values[row * width + j])
     }
-    left += width
+    offset += width
   }
   return { shape: [rows, total], values: all }
 }
 
-/** Is every number of this type one of float32 as well? */
+/** Whether float32 represents every value of this array type. */
 const fitsFloat32 = (values: NumericArray) => values instanceof Float32Array || values.BYTES_PER_ELEMENT < 4

@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { normal, resolveOptions, type Context, type Dataset } from '@elbow/core'
+import { normal, resolveOptions, type Context, type Dataset } from '@elbow-vae/core'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { file } from '../file.js'
+import { file } from './file.js'
 import { writeNpy } from '../formats/write-npy.test.helper.js'
+import { textContaining, textMatching } from '../dataset.test.helper.js'
 
 let directory: string
 beforeAll(async () => {
@@ -27,7 +28,7 @@ const array = async (name: string, shape: number[], values: Float64Array | Uint8
   return path
 }
 const size = 200
-/** Columns far from each other in place and spread, the last one constant. */
+/** Columns with different means and variances; the last one is constant. */
 const columns = () => {
   const noise = normal({ seed: 1, stream: 'columns', step: 0 }, 2 * size)
   return Float64Array.from({ length: 3 * size }, (_, i) => {
@@ -39,7 +40,7 @@ const columnOf = (values: readonly number[], column: number) => values.filter((_
 const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length
 
 describe('--dataset.scale', () => {
-  it('standardize gives each column mean 0 and variance 1 over the training split, by its statistics alone', async () => {
+  it('standardize gives each column mean 0 and variance 1 over the training split, with its statistics only', async () => {
     const values = columns()
     const path = await array('x.npy', [size, 3], values)
     const dataset = await make({ path, scale: 'standardize', 'test-fraction': 0.25 })
@@ -47,7 +48,7 @@ describe('--dataset.scale', () => {
     const train = rowsOf(dataset)
     for (const column of [0, 1]) {
       const scaled = columnOf(train, column)
-      // 10⁹ + 3ε has but 24 bits in float32: scaled in float64 nothing of ε is lost.
+      // 10⁹ + 3ε has only 24 bits in float32; scaling in float64 preserves ε.
       expect(mean(scaled)).toBeCloseTo(0, 5)
       expect(mean(scaled.map((x) => x * x))).toBeCloseTo(1, 5)
     }
@@ -60,18 +61,18 @@ describe('--dataset.scale', () => {
     const second = columnOf(rowsOf(raw, 'test'), 1).map((x) => (x - shift[1]!) / scale[1]!)
     columnOf(rowsOf(dataset, 'test'), 1).forEach((x, i) => expect(Math.abs(x - second[i]!)).toBeLessThan(1e-3))
     expect(dataset.description!.constant).toEqual(['[2]'])
-    expect(dataset.checksum).toBe(raw.checksum) // of the data, as it lies in the file
+    expect(dataset.checksum).toBe(raw.checksum) // over the unscaled data
   })
 
-  it('unit puts the training split between 0 and 1, images alike over their pixels', async () => {
-    const grey = Uint8Array.from({ length: 5 * 6 }, (_, i) => 50 + 5 * i)
-    const path = await array('grey.npy', [5, 2, 3], grey)
+  it('unit scales the training split to [0, 1], with one scale for all pixels of gray images', async () => {
+    const gray = Uint8Array.from({ length: 5 * 6 }, (_, i) => 50 + 5 * i)
+    const path = await array('gray.npy', [5, 2, 3], gray)
     const dataset = await make({ path, scale: 'unit' })
     expect(dataset.scaling).toEqual({ shift: [50], scale: [145] })
-    expect(rowsOf(dataset)).toEqual([...Float32Array.from(grey, (x) => (x - 50) / 145)])
+    expect(rowsOf(dataset)).toEqual([...Float32Array.from(gray, (x) => (x - 50) / 145)])
   })
 
-  it('scales the channels of colour images apart', async () => {
+  it('scales the channels of color images separately', async () => {
     const path = await array('rgb.npy', [1, 2, 1, 3], Uint8Array.of(0, 10, 7, 4, 30, 7))
     const dataset = await make({ path, scale: 'unit' })
     expect(dataset.scaling).toEqual({ shift: [0, 10, 7], scale: [4, 20, 1] })
@@ -79,7 +80,7 @@ describe('--dataset.scale', () => {
     expect(dataset.description!.constant).toEqual(['[2]'])
   })
 
-  it('takes the statistics of the run that the model was trained in, where there are some', async () => {
+  it('uses the recorded statistics of a run, if there are some', async () => {
     const path = await array('y.npy', [2], Float64Array.of(3, 7))
     const scaling = { shift: [1], scale: [2] }
     const dataset = await make({ path, scale: 'standardize' }, { scaling })
@@ -91,11 +92,11 @@ describe('--dataset.scale', () => {
   it.each([
     ['binary', Uint8Array.of(0, 1, 1), 'auto'],
     ['categorical', Uint8Array.of(1, 1, 1), 'categorical'],
-  ])('refuses %s data: a probability has no units', async (_, values, kind) => {
+  ])('refuses %s data, which has no units', async (_, values, kind) => {
     const path = await array('b.npy', [3, 1], values)
     await expect(make({ path, kind, scale: 'unit' })).rejects.toMatchObject({
       code: 'BAD_OPTION',
-      message: expect.stringContaining('--dataset.kind continuous') as string,
+      message: textContaining('--dataset.kind continuous'),
     })
   })
 
@@ -110,7 +111,7 @@ describe('--dataset.scale', () => {
   })
 })
 
-describe('a value that float32 does not hold', () => {
+describe('a value that float32 cannot represent', () => {
   const values = Float64Array.of(1, 2, 3, 1e39, 5, 6)
 
   it.each([
@@ -120,9 +121,7 @@ describe('a value that float32 does not hold', () => {
     const path = await array('big.npy', [3, 2], held)
     await expect(make({ path })).rejects.toMatchObject({
       code: 'WRONG_DATA',
-      message: expect.stringMatching(
-        /float32 holds.*got -?1e\+39 in "\[1\]" of row 1 .* --dataset\.scale standardize/,
-      ) as string,
+      message: textMatching(/float32 holds.*got -?1e\+39 in "\[1\]" of row 1 .* --dataset\.scale standardize/),
     })
     expect(rowsOf(await make({ path, scale: 'standardize' })).every(Number.isFinite)).toBe(true)
   })

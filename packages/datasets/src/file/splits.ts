@@ -1,45 +1,52 @@
-import { errors, permutation, type SplitName } from '@elbow/core'
-import type { Part } from './part.js'
+import { errors, permutation, required, type SplitName } from '@elbow-vae/core'
+import type { SplitExamples } from './split-examples.js'
 
 export interface Fractions {
   readonly validation: number
   readonly test: number
-  /** Of the random order: the same for every --seed. */
+  /** Seed of the random order, independent of --seed. */
   readonly seed: number
 }
 
 /**
- * All splits: those that the files hold, the training examples divided where fractions are given.
+ * All splits: those of the files, and fractions of the training examples.
  *
- * @throws BAD_OPTION; BAD_USAGE where a fraction is to be what a file holds
+ * @throws BAD_OPTION; BAD_USAGE for a fraction of a split that the file has
  */
-export function allSplits(parts: ReadonlyMap<SplitName, Part>, fractions: Fractions): Map<SplitName, Part> {
+export function completeSplits(
+  parts: ReadonlyMap<SplitName, SplitExamples>,
+  fractions: Fractions,
+): Map<SplitName, SplitExamples> {
   for (const name of ['validation', 'test'] as const) {
-    const own = parts.get(name)
-    if (!own || fractions[name] === 0) continue
-    throw errors.badUsage(`${own.examples.file} is the ${name} split already: leave out --dataset.${name}-fraction.`)
+    const part = parts.get(name)
+    if (!part || fractions[name] === 0) continue
+    throw errors.badUsage(`${part.examples.file} already is the ${name} split: leave out --dataset.${name}-fraction.`)
   }
-  return new Map([...parts, ...divided(parts.get('train')!, fractions)])
+  return new Map([...parts, ...divide(trainingPart(parts), fractions)])
 }
 
-/** Rows of one file at random places: first those to test on, then those to validate on, the rest to train. @throws BAD_OPTION */
-function divided(whole: Part, { validation, test, seed }: Fractions): Map<SplitName, Part> {
+/** The training split, which is always present. */
+export const trainingPart = (parts: ReadonlyMap<SplitName, SplitExamples>): SplitExamples =>
+  required(parts.get('train'), 'the training split')
+
+/** Divide the rows of a file in random order into test, validation and training rows, in this order. @throws BAD_OPTION */
+function divide(whole: SplitExamples, { validation, test, seed }: Fractions): Map<SplitName, SplitExamples> {
   if (validation === 0 && test === 0) return new Map([['train', whole]])
   const { size } = whole.examples
   const order = permutation({ seed, stream: 'file/split', step: 0 }, size)
-  const tested = count('test-fraction', test, size)
-  const validated = count('validation-fraction', validation, size)
-  if (tested + validated >= size)
+  const testSize = count('test-fraction', test, size)
+  const validationSize = count('validation-fraction', validation, size)
+  if (testSize + validationSize >= size)
     throw errors.badOption(
       '--dataset file, options "validation-fraction" and "test-fraction"',
-      'a sum that leaves examples to train on',
+      'a sum that leaves training examples',
       validation + test,
     )
-  const part = (from: number, to?: number): Part => ({ ...whole, order: order.subarray(from, to) })
-  return new Map<SplitName, Part>([
-    ['train', part(tested + validated)],
-    ...(validation > 0 ? [['validation', part(tested, tested + validated)] as const] : []),
-    ...(test > 0 ? [['test', part(0, tested)] as const] : []),
+  const part = (from: number, to?: number): SplitExamples => ({ ...whole, order: order.subarray(from, to) })
+  return new Map<SplitName, SplitExamples>([
+    ['train', part(testSize + validationSize)],
+    ...(validation > 0 ? [['validation', part(testSize, testSize + validationSize)] as const] : []),
+    ...(test > 0 ? [['test', part(0, testSize)] as const] : []),
   ])
 }
 

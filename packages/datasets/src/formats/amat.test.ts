@@ -29,14 +29,14 @@ describe('readAmat', () => {
     expect(() => read(text)).toThrow(expect.objectContaining({ code: 'DATA_CORRUPT' }))
   })
 
-  it('refuses a file cut anywhere before its last value, and says truncated or which row', () => {
+  it('refuses a file that is truncated anywhere, and reports the truncation or the row', () => {
     const text = '0 1 1\n1 0 0\n'
     for (let length = 0; length < text.length - 1; length++) {
       expect(() => read(text.slice(0, length))).toThrow(/truncated|row \d/)
     }
   })
 
-  it('never takes a flipped bit for the same data', () => {
+  it('never reads a flipped bit as the same data', () => {
     const text = Buffer.from('0 1 1\n1 0 0\n')
     for (let bit = 0; bit < 8 * (text.length - 1); bit++) {
       const flipped = Buffer.from(text)
@@ -51,7 +51,7 @@ describe('readAmat', () => {
     }
   })
 
-  it('refuses a size that the file cannot justify before it allocates', () => {
+  it('refuses a size that the file cannot have, before it allocates memory', () => {
     expect(() => readAmat('x.amat', Buffer.from('0 1'), { rows: 2 ** 40, columns: 784 })).toThrow(/truncated/)
   })
 })

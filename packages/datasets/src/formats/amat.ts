@@ -1,25 +1,25 @@
-import { errors } from '@elbow/core'
+import { errors } from '@elbow-vae/core'
 
 const [zero, one, space, tab, newline, carriageReturn] = [0x30, 0x31, 0x20, 0x09, 0x0a, 0x0d] as const
 
-/** A matrix of zeros and ones, row by row. */
+/** Shape of a row-major matrix of zeros and ones. */
 export interface BitMatrix {
   readonly rows: number
   readonly columns: number
 }
 
 /**
- * Read a text matrix of bits, `0 1 0 …`: one row a line, values separated by spaces or tabs.
+ * Read a text matrix of bits, `0 1 0 …`: one row per line, values separated by spaces or tabs.
  *
- * Works on bytes, because the training file of static MNIST has 39 million values.
+ * Parses bytes instead of strings for speed: the training file of static MNIST has 39 million values.
  *
- * @param file  its name, for the errors
+ * @param file  name of the file, for error messages
  * @returns [rows, columns], every value 0 or 1
  * @throws DATA_CORRUPT unless the file holds exactly that
  */
 export function readAmat(file: string, bytes: Uint8Array, { rows, columns }: BitMatrix): Uint8Array {
   const count = rows * columns
-  // Before anything is allocated: every value takes its digit and, but for the last, a separator.
+  // Checked before any allocation: every value takes a digit and, except the last, a separator.
   if (bytes.length < 2 * count - 1) {
     throw errors.dataCorrupt(file, `${bytes.length} bytes cannot hold ${rows} rows of ${columns} values: truncated`)
   }

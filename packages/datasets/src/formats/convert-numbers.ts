@@ -1,7 +1,7 @@
 import type { NumericArray } from './numeric-array.js'
 
-/** Values of `width` bytes with the bytes of each in reverse order; a copy. */
-export function swapped(data: Uint8Array, width: number): Uint8Array {
+/** A copy of values of `width` bytes with reversed byte order. */
+export function swapBytes(data: Uint8Array, width: number): Uint8Array {
   const bytes = Buffer.from(data)
   if (width === 2) bytes.swap16()
   if (width === 4) bytes.swap32()
@@ -10,11 +10,11 @@ export function swapped(data: Uint8Array, width: number): Uint8Array {
 }
 
 /**
- * Half precision as single precision, which holds every value of it exactly.
+ * Convert half precision to single precision, without loss.
  *
  *   (−1)^sign 2^(exponent − 15) (1 + fraction / 1024); exponent 0: subnormal; exponent 31: infinite or NaN    IEEE 754, binary16
  */
-export const widened = (halves: Uint16Array): Float32Array => Float32Array.from(halves, half)
+export const halfToSingle = (halves: Uint16Array): Float32Array => Float32Array.from(halves, half)
 
 function half(bits: number): number {
   const [sign, exponent, fraction] = [bits >> 15 ? -1 : 1, (bits >> 10) & 31, bits & 1023]
@@ -23,18 +23,18 @@ function half(bits: number): number {
 }
 
 /**
- * The same array with its last index fastest; numpy calls the two orders Fortran and C.
+ * Convert column-major (Fortran) to row-major (C) order.
  *
- * @param values  [shape], the first index fastest
+ * @param values  [shape], column-major
  */
-export function rowMajor(values: NumericArray, shape: readonly number[]): NumericArray {
+export function toRowMajor(values: NumericArray, shape: readonly number[]): NumericArray {
   if (shape.filter((size) => size > 1).length < 2) return values
-  const [source, ordered] = [values, values.slice()] as [Float64Array, Float64Array] // any type: values are only moved
+  const ordered = values.slice()
   const index = shape.map(() => 0)
   const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1))
   let from = 0
   for (let to = 0; to < values.length; to++) {
-    ordered[to] = source[from]!
+    ordered[to] = values[from]!
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       from += strides[axis]!
       if (++index[axis]! < shape[axis]!) break

@@ -3,23 +3,24 @@ import { describe, expect, it } from 'vitest'
 import {
   outcome,
   refusesEveryCut,
-  refusesMore,
+  refusesTrailingBytes,
   survivesEveryFlip,
-  takenByRefusal,
+  allocatedByRefusal,
   type Reader,
 } from './damage.test.helper.js'
 import { readIdx } from './idx.js'
 import { writeIdx } from './write-idx.test.helper.js'
+import { textMatching } from '../dataset.test.helper.js'
 
 const dims = [2, 3, 4]
 const values = Uint8Array.from({ length: 24 }, (_, i) => 10 * i)
 const plain = writeIdx(dims, values)
 const packed = gzipSync(plain)
 
-const reader = (bytes: Uint8Array, wanted: readonly number[] = dims): Reader<Uint8Array> => ({
+const reader = (bytes: Uint8Array, expectedDims: readonly number[] = dims): Reader<Uint8Array> => ({
   file: 'x-ubyte',
   bytes,
-  read: (content) => readIdx('x-ubyte', content, wanted),
+  read: (content) => readIdx('x-ubyte', content, expectedDims),
   shape: ({ length }) => length,
 })
 
@@ -32,7 +33,7 @@ describe('readIdx', () => {
     async (_, bytes) => {
       expect(Uint8Array.from(readIdx('x-ubyte', bytes, dims))).toEqual(values)
       await refusesEveryCut(reader(bytes))
-      await refusesMore(reader(bytes))
+      await refusesTrailingBytes(reader(bytes))
       await survivesEveryFlip(reader(bytes))
     },
   )
@@ -43,22 +44,22 @@ describe('readIdx', () => {
     ['numbers that are no bytes', writeIdx(dims, values, 0x0d), /magic number is 3331/],
     ['a web page', Buffer.from('<!DOCTYPE html><p>Not Found</p></html>'), /magic number/],
     ['nothing', Buffer.alloc(0), /truncated/],
-    ['a gzipped file of more', gzipSync(writeIdx([3, 3, 4], new Uint8Array(36))), /longer than they declare/],
+    ['a gzipped file of more', gzipSync(writeIdx([3, 3, 4], new Uint8Array(36))), /longer than declared/],
     ['a gzipped file of less', gzipSync(writeIdx([1, 3, 4], new Uint8Array(12))), /28 bytes where 40 were declared/],
-    ['two gzipped files', Buffer.concat([packed, packed]), /longer than they declare/],
+    ['two gzipped files', Buffer.concat([packed, packed]), /longer than declared/],
     ['gzip that is none', Buffer.concat([Buffer.from([0x1f, 0x8b]), Buffer.alloc(40)]), /compressed data/],
   ])('refuses %s', async (_, bytes, message) => {
     expect(await outcome(reader(bytes), bytes)).toMatchObject({
       code: 'DATA_CORRUPT',
-      message: expect.stringMatching(message) as string,
+      message: textMatching(message),
     })
   })
 
-  it('takes no memory for 2^40 numbers that are not there, nor unpacks a bomb', async () => {
+  it('allocates no memory for 2^40 missing numbers, and refuses a compression bomb', async () => {
     const many = [2 ** 20, 2 ** 10, 2 ** 10]
-    expect(await takenByRefusal(reader(plain, many), plain)).toBeLessThan(1e6)
-    expect(await takenByRefusal(reader(packed, many), packed)).toBeLessThan(1e6)
+    expect(await allocatedByRefusal(reader(plain, many), plain)).toBeLessThan(1e6)
+    expect(await allocatedByRefusal(reader(packed, many), packed)).toBeLessThan(1e6)
     const bomb = gzipSync(Buffer.alloc(2 ** 24))
-    expect(await takenByRefusal(reader(bomb), bomb)).toBeLessThan(1e6)
+    expect(await allocatedByRefusal(reader(bomb), bomb)).toBeLessThan(1e6)
   })
 })

@@ -1,21 +1,21 @@
 import { gunzip, isGzip } from './gunzip.js'
-import { refusing } from './refuse.js'
+import { fileErrorFactory } from './file-errors.js'
 
-/** A magic number says that bytes follow: two zeros, the type 8, how many dimensions. */
+/** Type code of unsigned bytes in the magic number, which is 0, 0, type, rank. */
 const unsignedBytes = 8
 
 /**
- * Read an IDX file of bytes, plain or gzipped, of the dimensions that it should have.
+ * Read an IDX file of unsigned bytes with known dimensions, plain or gzipped.
  *
- *   0, 0, type, rank; rank sizes (uint32, big endian); the values, the last index runs fastest     LeCun's MNIST page
+ *   0, 0, type, rank; rank sizes (uint32, big endian); the values, row-major     LeCun's MNIST page
  *
- * @param file  its name, for the errors
- * @param dims  nothing of another size is unpacked or returned
- * @returns the values, ∏ dims of them
- * @throws DATA_CORRUPT naming what is wrong
+ * @param file  name of the file, for error messages
+ * @param dims  expected dimensions
+ * @returns the values, [...dims] flat
+ * @throws DATA_CORRUPT
  */
 export function readIdx(file: string, bytes: Uint8Array, dims: readonly number[]): Uint8Array {
-  const refuse = refusing(file)
+  const refuse = fileErrorFactory(file)
   const start = 4 + 4 * dims.length
   const size = start + dims.reduce((product, n) => product * n, 1)
   const content = isGzip(bytes) ? gunzip(bytes, size, refuse) : bytes

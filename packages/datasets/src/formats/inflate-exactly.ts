@@ -1,46 +1,52 @@
 import type { gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
-import type { Refuse } from './refuse.js'
+import type { CreateError } from './file-errors.js'
 
-/** No deflate stream expands by more (RFC 1951: 258 bytes for two bits). */
+/** Largest expansion of a deflate stream (RFC 1951: 258 bytes for two bits). */
 export const maxRatio = 1032
 
 type Inflate = typeof inflateSync | typeof inflateRawSync | typeof gunzipSync
 
 export interface Inflated {
   readonly bytes: Uint8Array
-  /** How many of the compressed bytes it took. */
+  /** Number of compressed bytes that were read. */
   readonly consumed: number
 }
 
 /**
- * Inflate to a size known beforehand, and not a byte further; memory is taken only where the data can be of that size.
+ * Inflate data of a known size. Memory is allocated only if the compressed data can have that size.
  *
- * @param inflate  zlib's function for the wrapping at hand
+ * @param inflate  zlib's function for the format
  */
-export function inflateExactly(inflate: Inflate, data: Uint8Array, size: number, refuse: Refuse): Inflated {
+export function inflateExactly(inflate: Inflate, data: Uint8Array, size: number, refuse: CreateError): Inflated {
   if (size > data.length * maxRatio) throw refuse(`${size} bytes cannot come from ${data.length} compressed ones`)
   // One byte to spare: an output that exactly fills its chunk makes zlib ask for another.
   const options = { chunkSize: Math.max(64, size + 1), maxOutputLength: Math.max(1, size), info: true }
-  const { buffer, engine } = attempt(() => inflate(data, options), refuse) as unknown as Informed
+  const result: unknown = tryInflate(() => inflate(data, options), refuse)
+  if (!hasInfo(result)) throw new Error('zlib ignored its option "info"')
+  const { buffer, engine } = result
   if (buffer.length !== size) throw refuse(`compressed data of ${buffer.length} bytes where ${size} were declared`)
   return { bytes: buffer, consumed: engine.bytesWritten }
 }
 
-/** What zlib returns with `info`, which its types leave out. */
-interface Informed {
+/** Result of zlib with the option `info`, which its types lack. */
+interface InflateInfo {
   readonly buffer: Buffer
   readonly engine: { readonly bytesWritten: number }
 }
 
-/** zlib checks its own structure and, where there is one, the checksum at the end. */
-export function attempt<T>(inflate: () => T, refuse: Refuse): T {
+const hasInfo = (result: unknown): result is InflateInfo =>
+  typeof result === 'object' && result !== null && 'buffer' in result && 'engine' in result
+
+/** Inflate, with errors about the file. zlib checks the structure and the checksum, if there is one. */
+export function tryInflate<T>(inflate: () => T, refuse: CreateError): T {
   try {
     return inflate()
   } catch (fault) {
-    const { code, message } = fault as NodeJS.ErrnoException
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw refuse('compressed data longer than they declare')
-    if (code === 'Z_BUF_ERROR') throw refuse('compressed data end too early: truncated')
-    if (code?.startsWith('Z_')) throw refuse(`compressed data are damaged (${message})`)
+    if (!(fault instanceof Error)) throw fault
+    const { code, message }: NodeJS.ErrnoException = fault
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw refuse('compressed data longer than declared')
+    if (code === 'Z_BUF_ERROR') throw refuse('compressed data ends too early: truncated')
+    if (code?.startsWith('Z_')) throw refuse(`compressed data is damaged (${message})`)
     throw fault
   }
 }

@@ -1,6 +1,6 @@
 import type { NumericArray, NumericArrayConstructor } from './numeric-array.js'
 
-/** Tags of the elements that are not plain numbers, and of those that an array's header uses. */
+/** Tags of arrays and compressed elements, and of the elements of an array's header. */
 export const type = { int8: 1, int32: 5, uint32: 6, matrix: 14, compressed: 15 } as const
 
 export type { NumericArray }
@@ -16,7 +16,7 @@ interface DataType {
 const integer = (array: NumericArrayConstructor): DataType => ({ array, float: false })
 const float = (array: NumericArrayConstructor): DataType => ({ array, float: true })
 
-/** How values are stored, by tag ("MAT-File Format", table 1-1). */
+/** Storage types of values by tag ("MAT-File Format", table 1-1). */
 export const dataTypes: Readonly<Record<number, DataType>> = {
   1: integer(Int8Array),
   2: integer(Uint8Array),
@@ -36,7 +36,7 @@ interface ArrayClass {
   readonly float: boolean
 }
 
-/** What an array is, by class number ("MAT-File Format", table 1-3); those left out are not numeric. */
+/** Numeric array classes by class number ("MAT-File Format", table 1-3). */
 export const arrayClasses: Readonly<Record<number, ArrayClass>> = {
   6: { name: 'double', bytes: 8, float: true },
   7: { name: 'single', bytes: 4, float: true },

@@ -1,15 +1,21 @@
 import { deflateSync } from 'node:zlib'
-import { errors, uniform } from '@elbow/core'
+import { errors, uniform } from '@elbow-vae/core'
 import { describe, expect, it } from 'vitest'
-import { refusesEveryCut, refusesMore, survivesEveryFlip, takenByRefusal, type Reader } from './damage.test.helper.js'
+import {
+  refusesEveryCut,
+  refusesTrailingBytes,
+  survivesEveryFlip,
+  allocatedByRefusal,
+  type Reader,
+} from './damage.test.helper.js'
 import { readMat5, type MatArray } from './mat5.js'
 import { type } from './mat5-types.js'
-import { arrayElement, compressedElement, element, header, writeMat5 } from './write-mat5.test.helper.js'
+import { arrayElement, compressedElement, element, mat5Header, writeMat5 } from './write-mat5.test.helper.js'
 
 const read = (bytes: Uint8Array, maxBytes = 4096) => readMat5('x.mat', bytes, { maxBytes })
 const bytesOf = (values: { buffer: ArrayBufferLike }) => new Uint8Array(values.buffer)
 
-/** The arrays read, or the code of the refusal; any other fault fails the test. */
+/** The arrays, or the error code; any other error fails the test. */
 function outcome(bytes: Uint8Array): MatArray[] | string {
   try {
     return read(bytes)
@@ -37,7 +43,7 @@ describe('readMat5', () => {
     expect(array).toEqual({ name: 'X', class: 'double', dims: [2, 3], values: Uint8Array.of(1, 0, 0, 1, 1, 1) })
   })
 
-  it('reads compressed numbers of many kinds, whose code alone takes more than a hundred bytes', () => {
+  it('reads compressed numbers of many kinds, with code tables of more than a hundred bytes', () => {
     const values = Float64Array.from(uniform({ seed: 1, stream: 'grey', step: 0 }, 5000))
     const file = writeMat5({ storage: 9, dims: [50, 100], data: bytesOf(values), compressed: true })
     expect(read(file, 50_000)[0]!.values).toEqual(values)
@@ -57,7 +63,7 @@ describe('readMat5', () => {
   ])('reads %s', (name, arrayClass, storage, values) => {
     const file = writeMat5({ class: arrayClass, storage, dims: [1, 2], data: bytesOf(values) })
     expect(read(file)).toEqual([{ name: 'X', class: name, dims: [1, 2], values }])
-    // At an odd offset in memory too: a file may be part of a larger buffer.
+    // Also at an odd offset in memory, as a file may be part of a larger buffer.
     expect(read(Buffer.concat([Buffer.alloc(1), file]).subarray(1))[0]!.values).toEqual(values)
   })
 
@@ -79,8 +85,8 @@ describe('readMat5', () => {
   it.each([
     ['nothing', Buffer.alloc(0), /shorter than the header/],
     ['another format', Buffer.alloc(200, 'PK'), /not a MAT file of version 5/],
-    ['version 7.3', header(0x0200), /7\.3 \(HDF5\).*-v7/],
-    ['big endian', header(0x0001, 'MI'), /big-endian/],
+    ['version 7.3', mat5Header(0x0200), /7\.3 \(HDF5\).*-v7/],
+    ['big endian', mat5Header(0x0001, 'MI'), /big-endian/],
     ['complex values', writeMat5({ flags: 0b1000 }), /complex/],
     ['text', writeMat5({ class: 4 }), /class 4, which is not numeric/],
     ['a sparse array', writeMat5({ class: 5 }), /class 5, which is not numeric/],
@@ -90,38 +96,42 @@ describe('readMat5', () => {
     ['values wider than their class', writeMat5({ class: 9, storage: 4, dims: [1, 3] }), /does not fit/],
     ['values of an unknown type', writeMat5({ storage: 16 }), /type 16, which is not numeric/],
     ['two arrays of one name', writeMat5({}, { compressed: true }), /two arrays "X"/],
-    ['a bare number', Buffer.concat([header(), element(9, new Uint8Array(8))]), /type 9 where an array was expected/],
+    [
+      'a bare number',
+      Buffer.concat([mat5Header(), element(9, new Uint8Array(8))]),
+      /type 9 where an array was expected/,
+    ],
     ['bytes after the last array', Buffer.concat([writeMat5({}), Buffer.alloc(5)]), /truncated/],
     [
       'compressed twice',
-      Buffer.concat([header(), compressedElement(arrayElement({ compressed: true }))]),
+      Buffer.concat([mat5Header(), compressedElement(arrayElement({ compressed: true }))]),
       /type 15 where an array was expected|declares|more than one/,
     ],
     [
       'two arrays in one compressed element',
-      Buffer.concat([header(), compressedElement(Buffer.concat([arrayElement({}), arrayElement({ name: 'Y' })]))]),
-      /longer than they declare/,
+      Buffer.concat([mat5Header(), compressedElement(Buffer.concat([arrayElement({}), arrayElement({ name: 'Y' })]))]),
+      /longer than declared/,
     ],
   ])('refuses %s', (_, bytes, message) => {
     expect(messageOf(bytes)).toMatch(message)
     expect(outcome(bytes)).toBe('DATA_CORRUPT')
   })
 
-  it('refuses a bomb before it inflates: 64 MiB of zeros in 64 kB', () => {
+  it('refuses a compression bomb before it inflates: 64 MiB of zeros in 64 kB', () => {
     const bomb = writeMat5({ dims: [1, 1 << 26], data: new Uint8Array(1 << 26), compressed: true })
     expect(messageOf(bomb, 1 << 20)).toMatch(/expected 1048576 at most/)
   })
 
-  it('refuses a size that no deflate stream of that length can have', () => {
+  it('refuses a size that no deflate stream of this length can have', () => {
     const tag = Buffer.alloc(8)
     tag.writeUInt32LE(type.matrix, 0)
     tag.writeUInt32LE(1 << 30, 4)
     const data = deflateSync(tag)
-    const file = Buffer.concat([header(), Buffer.from(Uint32Array.of(type.compressed, data.length).buffer), data])
+    const file = Buffer.concat([mat5Header(), Buffer.from(Uint32Array.of(type.compressed, data.length).buffer), data])
     expect(messageOf(file, 2 ** 31)).toMatch(/cannot come from \d+ compressed ones/)
   })
 
-  it('passes over arrays that nobody asks for, whatever is in them', () => {
+  it('skips arrays with other names, also invalid ones', () => {
     const file = writeMat5({ name: 'text', class: 4 }, {}, { name: 'Z', flags: 0b1000, compressed: true })
     expect(readMat5('x.mat', file, { maxBytes: 4096, names: ['X'] }).map(({ name }) => name)).toEqual(['X'])
   })
@@ -145,22 +155,22 @@ describe('readMat5', () => {
       const doubles = new Uint8Array(Float64Array.of(0, 1, 0.5, 0.25, 0, 1).buffer)
       for (const file of [good[kind], writeMat5({ storage: 9, data: doubles, compressed: kind === 'compressed' })]) {
         await refusesEveryCut(reader(file))
-        await refusesMore(reader(file))
+        await refusesTrailingBytes(reader(file))
         await survivesEveryFlip(reader(file))
       }
     },
   )
 
-  it('takes no memory for 2^40 numbers that are not there', async () => {
+  it('allocates no memory for 2^40 missing numbers', async () => {
     for (const compressed of [false, true]) {
       const file = writeMat5({ dims: [2 ** 20, 2 ** 20], compressed })
-      expect(await takenByRefusal(reader(file, Infinity), file)).toBeLessThan(1e6)
+      expect(await allocatedByRefusal(reader(file, Infinity), file)).toBeLessThan(1e6)
     }
   })
 
-  it.each(['plain', 'compressed'] as const)('refuses a %s file cut anywhere', (kind) => {
+  it.each(['plain', 'compressed'] as const)('refuses a %s file that is truncated anywhere', (kind) => {
     for (let length = 0; length < good[kind].length; length++) {
-      // A file of nothing but a header is whole: it holds no array, which its reader will miss.
+      // A file with only a header is valid and has no arrays.
       expect(outcome(good[kind].subarray(0, length))).toEqual(length === 128 ? [] : 'DATA_CORRUPT')
     }
   })

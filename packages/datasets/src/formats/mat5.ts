@@ -1,49 +1,49 @@
 import { inflateElement } from './mat5-inflate.js'
 import { arrayClasses, dataTypes, type, type MatClass } from './mat5-types.js'
-import { numbersIn, type NumericArray } from './numeric-array.js'
-import { refusing, type Refuse } from './refuse.js'
+import { readNumbers, type NumericArray } from './numeric-array.js'
+import { fileErrorFactory, type CreateError } from './file-errors.js'
 
 /** A numeric array of a MAT file. */
 export interface MatArray {
   readonly name: string
-  /** What MATLAB takes the values for; `values` may be stored narrower, doubles as bytes, say. */
+  /** Class of the array. `values` may have a narrower storage type, for example bytes for doubles. */
   readonly class: MatClass
   /** [rows, columns, …] */
   readonly dims: readonly number[]
-  /** Column-major: the first index runs fastest. */
+  /** Column-major. */
   readonly values: NumericArray
 }
 
 export interface MatLimits {
-  /** The most bytes that one array may take when inflated. */
+  /** Largest size of one inflated array. */
   readonly maxBytes: number
-  /** Pass over arrays of other names, whatever is in them. */
+  /** Arrays with other names are skipped. */
   readonly names?: readonly string[]
 }
 
-/** The parts of an array's element, in the order in which the format wants them. */
+/** A tagged element of the file. */
 interface Element {
   readonly type: number
   readonly data: Uint8Array
 }
 
 /**
- * Read the real numeric arrays of a MAT file of version 5 to 7, little endian: integers and floats, plain or compressed.
+ * Read the real numeric arrays of a little-endian MAT file of version 5 to 7: integers and floats, plain or compressed.
  *
- * Strict: whatever else the format knows (structures, cells, text, sparse or complex arrays, big endian) is refused.
+ * All other features of the format (structures, cells, text, sparse or complex arrays, big endian) are refused.
  * "MAT-File Format", The MathWorks, R2014a, chapter 1.
  *
- * @param file  its name, for the errors
- * @throws DATA_CORRUPT naming what is wrong
+ * @param file  name of the file, for error messages
+ * @throws DATA_CORRUPT
  */
 export function readMat5(file: string, bytes: Uint8Array, { maxBytes, names }: MatLimits): MatArray[] {
-  const refuse = refusing(file)
+  const refuse = fileErrorFactory(file)
   checkHeader(bytes, refuse)
   const arrays: MatArray[] = []
-  for (let at = headerBytes; at < bytes.length;) {
-    const element = readElement(bytes, at, refuse)
-    at = element.next
-    const matrix = element.type === type.compressed ? inflated(element.data, maxBytes, refuse) : element
+  for (let offset = headerBytes; offset < bytes.length;) {
+    const element = readElement(bytes, offset, refuse)
+    offset = element.next
+    const matrix = element.type === type.compressed ? inflateArray(element.data, maxBytes, refuse) : element
     if (matrix.type !== type.matrix) throw refuse(`element of type ${matrix.type} where an array was expected`)
     if (matrix.data.length > maxBytes)
       throw refuse(`an array of ${matrix.data.length} bytes, expected ${maxBytes} at most`)
@@ -60,7 +60,7 @@ const little = true
 
 const view = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
-function checkHeader(bytes: Uint8Array, refuse: Refuse): void {
+function checkHeader(bytes: Uint8Array, refuse: CreateError): void {
   if (bytes.length < headerBytes) throw refuse(`${bytes.length} bytes, shorter than the header of a MAT file`)
   const endian = String.fromCharCode(bytes[126]!, bytes[127]!)
   if (endian === 'MI') throw refuse('a big-endian MAT file, which is not supported')
@@ -69,42 +69,43 @@ function checkHeader(bytes: Uint8Array, refuse: Refuse): void {
   if (endian !== 'IM' || version !== 0x0100) throw refuse('not a MAT file of version 5')
 }
 
-/** Everything inside a compressed element is one array; nothing may follow it. */
-function inflated(data: Uint8Array, maxBytes: number, refuse: Refuse): Element {
+/** A compressed element must contain exactly one array. */
+function inflateArray(data: Uint8Array, maxBytes: number, refuse: CreateError): Element {
   const bytes = inflateElement(data, maxBytes, refuse)
   const element = readElement(bytes, 0, refuse)
   if (element.next !== bytes.length) throw refuse('a compressed element holds more than one array')
   return element
 }
 
-/** One element at a byte offset, and where the next one starts. */
-function readElement(bytes: Uint8Array, at: number, refuse: Refuse): Element & { next: number } {
-  if (at + 8 > bytes.length) throw refuse('ends within the tag of an element: truncated')
+/** The element at a byte offset, and the offset of the next one. */
+function readElement(bytes: Uint8Array, offset: number, refuse: CreateError): Element & { next: number } {
+  if (offset + 8 > bytes.length) throw refuse('ends within the tag of an element: truncated')
   const words = view(bytes)
-  const first = words.getUint32(at, little)
+  const first = words.getUint32(offset, little)
   const smallSize = first >>> 16
   if (smallSize > 0) {
     if (smallSize > 4) throw refuse(`a small element of ${smallSize} bytes, expected 4 at most`)
-    return { type: first & 0xffff, data: bytes.subarray(at + 4, at + 4 + smallSize), next: at + 8 }
+    return { type: first & 0xffff, data: bytes.subarray(offset + 4, offset + 4 + smallSize), next: offset + 8 }
   }
-  const size = words.getUint32(at + 4, little)
-  const end = at + 8 + size
-  if (end > bytes.length) throw refuse(`an element of ${size} bytes where ${bytes.length - at - 8} are left: truncated`)
-  // Elements are padded to 8 bytes, except compressed ones; inside an array the last padding must be there too.
-  const next = first === type.compressed ? end : at + 8 + Math.ceil(size / 8) * 8
+  const size = words.getUint32(offset + 4, little)
+  const end = offset + 8 + size
+  if (end > bytes.length)
+    throw refuse(`an element of ${size} bytes where ${bytes.length - offset - 8} are left: truncated`)
+  // Elements are padded to 8 bytes, except compressed ones. The last element of an array is padded too.
+  const next = first === type.compressed ? end : offset + 8 + Math.ceil(size / 8) * 8
   if (next > bytes.length) throw refuse('ends within the padding of an element: truncated')
-  return { type: first, data: bytes.subarray(at + 8, end), next }
+  return { type: first, data: bytes.subarray(offset + 8, end), next }
 }
 
-/** Flags, dimensions, name and values; undefined where the name is not wanted. */
-function readArray(data: Uint8Array, names: readonly string[] | undefined, refuse: Refuse): MatArray | undefined {
+/** Read flags, dimensions, name and values; undefined if the name is not among `names`. */
+function readArray(data: Uint8Array, names: readonly string[] | undefined, refuse: CreateError): MatArray | undefined {
   const parts: Element[] = []
-  let at = 0
+  let offset = 0
   const readParts = (count: number) => {
-    while (at < data.length && parts.length < count) {
-      const element = readElement(data, at, refuse)
+    while (offset < data.length && parts.length < count) {
+      const element = readElement(data, offset, refuse)
       parts.push(element)
-      at = element.next
+      offset = element.next
     }
   }
   readParts(3)
@@ -115,16 +116,17 @@ function readArray(data: Uint8Array, names: readonly string[] | undefined, refus
   readParts(4)
   const values = parts[3]
   if (!flags || !dimensions || !values) throw refuse('an array without its flags, dimensions, name or values')
-  if (at < data.length) throw refuse('an array with more than its values: complex or sparse, which is not supported')
+  if (offset < data.length)
+    throw refuse('an array with more than its values: complex or sparse, which is not supported')
   if (flags.type !== type.uint32 || flags.data.length !== 8) throw refuse('an array without valid flags')
   const matClass = arrayClasses[flags.data[0]!]
   if (!matClass) throw refuse(`an array of class ${flags.data[0]}, which is not numeric`)
-  if (flags.data[1]! & ~0b0110) throw refuse('a complex array, which is not supported') // "logical" and "global" are harmless
+  if (flags.data[1]! & ~0b0110) throw refuse('a complex array, which is not supported') // "logical" and "global" are ignored
   const dims = readDims(dimensions, refuse)
   return { name, class: matClass.name, dims, values: readValues(name, values, dims, matClass, refuse) }
 }
 
-function readDims({ type: storage, data }: Element, refuse: Refuse): number[] {
+function readDims({ type: storage, data }: Element, refuse: CreateError): number[] {
   if (storage !== type.int32 || data.length < 8 || data.length % 4 > 0 || data.length > 32 * 4) {
     throw refuse('an array without valid dimensions')
   }
@@ -139,7 +141,7 @@ function readValues(
   { type: storage, data }: Element,
   dims: readonly number[],
   matClass: (typeof arrayClasses)[number] & object,
-  refuse: Refuse,
+  refuse: CreateError,
 ): NumericArray {
   const stored = dataTypes[storage]
   if (!stored) throw refuse(`"${name}" is stored as type ${storage}, which is not numeric`)
@@ -151,5 +153,5 @@ function readValues(
   if (data.length !== count * width) {
     throw refuse(`"${name}" is ${dims.join(' × ')} but holds ${data.length} bytes, expected ${count * width}`)
   }
-  return numbersIn(data, stored.array)
+  return readNumbers(data, stored.array)
 }

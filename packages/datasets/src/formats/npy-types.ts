@@ -1,18 +1,18 @@
-import { errors, type ElbowError } from '@elbow/core'
-import { swapped, widened } from './convert-numbers.js'
-import { numbersIn, type NumericArray, type NumericArrayConstructor } from './numeric-array.js'
+import { errors, type ElbowError } from '@elbow-vae/core'
+import { swapBytes, halfToSingle } from './convert-numbers.js'
+import { readNumbers, type NumericArray, type NumericArrayConstructor } from './numeric-array.js'
 
-/** How the values of an npy file become numbers. */
+/** Type of the values of an npy file. */
 export interface NpyType {
   /** Bytes of a value. */
   readonly width: number
   /** `b1`, `f4`, …: kind and bytes of a value. */
   readonly code: string
-  /** @param data  little or big endian, as the file says; not changed */
-  numbers(data: Uint8Array): NumericArray
+  /** @param data  in the byte order of the file; not modified */
+  toNumbers(data: Uint8Array): NumericArray
 }
 
-/** Truth values and numbers of numpy, by kind and bytes. */
+/** Booleans and numbers of numpy, by kind and bytes. */
 const arrays: Readonly<Record<string, NumericArrayConstructor>> = {
   b1: Uint8Array,
   u1: Uint8Array,
@@ -29,29 +29,29 @@ const arrays: Readonly<Record<string, NumericArrayConstructor>> = {
 }
 
 /**
- * Parse a type descriptor of numpy: `<f4`, byte order, kind and bytes of a value.
+ * Parse a type descriptor of numpy, for example `<f4`: byte order, kind and bytes of a value.
  *
- * @param descr  as it stands in the header, with its quotes
- * @throws WRONG_DATA for values that are no real numbers, with the line of Python that makes numbers of them
+ * @param descr  descriptor in the header, with quotes
+ * @throws WRONG_DATA for values that are not real numbers, with a Python expression that converts them
  */
 export function npyType(file: string, descr: string): NpyType {
   const [, order, code = ''] = /^'([<>|])(\w+)'$/.exec(descr) ?? []
   const array = Object.hasOwn(arrays, code) ? arrays[code] : undefined
-  if (!array || (order === '|' && array.BYTES_PER_ELEMENT > 1)) throw noNumbers(file, descr)
+  if (!array || (order === '|' && array.BYTES_PER_ELEMENT > 1)) throw unsupportedType(file, descr)
   const width = array.BYTES_PER_ELEMENT
   return {
     width,
     code,
-    numbers(data) {
-      const values = numbersIn(order === '>' ? swapped(data, width) : data, array)
-      return code === 'f2' ? widened(values as Uint16Array) : values
+    toNumbers(data) {
+      const values = readNumbers(order === '>' ? swapBytes(data, width) : data, array)
+      return code === 'f2' && values instanceof Uint16Array ? halfToSingle(values) : values
     },
   }
 }
 
 const text = "x.astype('float32') of digits, numpy.unique(x, return_inverse=True)[1] of names"
 
-/** Python that makes numbers of values of other kinds, x being the array. */
+/** Python expressions that convert an array x of another kind to numbers. */
 const conversions: Readonly<Record<string, string>> = {
   c: 'numpy.stack([x.real, x.imag], -1)',
   f: "x.astype('float64')",
@@ -60,10 +60,10 @@ const conversions: Readonly<Record<string, string>> = {
   S: text,
   M: "x.astype('int64')",
   m: "x.astype('int64')",
-  V: "x.astype('float32') of what x was before it was saved",
+  V: "x.astype('float32') before saving",
 }
 
-function noNumbers(file: string, descr: string): ElbowError {
+function unsupportedType(file: string, descr: string): ElbowError {
   const got = `values of type ${descr.slice(0, 40)}`
   const kind = /^'[<>|](\w)/.exec(descr)?.[1] ?? ''
   const records = descr.startsWith('[') ? 'numpy.lib.recfunctions.structured_to_unstructured(x)' : undefined

@@ -2,14 +2,15 @@ import { describe, expect, it } from 'vitest'
 import {
   outcome,
   refusesEveryCut,
-  refusesMore,
+  refusesTrailingBytes,
   survivesEveryFlip,
-  takenByRefusal,
+  allocatedByRefusal,
   type Reader,
 } from './damage.test.helper.js'
 import { npyWith, writeNpy } from './write-npy.test.helper.js'
 import { readNpy } from './npy.js'
 import type { ShapedArray } from './numeric-array.js'
+import { textMatching } from '../dataset.test.helper.js'
 
 const floats = Float32Array.of(0.5, -1, 2, 1e30, 0, 7)
 const good = writeNpy('<f4', [2, 3], floats)
@@ -40,19 +41,19 @@ describe('readNpy', () => {
     for (const version of [1, 2, 3]) {
       const file = writeNpy(descr, [2], values, version)
       expect(read(file)).toEqual({ shape: [2], values })
-      // At an odd offset in memory too: within a zip file it may be anywhere.
+      // Also at an odd offset in memory, as within a zip file.
       expect(read(Buffer.concat([Buffer.alloc(1), file]).subarray(1)).values).toEqual(values)
     }
   })
 
-  it('reads shapes of no, one and three dimensions, and of no examples', () => {
+  it('reads shapes of zero, one and three dimensions, and without examples', () => {
     expect(read(writeNpy('<f4', [], Float32Array.of(3))).shape).toEqual([])
     expect(read(writeNpy('<f4', [6], floats)).shape).toEqual([6])
     expect(read(writeNpy('<f4', [1, 2, 3], floats)).shape).toEqual([1, 2, 3])
     expect(read(writeNpy('<f4', [0, 3], new Float32Array())).shape).toEqual([0, 3])
   })
 
-  it('takes the keys of the header in any order', () => {
+  it('accepts the keys of the header in any order', () => {
     expect(read(header(`{'shape': (6,), 'fortran_order': True, 'descr': '<f4'}`)).values).toEqual(floats)
   })
 
@@ -80,7 +81,7 @@ describe('readNpy', () => {
     expect(read(writeNpy('<f2', [7], halves))).toEqual({ shape: [7], values })
   })
 
-  it('reads Fortran order, the first index fastest, into C order', () => {
+  it('converts Fortran order to C order', () => {
     const fortran = (shape: string, data: ArrayBufferView) =>
       read(npyWith(`{'descr': '<i8', 'fortran_order': True, 'shape': ${shape}, }`, data))
     // numpy.asfortranarray([[0, 1, 2], [3, 4, 5]])
@@ -88,7 +89,7 @@ describe('readNpy', () => {
       shape: [2, 3],
       values: BigInt64Array.of(0n, 1n, 2n, 3n, 4n, 5n),
     })
-    // numpy.asfortranarray(numpy.arange(12).reshape(2, 3, 2)): value 6 i + 2 j + k lies at i + 2 j + 6 k
+    // numpy.asfortranarray(numpy.arange(12).reshape(2, 3, 2)): value 6 i + 2 j + k is at i + 2 j + 6 k
     const data = BigInt64Array.of(0n, 6n, 2n, 8n, 4n, 10n, 1n, 7n, 3n, 9n, 5n, 11n)
     expect(fortran('(2, 3, 2)', data).values).toEqual(BigInt64Array.from({ length: 12 }, (_, i) => BigInt(i)))
     expect(fortran('(1, 2, 1)', BigInt64Array.of(4n, 5n)).values).toEqual(BigInt64Array.of(4n, 5n))
@@ -103,22 +104,30 @@ describe('readNpy', () => {
     ['dates', `'<M8[s]'`, /'<M8\[s\]'\. .*x\.astype\('int64'\)/],
     ['complex numbers', `'<c8'`, /'<c8'\. .*numpy\.stack\(\[x\.real, x\.imag\], -1\)/],
     ['quadruple precision', `'<f16'`, /'<f16'\. .*x\.astype\('float64'\)/],
-    ['bfloat16', `'<V2'`, /'<V2'\. .*x\.astype\('float32'\) of what x was before it was saved\./],
+    ['bfloat16', `'<V2'`, /'<V2'\. .*x\.astype\('float32'\) before saving\./],
     ['a name of every object', `'toString'`, /'toString'/],
-  ])('says how to save %s as numbers: the file is healthy', async (_, content, message) => {
+  ])('reports how to save %s as numbers', async (_, content, message) => {
     const bytes =
       typeof content === 'string' ? header(`{'descr': ${content}, 'fortran_order': False, 'shape': (6,), }`) : content
     expect(await outcome(reader(bytes), bytes)).toMatchObject({
       code: 'WRONG_DATA',
-      message: expect.stringMatching(message) as string,
+      message: textMatching(message),
     })
   })
 
   it.each([
     ['nothing', Buffer.alloc(0), /not an npy file/],
     ['a version of the future', writeNpy('<f4', [6], floats, 4), /version 4\.0/],
-    ['no shape', header(`{'descr': '<f4', 'fortran_order': False, }`), /does not say descr, fortran_order and shape/],
-    ['a key too many', header(`{'descr': '<f4', 'fortran_order': False, 'shape': (6,), 'x': (1,), }`), /nothing else/],
+    [
+      'no shape',
+      header(`{'descr': '<f4', 'fortran_order': False, }`),
+      /does not consist of descr, fortran_order and shape/,
+    ],
+    [
+      'a key too many',
+      header(`{'descr': '<f4', 'fortran_order': False, 'shape': (6,), 'x': (1,), }`),
+      /does not consist of/,
+    ],
     [
       'a shape that is a number',
       header(`{'descr': '<f4', 'fortran_order': False, 'shape': (6), }`),
@@ -132,18 +141,18 @@ describe('readNpy', () => {
   ])('refuses %s', async (_, bytes, message) => {
     expect(await outcome(reader(bytes), bytes)).toMatchObject({
       code: 'DATA_CORRUPT',
-      message: expect.stringMatching(message) as string,
+      message: textMatching(message),
     })
   })
 
-  it('refuses a file cut anywhere, and one with bytes after its end', async () => {
+  it('refuses a file that is truncated anywhere, and one with trailing bytes', async () => {
     for (const version of [1, 2]) {
       await refusesEveryCut(reader(writeNpy('<f4', [2, 3], floats, version)))
-      await refusesMore(reader(writeNpy('<f4', [2, 3], floats, version)))
+      await refusesTrailingBytes(reader(writeNpy('<f4', [2, 3], floats, version)))
     }
   })
 
-  it('never takes a flipped bit for another shape', async () => {
+  it('never reads a flipped bit as another shape', async () => {
     await survivesEveryFlip(reader(good))
     await survivesEveryFlip(reader(writeNpy('|b1', [6], Uint8Array.of(1, 0, 1, 1, 0, 0), 2)))
   })
@@ -153,8 +162,8 @@ describe('readNpy', () => {
     ['2^28 numbers', '(16384, 16384)'],
     ['more than a number can say', '(99999999999999999999, 2)'],
     ['a product beyond all numbers', `(${Array.from({ length: 30 }, () => 2 ** 50).join(', ')})`],
-  ])('takes no memory for %s that are not there', async (_, shape) => {
+  ])('allocates no memory for missing %s', async (_, shape) => {
     const file = header(`{'descr': '<f4', 'fortran_order': False, 'shape': ${shape}, }`)
-    expect(await takenByRefusal(reader(file), file)).toBeLessThan(1e6)
+    expect(await allocatedByRefusal(reader(file), file)).toBeLessThan(1e6)
   })
 })

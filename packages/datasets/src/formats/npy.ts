@@ -1,24 +1,24 @@
-import { rowMajor } from './convert-numbers.js'
+import { toRowMajor } from './convert-numbers.js'
 import { npyAdvice, parseNpyHeader } from './npy-header.js'
 import type { ShapedArray } from './numeric-array.js'
 import { requireFormat } from './other-formats.js'
-import { refusing } from './refuse.js'
+import { fileErrorFactory } from './file-errors.js'
 
 const magic = Buffer.from('\x93NUMPY', 'latin1')
-/** As numpy has it: a longer one is no header of plain numbers. */
+/** Limit of numpy for the headers of plain numeric arrays. */
 const maxHeader = 10_000
 
 /**
  * Read an npy file of version 1, 2 or 3: real numbers of any width and byte order, in C or Fortran order.
  *
- * Strict: the header says exactly what follows it, to the byte. "NEP 1: A simple file format for NumPy arrays".
+ * The size of the data must match the header exactly. "NEP 1: A simple file format for NumPy arrays".
  *
- * @param file  its name, for the errors
+ * @param file  name of the file, for error messages
  * @returns values in C order
- * @throws DATA_CORRUPT naming what is wrong; WRONG_DATA where it holds no real numbers
+ * @throws DATA_CORRUPT; WRONG_DATA unless the values are real numbers
  */
 export function readNpy(file: string, bytes: Uint8Array): ShapedArray {
-  const refuse = refusing(file, npyAdvice)
+  const refuse = fileErrorFactory(file, npyAdvice)
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   requireFormat(file, bytes, 'an npy array')
   if (!buffer.subarray(0, magic.length).equals(magic)) throw refuse('not an npy file')
@@ -37,7 +37,7 @@ export function readNpy(file: string, bytes: Uint8Array): ShapedArray {
     const fault = data.length < expected ? ': truncated' : ''
     throw refuse(`holds ${data.length} bytes of values where [${shape.join(', ')}] takes ${expected}${fault}`)
   }
-  if (type.code === 'b1' && data.some((byte) => byte > 1)) throw refuse('holds truth values other than 0 and 1')
-  const values = type.numbers(data)
-  return { shape, values: fortran ? rowMajor(values, shape) : values }
+  if (type.code === 'b1' && data.some((byte) => byte > 1)) throw refuse('holds booleans other than 0 and 1')
+  const values = type.toNumbers(data)
+  return { shape, values: fortran ? toRowMajor(values, shape) : values }
 }

@@ -29,7 +29,7 @@ describe('splitArrays', () => {
     ],
     [['x_train', 'y_train'], ['train']],
     [['x_train', 'y_train', 'class_names', 'toString'], ['train']],
-  ])('takes %j for splits', (keys, names) => {
+  ])('reads %j as splits', (keys, names) => {
     expect(splitArrays(keys)?.map(({ split }) => split)).toEqual(names)
   })
 
@@ -41,7 +41,7 @@ describe('splitArrays', () => {
     [['x_train', 'y_train', 'y_test']],
     [['x_train', 'x_train_extra']],
     [[]],
-  ])('does not guess at %j', (keys) => {
+  ])('does not read %j as splits', (keys) => {
     expect(splitArrays(keys)).toBeUndefined()
   })
 })

@@ -1,6 +1,6 @@
-import type { SplitName } from '@elbow/core'
+import type { SplitName } from '@elbow-vae/core'
 
-/** The arrays of one split in an npz file, by their names. */
+/** Names of the arrays of one split in an npz file. */
 export interface SplitArrays {
   readonly split: SplitName
   readonly examples: string
@@ -20,30 +20,30 @@ const examples = ['', 'x', 'image', 'images', 'data', 'features']
 const labels = ['y', 'label', 'labels', 'target', 'targets']
 
 /**
- * Tell the splits in an npz file by the names of its arrays: x_train, y_train, x_test, y_test as in Keras, train_images,
- * train_labels, val_images, … as in MedMNIST, or train and test alone.
+ * Find the splits of an npz file from the names of its arrays: x_train, y_train, x_test, y_test as in Keras; train_images,
+ * train_labels, val_images, … as in MedMNIST; or train and test.
  *
- * @returns undefined unless one array holds the training examples, each other split has one of its own, and there is more than
- *   the training examples
+ * @returns undefined if there are no training examples, if a split has several arrays of examples, or if the training examples are
+ *   the only array
  */
 export function splitArrays(keys: readonly string[]): SplitArrays[] | undefined {
   const named = keys.map((key) => ({ key, ...partsOf(key) }))
-  const found = (['train', 'validation', 'test'] as const).map((split) => ({
+  const candidates = (['train', 'validation', 'test'] as const).map((split) => ({
     split,
     examples: named.filter((array) => array.split === split && examples.includes(array.role)),
     labels: named.filter((array) => array.split === split && labels.includes(array.role)),
   }))
-  if (found.some((each) => each.examples.length > 1 || each.labels.length > each.examples.length)) return undefined
-  const held = found.flatMap(({ split, examples: [x], labels: [y] }) =>
+  if (candidates.some((each) => each.examples.length > 1 || each.labels.length > each.examples.length)) return undefined
+  const arrays = candidates.flatMap(({ split, examples: [x], labels: [y] }): SplitArrays[] =>
     x ? [{ split, examples: x.key, ...(y && { labels: y.key }) }] : [],
   )
-  const [first, ...others] = held
-  return first?.split === 'train' && (others.length > 0 || first.labels !== undefined) ? held : undefined
+  const [first, ...others] = arrays
+  return first?.split === 'train' && (others.length > 0 || first.labels !== undefined) ? arrays : undefined
 }
 
 /** `x_train`: split train, role x; `train_images`: split train, role images. */
 function partsOf(key: string): { readonly split: SplitName | undefined; readonly role: string } {
   const words = key.toLowerCase().split('_')
-  const at = words.findIndex((word) => Object.hasOwn(splits, word))
-  return { split: splits[words[at] ?? ''], role: words.filter((_, i) => i !== at).join('_') }
+  const index = words.findIndex((word) => Object.hasOwn(splits, word))
+  return { split: splits[words[index] ?? ''], role: words.filter((_, i) => i !== index).join('_') }
 }

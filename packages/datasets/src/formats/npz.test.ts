@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { refusesEveryCut, survivesEveryFlip, takenByRefusal, type Reader } from './damage.test.helper.js'
+import { refusesEveryCut, survivesEveryFlip, allocatedByRefusal, type Reader } from './damage.test.helper.js'
 import { npyWith, writeNpy } from './write-npy.test.helper.js'
 import { readNpz } from './npz.js'
 import type { ShapedArray } from './numeric-array.js'
 import { writeZip } from './write-zip.test.helper.js'
+import { textMatching } from '../dataset.test.helper.js'
 
 const x = Uint8Array.of(1, 2, 3, 4, 5, 6)
 const entry = (name: string, stored: boolean) => ({ name: `${name}.npy`, data: writeNpy('|u1', [3, 2], x), stored })
@@ -12,7 +13,7 @@ const reader = (bytes: Uint8Array): Reader<ShapedArray> => ({
   file: 'x.npz',
   bytes,
   read: (content) => readNpz('x.npz', content, 'x'),
-  // Every entry has a checksum: what passes is what was written.
+  // Every entry has a checksum, so accepted data is unchanged.
   shape: ({ shape, values }) => [shape, ...values],
 })
 
@@ -27,8 +28,8 @@ describe('readNpz', () => {
     await survivesEveryFlip(reader(file))
   })
 
-  it('tells how to pack arrays again that are compressed with bzip2', async () => {
-    const file = writeZip({ ...entry('x', true), lies: { method: 12 } })
+  it('reports how to save arrays again that are compressed with bzip2', async () => {
+    const file = writeZip({ ...entry('x', true), overrides: { method: 12 } })
     await expect(readNpz('x.npz', file, '')).rejects.toMatchObject({
       code: 'WRONG_DATA',
       message:
@@ -36,11 +37,11 @@ describe('readNpz', () => {
     })
   })
 
-  it('needs no name where there is one array', async () => {
+  it('needs no name for a single array', async () => {
     expect((await readNpz('x.npz', writeZip(entry('x', true)), '')).shape).toEqual([3, 2])
   })
 
-  it('says which arrays there are where the name is missing or wrong', async () => {
+  it('lists the arrays if the name is missing or wrong', async () => {
     const file = writeZip(entry('x', true), entry('labels', true))
     for (const key of ['', 'y']) {
       await expect(readNpz('x.npz', file, key)).rejects.toMatchObject({
@@ -51,17 +52,17 @@ describe('readNpz', () => {
     }
   })
 
-  it('names the array whose bytes are wrong', async () => {
+  it('names the array with wrong bytes', async () => {
     const file = writeZip({ name: 'x.npy', data: Buffer.from('no array') })
     await expect(readNpz('x.npz', file, 'x')).rejects.toMatchObject({
       code: 'DATA_CORRUPT',
-      message: expect.stringMatching(/^x\.npz "x": not an npy file\./) as string,
+      message: textMatching(/^x\.npz "x": not an npy file\./),
     })
   })
 
-  it('takes no memory for 2^40 numbers that are not there', async () => {
+  it('allocates no memory for 2^40 missing numbers', async () => {
     const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1099511627776,), }"
     const file = writeZip({ name: 'x.npy', data: npyWith(header, x) })
-    expect(await takenByRefusal(reader(file), file)).toBeLessThan(1e6)
+    expect(await allocatedByRefusal(reader(file), file)).toBeLessThan(1e6)
   })
 })

@@ -1,4 +1,4 @@
-import { errors } from '@elbow/core'
+import { errors } from '@elbow-vae/core'
 import { readNpy } from './npy.js'
 import type { ShapedArray } from './numeric-array.js'
 import { requireFormat } from './other-formats.js'
@@ -12,26 +12,26 @@ const advice = 'Save its arrays again with numpy.savez_compressed.'
 export async function npzKeys(file: string, bytes: Uint8Array): Promise<string[]> {
   requireFormat(file, bytes, 'a zip archive')
   const names: string[] = []
-  // Nothing is unpacked.
-  await readZip(file, bytes, { wanted: (name) => names.push(name) < 0, maxBytes: 0, advice })
+  // The filter accepts no entry, so nothing is uncompressed.
+  await readZip(file, bytes, { filter: (name) => names.push(name) < 0, maxBytes: 0, advice })
   return names.filter((name) => name.endsWith(extension)).map((name) => name.slice(0, -extension.length))
 }
 
 /**
- * Read one array of an npz file: a zip of npy files, packed or not.
+ * Read one array of an npz file, which is a zip of npy files, compressed or not.
  *
- * @param file   its name, for the errors
- * @param key    the array's name; may be empty where there is only one
- * @throws DATA_CORRUPT, WRONG_DATA; BAD_OPTION where the key names none
+ * @param file  name of the file, for error messages
+ * @param key   name of the array; may be empty for a single array
+ * @throws DATA_CORRUPT, WRONG_DATA; BAD_OPTION for an unknown key
  */
 export async function readNpz(file: string, bytes: Uint8Array, key: string): Promise<ShapedArray> {
   const keys = await npzKeys(file, bytes)
   const chosen = key === '' && keys.length === 1 ? keys[0]! : key
   if (!keys.includes(chosen)) {
-    const expected = `one of the arrays in ${file}: ${keys.join(', ') || 'it holds none'}`
+    const expected = `one of the arrays in ${file}: ${keys.join(', ') || 'none'}`
     throw errors.badOption('--dataset file, option "key"', expected, key)
   }
-  const wanted = (name: string) => name === chosen + extension
-  const [entry] = await readZip(file, bytes, { wanted, maxBytes: Infinity, advice })
-  return readNpy(`${file} "${chosen}"`, entry!.data)
+  const filter = (name: string) => name === chosen + extension
+  const entries = await readZip(file, bytes, { filter, maxBytes: Infinity, advice })
+  return readNpy(`${file} "${chosen}"`, entries[0]!.data)
 }

@@ -10,7 +10,7 @@ export type NumericArray =
   | BigInt64Array
   | BigUint64Array
 
-/** Numbers of some shape, row by row: the last index runs fastest. */
+/** A row-major numeric array. */
 export interface ShapedArray {
   /** [examples, …] */
   readonly shape: readonly number[]
@@ -19,12 +19,12 @@ export interface ShapedArray {
 
 export interface NumericArrayConstructor {
   readonly BYTES_PER_ELEMENT: number
-  new (buffer: ArrayBuffer, byteOffset: number, length: number): NumericArray
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): NumericArray
 }
 
-/** Bytes of a file as numbers, little endian; copied only where they do not lie as such numbers must. */
-export function numbersIn(data: Uint8Array, array: NumericArrayConstructor): NumericArray {
+/** Bytes as little-endian numbers; copied only if they are not aligned. */
+export function readNumbers(data: Uint8Array, array: NumericArrayConstructor): NumericArray {
   const width = array.BYTES_PER_ELEMENT
   const aligned = data.byteOffset % width === 0 ? data : new Uint8Array(data)
-  return new array(aligned.buffer as ArrayBuffer, aligned.byteOffset, data.length / width)
+  return new array(aligned.buffer, aligned.byteOffset, data.length / width)
 }

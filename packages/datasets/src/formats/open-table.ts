@@ -1,21 +1,21 @@
-import type { ColumnValues } from '@elbow/core'
+import type { ColumnValues } from '@elbow-vae/core'
 
-/** A table whose columns are read one by one. */
+/** A table with lazily read columns. */
 export interface OpenTable {
   readonly rows: number
   readonly columns: readonly OpenColumn[]
-  /** What its schema says beside its columns: `pandas`, say. */
+  /** Metadata of the schema, for example `pandas`. */
   readonly metadata: ReadonlyMap<string, string>
 }
 
 export interface OpenColumn {
   readonly name: string
   readonly type: string
-  /** Numbers or truth values, or lists of them. */
+  /** Whether the values are numbers, booleans, or lists of them. */
   readonly numeric: boolean
-  /** Why it is not numeric. */
+  /** Reason why it is not numeric. */
   readonly reason?: string
   read(): ColumnValues | Promise<ColumnValues>
-  /** Its values as they are, one a row: numbers, text or null. */
+  /** Unconverted values, one per row: numbers, text or null. */
   cells(): readonly unknown[] | Promise<readonly unknown[]>
 }

@@ -1,4 +1,4 @@
-import { ElbowError } from '@elbow/core'
+import { ElbowError } from '@elbow-vae/core'
 import { describe, expect, it } from 'vitest'
 import { readNpy } from './npy.js'
 import { readNpz } from './npz.js'
@@ -21,12 +21,12 @@ const cells = Object.entries(readers).flatMap(([named, read]) =>
   Object.entries(starts).map(([holds, start]) => ({ named, holds, read, start })),
 )
 
-describe('a file with the ending of another format', () => {
+describe('a file with the extension of another format', () => {
   it.each(cells)('*.$named that holds $holds', async ({ named, holds, read, start }) => {
     const bytes = Buffer.concat([start, Buffer.alloc(100)])
     const fault = (await read(bytes).catch((error: unknown) => error)) as ElbowError
     expect(fault).toBeInstanceOf(ElbowError)
-    // Its own start, and then nothing: damaged.
+    // Only the first bytes: damaged.
     expect(fault.code).toBe(named === holds ? 'DATA_CORRUPT' : 'WRONG_DATA')
     if (named !== holds) expect(fault.message).toMatch(new RegExp(`^x: expected .* Name it \\*\\.${holds}\\.$`))
   })

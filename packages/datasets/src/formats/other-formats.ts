@@ -1,7 +1,7 @@
-import { errors } from '@elbow/core'
+import { errors } from '@elbow-vae/core'
 
-/** Healthy files of other formats, by their first bytes. */
-const others: readonly (readonly [start: string, what: string, advice: string])[] = [
+/** Known formats with their first bytes. */
+const formats: readonly (readonly [start: string, format: string, advice: string])[] = [
   ['\x93NUMPY', 'an npy array', 'Name it *.npy.'],
   ['PK\x03\x04', 'a zip archive', 'Name it *.npz.'],
   ['PAR1', 'a Parquet file', 'Name it *.parquet.'],
@@ -11,13 +11,13 @@ const others: readonly (readonly [start: string, what: string, advice: string])[
 ]
 
 /**
- * Tell a file of another format from a damaged one: people rename files.
+ * Distinguish a valid file of another format from a damaged file.
  *
  * @param expected  one of the formats above
- * @throws WRONG_DATA where its first bytes are those of another
+ * @throws WRONG_DATA if the file has another of these formats
  */
 export function requireFormat(file: string, bytes: Uint8Array, expected: string): void {
   const start = Buffer.from(bytes.subarray(0, 8)).toString('latin1')
-  const [, what, advice] = others.find(([magic]) => start.startsWith(magic)) ?? []
-  if (what && advice && what !== expected) throw errors.wrongData(file, expected, what, advice)
+  const [, format, advice] = formats.find(([magic]) => start.startsWith(magic)) ?? []
+  if (format && advice && format !== expected) throw errors.wrongData(file, expected, format, advice)
 }

@@ -69,7 +69,7 @@ describe('openParquet', () => {
     })
   })
 
-  it.each(constants)('reads a constant column of which $how makes next to nothing', async ({ bytes }) => {
+  it.each(constants)('reads a constant column that $how compresses to almost nothing', async ({ bytes }) => {
     const { values } = await read(bytes)
     expect(values).toHaveLength(2e6)
     expect((values as Float64Array).every((value) => value === 2.5)).toBe(true)

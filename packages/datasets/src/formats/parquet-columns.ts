@@ -1,42 +1,41 @@
-import { notNumbers } from '@elbow/core'
+import { nonNumericReasons } from '@elbow-vae/core'
 import type { SchemaTree } from 'hyparquet'
 
-/** What a Parquet column holds: values, in so many lists of lists. */
+/** Type of a Parquet column: values in nested lists. */
 export interface ParquetColumn {
   readonly name: string
-  /** In the format's own words. */
+  /** Type name of the format. */
   readonly type: string
-  /** How many lists lie around a value. */
+  /** Nesting depth of lists. */
   readonly depth: number
-  /** Why it gives no numbers; undefined where it does. */
-  readonly reason?: string
+  /** Reason why it is not numeric; undefined if it is. */
+  readonly reason?: string | undefined
 }
 
-/** What a column of a Parquet schema holds. */
+/** Type of a column of a Parquet schema. */
 export function parquetColumn(node: SchemaTree): ParquetColumn {
   const { leaf, depth } = withoutLists(node)
   const { type, converted_type: converted, logical_type: logical } = leaf.element
-  const words = logical?.type ?? converted ?? type ?? 'GROUP'
-  const reason = whyNoNumbers(leaf)
+  const typeName = logical?.type ?? converted ?? type ?? 'GROUP'
   return {
     name: node.element.name,
-    type: `${'list of '.repeat(depth)}${words}`,
+    type: `${'list of '.repeat(depth)}${typeName}`,
     depth,
-    ...(reason !== undefined && { reason }),
+    reason: nonNumericReason(leaf),
   }
 }
 
 /**
- * Go down through groups that are lists: a group that says so, around a repeated group of one element or around the repeated
- * element itself; or a field that is repeated. https://github.com/apache/parquet-format/blob/master/LogicalTypes.md#lists
+ * Descend through list groups: a group of type LIST with a repeated group of one element or with the repeated element itself; or a
+ * repeated field. https://github.com/apache/parquet-format/blob/master/LogicalTypes.md#lists
  */
 function withoutLists(node: SchemaTree, depth = 0): { leaf: SchemaTree; depth: number } {
   const { element, children } = node
   const isList = element.converted_type === 'LIST' || element.logical_type?.type === 'LIST'
   const [repeated] = children
-  if (isList && children.length === 1 && repeated!.element.repetition_type === 'REPEATED') {
-    const wrapped = repeated!.children.length === 1 && repeated!.element.name !== 'array'
-    return withoutLists(wrapped ? repeated!.children[0]! : unrepeated(repeated!), depth + 1)
+  if (isList && repeated && children.length === 1 && repeated.element.repetition_type === 'REPEATED') {
+    const isWrapped = repeated.children.length === 1 && repeated.element.name !== 'array'
+    return withoutLists(isWrapped ? repeated.children[0]! : unrepeated(repeated), depth + 1)
   }
   if (element.repetition_type === 'REPEATED') return withoutLists(unrepeated(node), depth + 1)
   return { leaf: node, depth }
@@ -51,15 +50,15 @@ const numbers = ['BOOLEAN', 'INT32', 'INT64', 'FLOAT', 'DOUBLE']
 const times = /^(DATE|TIME|INTERVAL)/
 const texts = ['STRING', 'UTF8', 'ENUM', 'JSON', 'UUID']
 
-function whyNoNumbers({ element, children }: SchemaTree): string | undefined {
+function nonNumericReason({ element, children }: SchemaTree): string | undefined {
   const { type, converted_type: converted = '', logical_type: logical } = element
-  const words = logical?.type ?? converted
-  if (words.startsWith('MAP')) return notNumbers.map
-  if (children.length > 0 || type === undefined) return notNumbers.struct
-  if (words === 'DECIMAL' || words === 'FLOAT16' || converted === 'DECIMAL') return undefined
-  if (words === 'NULL') return notNumbers.null
-  if (times.test(words) || times.test(converted) || type === 'INT96') return notNumbers.time
-  if (texts.includes(words)) return notNumbers.text
+  const typeName = logical?.type ?? converted
+  if (typeName.startsWith('MAP')) return nonNumericReasons.map
+  if (children.length > 0 || type === undefined) return nonNumericReasons.struct
+  if (typeName === 'DECIMAL' || typeName === 'FLOAT16' || converted === 'DECIMAL') return undefined
+  if (typeName === 'NULL') return nonNumericReasons.null
+  if (times.test(typeName) || times.test(converted) || type === 'INT96') return nonNumericReasons.time
+  if (texts.includes(typeName)) return nonNumericReasons.text
   if (numbers.includes(type)) return undefined
-  return notNumbers.bytes
+  return nonNumericReasons.bytes
 }

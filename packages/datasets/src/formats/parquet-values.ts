@@ -1,27 +1,27 @@
-import { badCell, type ColumnValues } from '@elbow/core'
+import { badCell, type ColumnValues } from '@elbow-vae/core'
 import type { DecodedArray } from 'hyparquet'
 
-/** Which column, of what. */
-interface Place {
+/** A column of a file. */
+interface ColumnSpec {
   readonly file: string
   readonly name: string
   readonly rows: number
-  /** How many lists lie around a number. */
+  /** Nesting depth of lists. */
   readonly depth: number
 }
 
 /**
- * Numbers of a column, as the library decoded them piece by piece: one in a row, or lists of one length, which may hold lists.
+ * Convert the decoded pieces of a column: one number per row, or lists of equal length, which may be nested.
  *
- * @throws WRONG_DATA at a null, or where lists differ in length
+ * @throws WRONG_DATA for a null, and for lists of different lengths
  */
-export function columnNumbers(place: Place, pieces: readonly DecodedArray[]): ColumnValues {
-  const shape = shapeOf(pieces[0]?.[0], place.depth)
-  // Before memory is taken for as many: a long first list proves nothing of the others.
-  if (shape.length > 0) eachRow(pieces, (row, value) => requireShape(value, shape, { ...place, row }))
+export function columnNumbers(column: ColumnSpec, pieces: readonly DecodedArray[]): ColumnValues {
+  const shape = shapeOf(pieces[0]?.[0], column.depth)
+  // Checked before allocation: the length of the first list does not imply that of the others.
+  if (shape.length > 0) eachRow(pieces, (row, value) => requireShape(value, shape, { ...column, row }))
   const width = shape.reduce((product, n) => product * n, 1)
-  const values = new Float64Array(place.rows * width)
-  eachRow(pieces, (row, value) => fill(values, row * width, value, shape, { ...place, row }))
+  const values = new Float64Array(column.rows * width)
+  eachRow(pieces, (row, value) => fill(values, row * width, value, shape, { ...column, row }))
   return { width, shape, values }
 }
 
@@ -48,17 +48,17 @@ function requireShape(value: unknown, [length, ...inner]: readonly number[], cel
   if (inner.length > 0) for (let i = 0; i < value.length; i++) requireShape(value[i], inner, cell)
 }
 
-/** Put the numbers of one row where they belong. */
-function fill(values: Float64Array, at: number, value: unknown, shape: readonly number[], cell: Cell): void {
+/** Write the numbers of one row at `offset`. */
+function fill(values: Float64Array, offset: number, value: unknown, shape: readonly number[], cell: Cell): void {
   const [length, ...inner] = shape
   if (length === undefined) {
-    values[at] = numberOf(value, cell)
+    values[offset] = numberOf(value, cell)
     return
   }
-  const list = value as ArrayLike<unknown>
-  if (inner.length === 0) for (let i = 0; i < length; i++) values[at + i] = numberOf(list[i], cell)
+  if (!isList(value)) throw refusal(cell, 'null')
+  if (inner.length === 0) for (let i = 0; i < length; i++) values[offset + i] = numberOf(value[i], cell)
   const width = inner.reduce((product, n) => product * n, 1)
-  if (inner.length > 0) for (let i = 0; i < length; i++) fill(values, at + i * width, list[i], inner, cell)
+  if (inner.length > 0) for (let i = 0; i < length; i++) fill(values, offset + i * width, value[i], inner, cell)
 }
 
 function numberOf(value: unknown, cell: Cell): number {

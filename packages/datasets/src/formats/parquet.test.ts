@@ -3,6 +3,7 @@ import type { SchemaElement } from 'hyparquet'
 import { describe, expect, it } from 'vitest'
 import { outcome, refusesEveryCut, survivesEveryFlip, type Reader } from './damage.test.helper.js'
 import { openParquet } from './parquet.js'
+import { textContaining } from '../dataset.test.helper.js'
 
 const columnData = [
   { name: 'a', data: [0.5, 1.5, 2.5, -1] },
@@ -32,7 +33,7 @@ const reader = (bytes: Uint8Array): Reader<number[][]> => ({
 })
 
 describe('openParquet', () => {
-  it('gives the columns with their types, and the numbers of those that hold some', async () => {
+  it('gives the columns with their types, and the values of numeric columns', async () => {
     const { rows, columns } = await openParquet('x.parquet', file)
     expect(rows).toBe(4)
     expect(columns.map(({ name, numeric }) => [name, numeric])).toEqual([
@@ -44,7 +45,7 @@ describe('openParquet', () => {
     expect(await columns[1]!.read()).toEqual({ width: 1, shape: [], values: Float64Array.of(1, 2, 3, 4) })
   })
 
-  it('takes lists of one length for rows of numbers, and refuses others', async () => {
+  it('reads lists of equal length as rows, and refuses other lists', async () => {
     const open = async (data: (number[] | null)[]) => {
       const bytes = new Uint8Array(parquetWriteBuffer({ columnData: [{ name: 'v', data }], schema: listSchema }))
       return (await openParquet('x.parquet', bytes)).columns[0]!
@@ -67,11 +68,11 @@ describe('openParquet', () => {
     ).toEqual({ width: 2, shape: [2], values: Float64Array.of(1, 2, 3, 4) })
     await expect((await open([[1, 2], [3]])).read()).rejects.toMatchObject({
       code: 'WRONG_DATA',
-      message: expect.stringContaining('got a list of 1 where the first has 2 in row 1') as string,
+      message: textContaining('got a list of 1 where the first has 2 in row 1'),
     })
   })
 
-  it('takes nested lists of one length for dimensions, and decimals for numbers', async () => {
+  it('reads nested lists of equal length as dimensions, and decimals as numbers', async () => {
     const list = (name: string): SchemaElement[] => [
       { name, repetition_type: 'OPTIONAL', num_children: 1, converted_type: 'LIST' },
       { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
@@ -97,7 +98,7 @@ describe('openParquet', () => {
     expect(values[1]).toBeCloseTo(-0.05, 12)
   })
 
-  it('takes a record of one field for no number, and says so', async () => {
+  it('treats a record of one field as not numeric, with the reason', async () => {
     const schema: SchemaElement[] = [
       { name: 'root', num_children: 1 },
       { name: 'v', repetition_type: 'REQUIRED', num_children: 1 },
@@ -109,7 +110,7 @@ describe('openParquet', () => {
     expect(column).toMatchObject({ numeric: false, reason: 'it holds records with fields of their own' })
   })
 
-  it('refuses a null, naming its column and row', async () => {
+  it('refuses a null with its column and row', async () => {
     const bytes = new Uint8Array(parquetWriteBuffer({ columnData: [{ name: 'a', data: [1, null, 3] }] }))
     const { columns } = await openParquet('x.parquet', bytes)
     await expect(columns[0]!.read()).rejects.toMatchObject({
@@ -127,7 +128,7 @@ describe('openParquet', () => {
     expect(await outcome(reader(bytes), bytes)).toMatchObject({ code: 'DATA_CORRUPT' })
   })
 
-  it('refuses a file cut anywhere, and never takes a flipped bit for other rows', async () => {
+  it('refuses a file that is truncated anywhere, and never reads a flipped bit as another number of rows', async () => {
     await refusesEveryCut(reader(file))
     await survivesEveryFlip(reader(file))
   })

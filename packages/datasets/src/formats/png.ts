@@ -1,5 +1,5 @@
 import { decode } from 'fast-png'
-import { blamed, refusing, type Refuse } from './refuse.js'
+import { toFileError, fileErrorFactory, type CreateError } from './file-errors.js'
 
 interface Size {
   readonly width: number
@@ -7,42 +7,44 @@ interface Size {
 }
 
 const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
-/** The only parts of a PNG that a plain grey picture needs; others that may be left out are passed over. */
+/** The critical chunks of a plain gray image. Other critical chunks are refused; ancillary chunks are ignored. */
 const critical = ['IHDR', 'IDAT', 'IEND']
 
 /**
- * Read a black and white PNG (1 bit a pixel) of the size that it should have.
+ * Read a black-and-white PNG (1 bit per pixel) of a known size.
  *
- * Its parts are looked at before anything is decoded, so that a header that lies about the size takes no memory.
+ * The chunks are checked before decoding, so that a wrong size in the header does not allocate memory.
  *
- * @param file  its name, for the errors
- * @returns [height, width], 1 where it is white
- * @throws DATA_CORRUPT naming what is wrong
+ * @param file  name of the file, for error messages
+ * @returns [height, width], 1 for white
+ * @throws DATA_CORRUPT
  */
 export function readBitPng(file: string, bytes: Uint8Array, size: Size): Uint8Array {
-  const refuse = refusing(file)
-  checkParts(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), size, refuse)
+  const refuse = fileErrorFactory(file)
+  checkChunks(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), size, refuse)
   try {
-    return unpackBits(decode(bytes, { checkCrc: true }).data as Uint8Array, size)
+    const { data } = decode(bytes, { checkCrc: true })
+    if (!(data instanceof Uint8Array)) throw refuse('is not an image of 1 bit per pixel')
+    return unpackBits(data, size)
   } catch (fault) {
-    throw blamed(fault, refuse)
+    throw toFileError(fault, refuse)
   }
 }
 
-/** One header, of a 1-bit grey picture of this size, first; the end last. */
-function checkParts(bytes: Buffer, { width, height }: Size, refuse: Refuse): void {
+/** Require the header of a 1-bit gray image of this size, image data and the end, in this order. */
+function checkChunks(bytes: Buffer, { width, height }: Size, refuse: CreateError): void {
   if (!bytes.subarray(0, signature.length).equals(signature)) throw refuse('not a PNG')
   const types: string[] = []
   let last = ''
-  for (let at = signature.length; at < bytes.length;) {
-    if (at + 12 > bytes.length) throw refuse('ends within a part: truncated')
-    const length = bytes.readUInt32BE(at)
-    const type = bytes.toString('latin1', at + 4, at + 8)
-    at += 12 + length
-    if (at > bytes.length) throw refuse(`ends within its part "${type}": truncated`)
-    const optional = /^[a-z]/.test(type)
-    if (!optional && !critical.includes(type)) throw refuse(`has a part "${type}", which is not supported`)
-    if (!optional) types.push(type)
+  for (let offset = signature.length; offset < bytes.length;) {
+    if (offset + 12 > bytes.length) throw refuse('ends within a chunk: truncated')
+    const length = bytes.readUInt32BE(offset)
+    const type = bytes.toString('latin1', offset + 4, offset + 8)
+    offset += 12 + length
+    if (offset > bytes.length) throw refuse(`ends within its chunk "${type}": truncated`)
+    const isAncillary = /^[a-z]/.test(type)
+    if (!isAncillary && !critical.includes(type)) throw refuse(`has a chunk "${type}", which is not supported`)
+    if (!isAncillary) types.push(type)
     last = type
   }
   const [first, ...between] = types.slice(0, -1)
@@ -53,11 +55,11 @@ function checkParts(bytes: Buffer, { width, height }: Size, refuse: Refuse): voi
     throw refuse('does not start with its header')
   const [w, h] = [bytes.readUInt32BE(start), bytes.readUInt32BE(start + 4)]
   if (w !== width || h !== height) throw refuse(`is ${w} × ${h} pixels, expected ${width} × ${height}`)
-  const [depth, colour, , , interlaced] = bytes.subarray(start + 8, start + 13)
-  if (depth !== 1 || colour !== 0 || interlaced !== 0) throw refuse('is not a plain picture of 1 bit a pixel')
+  const [depth, color, , , interlaced] = bytes.subarray(start + 8, start + 13)
+  if (depth !== 1 || color !== 0 || interlaced !== 0) throw refuse('is not a plain image of 1 bit per pixel')
 }
 
-/** Rows padded to whole bytes, the leftmost pixel in the highest bit, to one byte a pixel. */
+/** Unpack rows that are padded to whole bytes, with the leftmost pixel in the highest bit, to one byte per pixel. */
 function unpackBits(packed: Uint8Array, { width, height }: Size): Uint8Array {
   const stride = Math.ceil(width / 8)
   const bits = new Uint8Array(width * height)

@@ -1,46 +1,46 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
-import { errors } from '@elbow/core'
+import { errors } from '@elbow-vae/core'
 
-/** Node reads no more at a time. */
+/** Largest size of a file that Node reads at once. */
 const nodeLimit = 2 ** 31 - 1
 
-export interface WholeFile {
-  /** What a file that is right can take at most. */
+export interface ReadLimits {
+  /** Largest size of a valid file. */
   readonly maxBytes?: number
-  /** What to do where there is no such file. */
+  /** Advice if the file is missing. */
   readonly advice?: string
 }
 
-/** Files of known datasets are looked for beforehand: this one has gone since. */
-const fetchIt = 'Fetch it with elbow data fetch NAME, and with the --data-dir of the run if it had one.'
+/** Default advice. Files of known datasets are checked beforehand, so the file has been deleted since. */
+const fetchAdvice = 'Fetch it with elbow data fetch NAME, and with the --data-dir of the run if it had one.'
 
 /** Read a file into memory. @throws DATA_MISSING, DATA_CORRUPT, WRONG_DATA */
-export const readWhole = (path: string, limits: WholeFile = {}): Promise<Uint8Array> =>
-  reading(path, limits, () => readFile(path))
+export const readWhole = (path: string, limits: ReadLimits = {}): Promise<Uint8Array> =>
+  withReadErrors(path, limits, () => readFile(path))
 
-/** Do what reads a file, once it is there and of a size that can be. @throws DATA_MISSING, DATA_CORRUPT, WRONG_DATA */
-export async function reading<T>(
+/** Run `read` after a check of the file, and convert its errors. @throws DATA_MISSING, DATA_CORRUPT, WRONG_DATA */
+export async function withReadErrors<T>(
   path: string,
-  { maxBytes = nodeLimit, advice }: WholeFile,
+  { maxBytes = nodeLimit, advice }: ReadLimits,
   read: () => Promise<T>,
 ): Promise<T> {
   try {
-    const about = await stat(path)
-    if (!about.isFile()) throw noFile(path, about.isDirectory() ? 'a directory' : 'a device or a pipe', advice)
-    if (about.size > nodeLimit)
+    const stats = await stat(path)
+    if (!stats.isFile()) throw notAFile(path, stats.isDirectory() ? 'a directory' : 'a device or a pipe', advice)
+    if (stats.size > nodeLimit)
       throw errors.wrongData(
         path,
         `${nodeLimit} bytes at most`,
-        `${about.size}`,
+        `${stats.size}`,
         'Save fewer rows, or a narrower type.',
       )
-    if (about.size > maxBytes) throw errors.dataCorrupt(path, `${about.size} bytes, expected ${maxBytes} at most`)
+    if (stats.size > maxBytes) throw errors.dataCorrupt(path, `${stats.size} bytes, expected ${maxBytes} at most`)
     return await read()
   } catch (fault) {
-    const { code } = fault as NodeJS.ErrnoException
+    const code = fault instanceof Error && 'code' in fault ? fault.code : undefined
     if (code === 'ENOENT' || code === 'ENOTDIR')
-      throw errors.dataMissing(basename(path), dirname(resolve(path)), advice ?? fetchIt)
+      throw errors.dataMissing(basename(path), dirname(resolve(path)), advice ?? fetchAdvice)
     if (code === 'EACCES' || code === 'EPERM')
       throw errors.wrongData(
         path,
@@ -52,7 +52,7 @@ export async function reading<T>(
   }
 }
 
-const noFile = (path: string, got: string, advice?: string) =>
+const notAFile = (path: string, got: string, advice?: string) =>
   advice === undefined
     ? errors.dataCorrupt(path, `is ${got}`, 'Remove it, then fetch the file.')
     : errors.wrongData(path, 'a file', got, advice)

@@ -1,4 +1,4 @@
-/** An IDX file: `type` 8 says bytes. */
+/** An IDX file; type 8 is unsigned bytes. */
 export function writeIdx(dims: readonly number[], values: Uint8Array, type = 8): Buffer {
   const head = Buffer.alloc(4 + 4 * dims.length)
   head[2] = type

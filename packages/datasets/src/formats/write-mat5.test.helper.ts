@@ -7,7 +7,7 @@ export interface ArrayToWrite {
   /** Class number and flags ("MAT-File Format", table 1-3). */
   readonly class?: number
   readonly flags?: number
-  /** How the values are stored, and their bytes. */
+  /** Storage type and bytes of the values. */
   readonly storage?: number
   readonly data?: Uint8Array
   readonly compressed?: boolean
@@ -38,7 +38,7 @@ export function compressedElement(content: Uint8Array): Buffer {
   return Buffer.concat([head, data])
 }
 
-export function header(version = 0x0100, endian = 'IM'): Buffer {
+export function mat5Header(version = 0x0100, endian = 'IM'): Buffer {
   const bytes = Buffer.alloc(128, ' ')
   bytes.write('MATLAB 5.0 MAT-file, written by a test', 'latin1')
   bytes.writeUInt16LE(version, 124)
@@ -46,9 +46,9 @@ export function header(version = 0x0100, endian = 'IM'): Buffer {
   return bytes
 }
 
-/** A MAT file; by default of one 2 × 3 array of doubles "X" stored as bytes, as MATLAB does. */
+/** A MAT file. The default array is "X", 2 × 3 doubles stored as bytes, as MATLAB does. */
 export function writeMat5(...arrays: ArrayToWrite[]): Buffer {
-  return Buffer.concat([header(), ...arrays.map(arrayElement)])
+  return Buffer.concat([mat5Header(), ...arrays.map(arrayElement)])
 }
 
 export function arrayElement({

@@ -1,4 +1,4 @@
-/** An npy file as numpy writes it: the header padded to a multiple of 64 bytes. */
+/** An npy file as written by numpy, with the header padded to a multiple of 64 bytes. */
 export function writeNpy(descr: string, shape: readonly number[], data: ArrayBufferView, version = 1): Buffer {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`
   return npyWith(`{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple}, }`, data, version)

@@ -4,10 +4,10 @@ export interface EntryToWrite {
   readonly name: string
   readonly data: Uint8Array
   readonly stored?: boolean
-  /** Lies where the entry before it does: no bytes of its own. */
-  readonly again?: boolean
-  /** What the directory says instead of the truth. */
-  readonly lies?: {
+  /** Shares the bytes of the previous entry. */
+  readonly shared?: boolean
+  /** Wrong values of fields in the headers. */
+  readonly overrides?: {
     readonly size?: number
     readonly packed?: number
     readonly crc?: number
@@ -21,22 +21,22 @@ export function writeZip(...entries: readonly EntryToWrite[]): Buffer {
   const parts: Buffer[] = []
   const directory: Buffer[] = []
   let [offset, last] = [0, 0]
-  for (const { name, data, stored = false, again = false, lies = {} } of entries) {
+  for (const { name, data, stored = false, shared = false, overrides = {} } of entries) {
     const packed = stored ? Buffer.from(data) : deflateRawSync(data)
     const fields = {
-      flags: lies.flags ?? 0,
-      method: lies.method ?? (stored ? 0 : 8),
-      crc: lies.crc ?? crc32(data),
-      packed: lies.packed ?? packed.length,
-      size: lies.size ?? data.length,
+      flags: overrides.flags ?? 0,
+      method: overrides.method ?? (stored ? 0 : 8),
+      crc: overrides.crc ?? crc32(data),
+      packed: overrides.packed ?? packed.length,
+      size: overrides.size ?? data.length,
       name,
     }
-    if (!again) last = offset
+    if (!shared) last = offset
     const local = Buffer.concat([header(0x04034b50, 30, 6, fields), Buffer.from(name), packed])
     const central = header(0x02014b50, 46, 8, fields)
     central.writeUInt32LE(last, 42)
     directory.push(Buffer.concat([central, Buffer.from(name)]))
-    if (again) continue
+    if (shared) continue
     parts.push(local)
     offset += local.length
   }
@@ -58,16 +58,16 @@ interface Fields {
   readonly name: string
 }
 
-/** What local and central headers have in common starts at `at`. */
-function header(signature: number, length: number, at: number, fields: Fields): Buffer {
+/** The common fields of local and central headers start at `offset`. */
+function header(signature: number, length: number, offset: number, fields: Fields): Buffer {
   const bytes = Buffer.alloc(length)
   bytes.writeUInt32LE(signature, 0)
-  bytes.writeUInt16LE(20, at - 2)
-  bytes.writeUInt16LE(fields.flags, at)
-  bytes.writeUInt16LE(fields.method, at + 2)
-  bytes.writeUInt32LE(fields.crc, at + 8)
-  bytes.writeUInt32LE(fields.packed, at + 12)
-  bytes.writeUInt32LE(fields.size, at + 16)
-  bytes.writeUInt16LE(fields.name.length, at + 20)
+  bytes.writeUInt16LE(20, offset - 2)
+  bytes.writeUInt16LE(fields.flags, offset)
+  bytes.writeUInt16LE(fields.method, offset + 2)
+  bytes.writeUInt32LE(fields.crc, offset + 8)
+  bytes.writeUInt32LE(fields.packed, offset + 12)
+  bytes.writeUInt32LE(fields.size, offset + 16)
+  bytes.writeUInt16LE(fields.name.length, offset + 20)
   return bytes
 }

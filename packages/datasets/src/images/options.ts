@@ -1,15 +1,15 @@
-import { binarisations } from './binarised-splits.js'
+import { binarizations } from './binarized-splits.js'
 
-/** How grey becomes black and white; each dataset has a default of its own. */
-export const binariseOption = {
-  choices: binarisations,
-  help: 'static: drawn once, x ~ Ber(grey). dynamic: training drawn afresh each epoch, the rest as static. threshold: 1 where grey ≥ 1/2. none: stays grey, as continuous data',
+/** Choice of the binarization; each dataset has its own default. */
+export const binarizeOption = {
+  choices: binarizations,
+  help: 'static: drawn once, x ~ Ber(gray). dynamic: training images drawn in each epoch, others as static. threshold: 1 where gray ≥ 1/2. none: gray, as continuous data',
 } as const
 
-/** Why not the run's own seed: numbers of several seeds are to be about the same examples. */
-export const binariseSeedOption = {
+/** Separate from the seed of the run, so that runs with different seeds use the same examples. */
+export const binarizeSeedOption = {
   default: 0,
   min: 0,
   integer: true,
-  help: 'seed of the bits that are drawn once, the same for every --seed',
+  help: 'seed of the bits that are drawn once, independent of --seed',
 } as const

@@ -1,7 +1,7 @@
 /**
  * log det A of a symmetric positive definite matrix, by Cholesky: A = L Lᵀ, log det A = 2 Σ log L_ii.
  *
- * @param matrix  its rows
+ * @param matrix  rows of A
  */
 export function logDeterminant(matrix: readonly Float64Array[]): number {
   const lower = matrix.map(({ length }) => new Float64Array(length))

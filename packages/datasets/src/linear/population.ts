@@ -1,7 +1,7 @@
-import { hostNoise, type HostNoise } from '@elbow/core'
+import { hostNoise, type HostNoise } from '@elbow-vae/core'
 import { logDeterminant } from './log-determinant.js'
 
-/** Which linear-Gaussian population: these numbers define it. */
+/** The numbers that define a linear-Gaussian population. */
 export interface PopulationOptions {
   /** Dimensions of x, d. */
   readonly dimensions: number
@@ -22,16 +22,16 @@ export interface LinearPopulation extends PopulationOptions {
 }
 
 /**
- * The model of factor analysis and of probabilistic principal components (Tipping & Bishop 1999).
+ * The model of probabilistic principal component analysis (Tipping & Bishop 1999).
  *
  *   x = W* z* + s ε,   z* ~ N(0, I),   ε ~ N(0, I),   W*_ij ~ N(0, 1) drawn once
  *
  *   H = ½ log det(2πe (W* W*ᵀ + s² I))
  */
 export function linearPopulation({ dimensions, factors, deviation, seed }: PopulationOptions): LinearPopulation {
-  const numbers = hostNoise({ seed, stream: 'linear/loadings', step: 0 }).normal(dimensions * factors)
+  const weights = hostNoise({ seed, stream: 'linear/loadings', step: 0 }).normal(dimensions * factors)
   const loadings = Array.from({ length: dimensions }, (_, i) =>
-    Float64Array.from(numbers.subarray(i * factors, (i + 1) * factors)),
+    Float64Array.from(weights.subarray(i * factors, (i + 1) * factors)),
   )
   const covariance = loadings.map((a, i) =>
     Float64Array.from(loadings, (b, j) => dot(a, b) + (i === j ? deviation ** 2 : 0)),
@@ -40,7 +40,7 @@ export function linearPopulation({ dimensions, factors, deviation, seed }: Popul
   return { dimensions, factors, deviation, seed, loadings, covariance, entropy }
 }
 
-/** Draw x of `count` examples, [count, d]: the first ones are the same however many there are. */
+/** Draw x of `count` examples, [count, d]. The first examples do not depend on `count`. */
 export function drawExamples(population: LinearPopulation, noise: HostNoise, count: number): Float32Array {
   const { dimensions, factors, deviation, loadings } = population
   const truth = noise.normal(count * factors)
@@ -48,8 +48,8 @@ export function drawExamples(population: LinearPopulation, noise: HostNoise, cou
   for (let n = 0; n < count; n++) {
     const z = truth.subarray(n * factors, (n + 1) * factors)
     for (let i = 0; i < dimensions; i++) {
-      const at = n * dimensions + i
-      x[at] = dot(loadings[i]!, z) + deviation * x[at]!
+      const index = n * dimensions + i
+      x[index] = dot(loadings[i]!, z) + deviation * x[index]!
     }
   }
   return x

@@ -1,4 +1,4 @@
-import type { DataFile, Source } from '../fetch/source.js'
+import type { DataFile, DataSource } from '../fetch/source.js'
 
 const mirror = 'https://ossci-datasets.s3.amazonaws.com/mnist'
 
@@ -7,7 +7,7 @@ interface Published {
   readonly md5: string
 }
 
-/** As served, gzipped, and unpacked. */
+/** The gzipped file as served, and its uncompressed equivalent. */
 function file(name: string, packed: Published, plain: Published): DataFile {
   return {
     name: `${name}.gz`,
@@ -18,7 +18,7 @@ function file(name: string, packed: Published, plain: Published): DataFile {
   }
 }
 
-/** LeCun's files from the mirror that torchvision uses, with the md5 that it checks. */
+/** LeCun's files from torchvision's mirror, with torchvision's md5 digests. */
 export const mnistFiles = {
   trainImages: file(
     'train-images-idx3-ubyte',
@@ -42,4 +42,4 @@ export const mnistFiles = {
   ),
 } as const
 
-export const mnistSource: Source = { files: Object.values(mnistFiles) }
+export const mnistSource: DataSource = { files: Object.values(mnistFiles) }

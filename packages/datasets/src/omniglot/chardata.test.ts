@@ -5,10 +5,11 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { MatArray } from '../formats/mat5.js'
 import { writeMat5 } from '../formats/write-mat5.test.helper.js'
 import { readChardata, uprightImages } from './chardata.js'
+import { textContaining } from '../dataset.test.helper.js'
 
 const [train, test] = [24_345, 8_070]
 
-/** A picture a column, transposed as the file has them: picture n has one bright pixel, at row 3 and column n mod 28. */
+/** One transposed image per column; image n has one bright pixel, at row 3 and column n mod 28. */
 function columns(count: number): Uint8Array {
   const values = new Uint8Array(784 * count)
   for (let n = 0; n < count; n++) values[784 * n + 28 * (n % 28) + 3] = 1
@@ -49,11 +50,11 @@ describe('readChardata', () => {
       [splits.test, 8_069],
     ] as const) {
       const picture = images.values.subarray(784 * n, 784 * (n + 1))
-      expect([...picture.entries()].filter(([, grey]) => grey > 0)).toEqual([[28 * 3 + (n % 28), 1]])
+      expect([...picture.entries()].filter(([, gray]) => gray > 0)).toEqual([[28 * 3 + (n % 28), 1]])
     }
   })
 
-  it('refuses another split, and a file without its test data', async () => {
+  it('refuses an array of another size, and a file without test data', async () => {
     await writeFile(path, writeMat5({ name: 'data', dims: [784, 10], data: columns(10) }))
     await expect(readChardata(path)).rejects.toMatchObject({
       code: 'DATA_CORRUPT',
@@ -62,15 +63,15 @@ describe('readChardata', () => {
     await writeFile(path, writeMat5({ name: 'data', dims: [784, train], data: columns(train), compressed: true }))
     await expect(readChardata(path)).rejects.toMatchObject({
       code: 'DATA_CORRUPT',
-      message: expect.stringContaining('has no array "testdata"') as string,
+      message: textContaining('has no array "testdata"'),
     })
   })
 })
 
 describe('uprightImages', () => {
-  it('keeps every level of grey', () => {
-    const grey = Array.from({ length: 784 }, (_, i) => i / 783)
-    const { values } = upright(grey)
+  it('preserves every gray level', () => {
+    const gray = Array.from({ length: 784 }, (_, i) => i / 783)
+    const { values } = upright(gray)
     expect(values[1]).toBe(Math.fround(28 / 783)) // first row, second column: the second column's first
     expect(values[28]).toBe(Math.fround(1 / 783))
     expect(values[783]).toBe(1)
@@ -82,7 +83,7 @@ describe('uprightImages', () => {
     ['no number', NaN],
   ])('refuses %s', (_, value) => {
     expect(() => upright([...new Array<number>(783).fill(0), value])).toThrow(
-      `x.mat: "data" holds ${value} in picture 0, expected 0 to 1.`,
+      `x.mat: "data" holds ${value} in image 0, expected 0 to 1.`,
     )
   })
 })

@@ -1,4 +1,4 @@
-import type { DataFile, Digest, Source } from '../fetch/source.js'
+import type { DataFile, Digest, DataSource } from '../fetch/source.js'
 
 const lake = 'https://github.com/brendenlake/omniglot/raw/master/python'
 
@@ -9,14 +9,14 @@ const drawings = (name: string, bytes: number, algorithm: Digest['algorithm'], v
   digest: { algorithm, value },
 })
 
-/** Burda et al. 2015: 28 × 28 pictures of all drawings, in the split of the literature. */
+/** Burda et al. 2015: images of 28 × 28 pixels of all drawings, with their split. */
 export const chardata: DataFile = {
   name: 'chardata.mat',
   url: 'https://github.com/yburda/iwae/raw/master/datasets/OMNIGLOT/chardata.mat',
   digest: { algorithm: 'git-blob', value: '016a3536ffe5e1d38e42563a18d7a78bfaf643ec' },
 }
 
-/** Lake et al. 2015: the drawings themselves, 105 × 105. The small sets are parts of the first. */
+/** Lake et al. 2015: original drawings of 105 × 105 pixels. The small sets are subsets of the first. */
 export const drawingFiles: readonly DataFile[] = [
   drawings('images_background.zip', 9_464_212, 'md5', '68d2efa1b9178cc56df9314c21c6e718'),
   drawings('images_evaluation.zip', 6_462_886, 'md5', '6b91aef0f799c5bb55b94e3f2daec811'),
@@ -34,4 +34,4 @@ export const drawingFiles: readonly DataFile[] = [
   ),
 ]
 
-export const omniglotSource: Source = { files: [chardata], alternatives: drawingFiles }
+export const omniglotSource: DataSource = { files: [chardata], alternatives: drawingFiles }

@@ -1,22 +1,25 @@
-import { standardError, weightedMean, type Estimate } from '@elbow/core'
+import { standardError, weightedMean, type Estimate } from '@elbow-vae/core'
 
-/** What was measured at each code of a block, [K, B], with the weights of a quadrature where it was one. */
-export interface Measured {
+/** Values at each code of a block of examples, [K, B]. */
+export interface BlockValues {
   readonly values: Float64Array
-  readonly weights?: Float64Array
+  /** Weights of a quadrature, [K, B]; absent where the codes are drawn. */
+  readonly weights?: Float64Array | undefined
   readonly examples: number
 }
 
 /**
- * Mean over codes and examples, in float64. The error is that over the examples of a split; over draws where the
- * distribution is known and every example is there.
+ * Mean over codes and examples, in float64.
+ *
+ * The standard error is over the examples of a split; for exact data it is over draws.
  *
  * @param blocks       in the order of the examples
- * @param probability  of every example
+ * @param probability  p of each example, summing to 1
+ * @param exact        whether the examples are a known distribution
  */
-export function estimate(blocks: readonly Measured[], probability: Float64Array, exact: boolean): Estimate {
+export function estimate(blocks: readonly BlockValues[], probability: Float64Array, exact: boolean): Estimate {
   const perExample = blocks.flatMap(({ values, weights, examples }) =>
-    Array.from({ length: examples }, (_, b) => overDraws(values, weights, b, examples)),
+    Array.from({ length: examples }, (_, b) => meanOverDraws(values, weights, b, examples)),
   )
   const means = Float64Array.from(perExample, ({ mean }) => mean)
   const mean = weightedMean(means, probability)
@@ -25,11 +28,11 @@ export function estimate(blocks: readonly Measured[], probability: Float64Array,
   return { mean, error: Math.sqrt(variances.reduce((sum, each) => sum + each, 0)) }
 }
 
-/** Mean over one example's draws, and the variance of that mean: none where the draws are nodes, or the values exact. */
-function overDraws(values: Float64Array, weights: Float64Array | undefined, b: number, examples: number) {
+/** Mean over the draws of example b, and the variance of that mean: 0 for a quadrature. */
+function meanOverDraws(values: Float64Array, weights: Float64Array | undefined, b: number, examples: number) {
   const draws = values.length / examples
-  const own = Float64Array.from({ length: draws }, (_, k) => values[k * examples + b]!)
-  const weight = weights && Float64Array.from({ length: draws }, (_, k) => weights[k * examples + b]!)
-  const mean = weightedMean(own, weight ?? new Float64Array(draws).fill(1 / draws))
-  return { mean, variance: weight ? 0 : standardError(own) ** 2 }
+  const ofExample = (all: Float64Array) => Float64Array.from({ length: draws }, (_, k) => all[k * examples + b]!)
+  const exampleValues = ofExample(values)
+  const mean = weightedMean(exampleValues, weights ? ofExample(weights) : new Float64Array(draws).fill(1 / draws))
+  return { mean, variance: weights ? 0 : standardError(exampleValues) ** 2 }
 }

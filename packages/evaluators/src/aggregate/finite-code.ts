@@ -1,9 +1,10 @@
-import { evenPlaces, tf, type Evaluation } from '@elbow/core'
-import { fromLogColumns, transpose, type ProbabilityTable } from '../tables.js'
+import { evenlySpacedIndices, tf, type Evaluation } from '@elbow-vae/core'
+import { exampleProbability } from '../numerics/known-support.js'
+import { fromLogColumns, transposeFlat, type ProbabilityTable } from '../numerics/tables.js'
 
-/** A model whose code is finite, as far as its code goes. */
+/** Encoder and marginal of a model with a finite code, as tables. */
 export interface FiniteCode {
-  /** e(z|x): a row for each example. */
+  /** e(z|x), one row per example. */
   readonly encoder: ProbabilityTable
   /** m(z) */
   readonly marginal: Float64Array
@@ -11,7 +12,7 @@ export interface FiniteCode {
   readonly probability: Float64Array
 }
 
-/** Read a finite code off a split. @param examples  so many of it, evenly spread; 0 takes all */
+/** Read the tables of a finite code from a split. @param examples  how many, evenly spaced; 0 takes all */
 export async function finiteCode(run: Evaluation, name: string, examples: number): Promise<FiniteCode> {
   const { values } = await run.perExample(
     name,
@@ -21,17 +22,16 @@ export async function finiteCode(run: Evaluation, name: string, examples: number
     }),
     { enumerate: true, quadrature: 0 },
   )
-  const exact = run.split === 'exact'
-  const count = exact ? run.examples : Math.min(examples || run.examples, run.examples)
-  const size = values['posterior']!.length / run.examples
+  const count = run.split === 'exact' ? run.examples : Math.min(examples || run.examples, run.examples)
+  const size = values.posterior.length / run.examples
   const posterior = new Float64Array(count * size)
-  evenPlaces(run.examples, count).forEach((place, i) =>
-    posterior.set(values['posterior']!.subarray(place * size, (place + 1) * size), i * size),
+  evenlySpacedIndices(run.examples, count).forEach((example, i) =>
+    posterior.set(values.posterior.subarray(example * size, (example + 1) * size), i * size),
   )
-  const columns = transpose(posterior, count, size)
+  const columns = transposeFlat(posterior, count, size)
   return {
     encoder: fromLogColumns(columns, size, count),
-    marginal: fromLogColumns(values['marginal']!.subarray(0, size), size, 1).data,
-    probability: exact ? run.dataset.support!.probability : new Float64Array(count).fill(1 / count),
+    marginal: fromLogColumns(values.marginal.subarray(0, size), size, 1).data,
+    probability: exampleProbability(run, count),
   }
 }

@@ -1,5 +1,5 @@
 import {
-  drawsOfKnown,
+  exactDataDraws,
   tf,
   type Density,
   type Draw,
@@ -7,9 +7,10 @@ import {
   type Shape,
   type Tensor,
   type Tensors,
-} from '@elbow/core'
+} from '@elbow-vae/core'
+import { exampleProbability } from '../numerics/known-support.js'
 
-/** Some examples of a split: what the encoder says of them, and codes z ~ e(z|x). The tensors are kept. */
+/** Some examples of a split: the encoder's parameters for them, and codes z ~ e(z|x). `dispose` releases the tensors. */
 export interface CodeBlock {
   readonly parameters: Tensors
   /** [K, B, D] */
@@ -17,7 +18,7 @@ export interface CodeBlock {
   readonly examples: number
 }
 
-/** The codes of a split, and what q(z) = Σ_j p_j e(z|x_j) is made of. */
+/** The codes of a split, and the components of q(z) = Σ_j p_j e(z|x_j). */
 export interface SplitCodes {
   readonly blocks: readonly CodeBlock[]
   /** p_j: 1/N, or p*(x) of a known distribution. */
@@ -25,71 +26,70 @@ export interface SplitCodes {
   dispose(): void
 }
 
-export interface CodesWanted {
+export interface SplitCodesOptions {
   /** Names the noise. */
   readonly name: string
-  /** So many of the split, evenly spread; 0 takes all. */
+  /** Number of examples of the split, evenly spaced; 0 takes all. */
   readonly examples: number
-  /** Draws per example; null: one, or `drawsOfKnown` in all of a known distribution. */
+  /** Draws per example; null: 1, or `exactDataDraws` in total for exact data. */
   readonly samples: number | null
 }
 
-/** Options of every evaluator that looks at codes. */
+/** Options of the evaluators of q(z). */
 export const codesOptions = {
   examples: {
     default: 10_000,
     min: 0,
     integer: true,
     unit: 'examples',
-    help: 'of a split, evenly spread; 0 takes all, and time grows with the square',
+    help: 'examples of the split, evenly spaced; 0: all. Time grows with their square',
   },
   samples: {
     default: null,
     min: 1,
     integer: true,
-    help: 'codes per example; left open: 1, or 4096 in all of a known distribution',
+    help: 'codes per example; default: 1, or 4096 in total for exact data',
   },
 } as const
 
-/** Examples that go through the encoder at a time: few blocks make few pairs of blocks, but large images take memory. */
+/** Examples per encoder pass. Fewer blocks make fewer pairs of blocks, but large images take memory. */
 const batchFor = (event: Shape) => Math.min(1000, Math.max(1, Math.floor(2 ** 18 / event.reduce((a, b) => a * b, 1))))
 
-/** Encode a split and draw codes, block by block; of a known distribution by quadrature where the run has one. */
-export async function splitCodes(run: Evaluation, { name, examples, samples }: CodesWanted): Promise<SplitCodes> {
+/** Encode a split and draw codes, block by block. The run's quadrature, if any, replaces the draws. */
+export async function splitCodes(run: Evaluation, { name, examples, samples }: SplitCodesOptions): Promise<SplitCodes> {
   const exact = run.split === 'exact'
   const count = exact ? run.examples : Math.min(examples || run.examples, run.examples)
-  const draws = samples ?? (exact ? Math.ceil(drawsOfKnown / count) : 1)
+  const draws = samples ?? (exact ? Math.ceil(exactDataDraws / count) : 1)
   const noise = run.noise(name)
   const { encoder } = run.model
-  const kept: Tensor[] = []
+  const allocated: Tensor[] = []
   const keep = <T extends Tensor>(tensor: T): T => {
-    const clone = tf.keep(tf.clone(tensor)) // a part may have given back its input, or a weight
-    kept.push(clone)
+    const clone = tf.keep(tf.clone(tensor)) // a part may have returned its input, or a weight
+    allocated.push(clone)
     return clone
   }
   const blocks: CodeBlock[] = []
   try {
-    for (const whole of run.batches(batchFor(run.dataset.event), count)) {
-      const size = whole.shape[0]
+    for (const x of run.batches(batchFor(run.dataset.event), count)) {
+      const size = x.shape[0]
       tf.tidy(() => {
-        const said = encoder.parameters(whole)
-        const density = encoder.density(said)
+        const params = encoder.parameters(x)
+        const density = encoder.density(params)
         const nodes = run.quadrature ? density.quadrature?.(run.quadrature, noise) : undefined
-        const parameters = Object.fromEntries(Object.entries(said).map(([key, tensor]) => [key, keep(tensor)]))
+        const parameters = Object.fromEntries(Object.entries(params).map(([key, tensor]) => [key, keep(tensor)]))
         blocks.push({ parameters, draw: mapDraw(nodes ?? density.draw(noise, draws), keep), examples: size })
       })
-      whole.dispose()
-      await new Promise(setImmediate) // let signals have their turn
+      x.dispose()
+      await new Promise(setImmediate) // lets signals be handled
     }
   } catch (error) {
-    tf.dispose(kept) // aborted between two blocks
+    tf.dispose(allocated) // aborted between two blocks
     throw error
   }
-  const probability = exact ? run.dataset.support!.probability : new Float64Array(count).fill(1 / count)
-  return { blocks, probability, dispose: () => tf.dispose(kept) }
+  return { blocks, probability: exampleProbability(run, count), dispose: () => tf.dispose(allocated) }
 }
 
-/** The draw with its tensors replaced; what else it carries (a flow) stays. */
+/** The draw with its tensors replaced; any other field stays. */
 function mapDraw(draw: Draw, map: (tensor: Tensor) => Tensor): Draw {
   const { value, logProb, weight, base, auxiliary } = draw
   return {
@@ -103,31 +103,31 @@ function mapDraw(draw: Draw, map: (tensor: Tensor) => Tensor): Draw {
 }
 
 /**
- * Codes one after the other, [K, B, D] -> [K·B, 1, D], so that they broadcast against any posterior: to most of those they
- * come from elsewhere, and what was drawn on the way to them stays behind.
+ * Flatten the codes, [K, B, D] -> [K·B, 1, D], so that they broadcast against every posterior. The auxiliary draw is
+ * dropped: it is valid only under the parameters of its own example.
  */
-export const inRow = ({ auxiliary: _, ...draw }: Draw): Draw => {
-  const row = (tensor: Tensor) => tf.reshape(tensor, [-1, 1, ...tensor.shape.slice(2)])
-  return mapDraw(draw, row)
+export const toBroadcastDraw = ({ auxiliary: _, ...draw }: Draw): Draw => {
+  const flatten = (tensor: Tensor) => tf.reshape(tensor, [-1, 1, ...tensor.shape.slice(2)])
+  return mapDraw(draw, flatten)
 }
 
-/** Is the code finite, so that everything about it is a sum? */
+/** Whether the code is finite. */
 export function hasFiniteCode(run: Evaluation): boolean {
-  return posteriorOfFirst(run, (posterior) => posterior.enumerate !== undefined)
+  return inspectPosterior(run, (posterior) => posterior.enumerate !== undefined)
 }
 
-/** What can be said of e(z|x) from its first example. */
-export function posteriorOfFirst<T extends boolean | string | undefined>(
+/** Inspect e(z|x) of the first example. */
+export function inspectPosterior<T extends boolean | string | undefined>(
   { model: { encoder }, batches }: Evaluation,
-  say: (posterior: Density) => T,
+  inspect: (posterior: Density) => T,
 ): T {
   for (const x of batches(1)) {
     try {
-      let said: T | undefined
+      const result: { value?: T } = {}
       tf.tidy(() => {
-        said = say(encoder.density(encoder.parameters(x)))
+        result.value = inspect(encoder.density(encoder.parameters(x)))
       })
-      return said!
+      return result.value as T
     } finally {
       x.dispose()
     }

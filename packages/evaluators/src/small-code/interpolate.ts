@@ -1,19 +1,19 @@
-/** A function of one number, known at even distances. */
-export interface Tabulated {
+/** A function of one variable, tabulated at evenly spaced points. */
+export interface GridFunction {
   readonly start: number
   readonly spacing: number
   readonly values: Float64Array
 }
 
-/** The function at x, straight between its points; beyond them, that of the nearest end. */
-export function interpolate({ start, spacing, values }: Tabulated, x: number): number {
+/** Linear interpolation at x; constant beyond the ends. */
+export function interpolate({ start, spacing, values }: GridFunction, x: number): number {
   const last = values.length - 1
-  const place = Math.min(Math.max((x - start) / spacing, 0), last)
-  const left = Math.min(Math.floor(place), last - 1)
-  const share = place - left
-  return values[left]! * (1 - share) + values[left + 1]! * share
+  const position = Math.min(Math.max((x - start) / spacing, 0), last)
+  const left = Math.min(Math.floor(position), last - 1)
+  const weight = position - left
+  return values[left]! * (1 - weight) + values[left + 1]! * weight
 }
 
 /** `count` numbers from `start` to `end`, both included. */
-export const evenly = (start: number, end: number, count: number): Float64Array =>
+export const linspace = (start: number, end: number, count: number): Float64Array =>
   Float64Array.from({ length: count }, (_, i) => start + ((end - start) * i) / (count - 1))

@@ -1,8 +1,8 @@
-import { definePlugin, tf } from '@elbow/core'
+import { definePlugin, tf } from '@elbow-vae/core'
 import { denseDecoder, denseDecoderOptions } from '../layers/dense-decoder.js'
 
-/** Decoder of a deep latent Gaussian model: x depends on z1, the block of the code nearest to it, alone. */
-export const chain = definePlugin({
+/** Decoder of a deep latent Gaussian model: x depends on z1 alone, the lowest block of the code. */
+export const chainDecoder = definePlugin({
   kind: 'decoder',
   name: 'chain',
   summary: 'fully connected layers from z1, the first block of the code, to independent dimensions of x',

@@ -1,15 +1,15 @@
-import { codeSize, definePlugin, errors, tf, type Tensor } from '@elbow/core'
+import { codeSize, definePlugin, errors, tf, type Conditional, type Tensor, type Tensors } from '@elbow-vae/core'
 import { convolution, gatedDeconvolution } from '../layers/gated.js'
 import { imageSize } from '../layers/images.js'
-import { likelihoodFor, likelihoodOptions } from '../layers/likelihood.js'
+import { likelihoodFor, likelihoodOptions } from '../layers/likelihood-for.js'
 
 /**
  * The simple decoder of ABE ("−"): linearly gated transposed convolutions.
  *
- * From (1, 1, 64), (depth, kernel, stride, padding):
+ * From an input (1, 1, 64), the layers (depth, kernel, stride, padding) are
  * (64, 7, 1, valid) (64, 5, 1, same) (64, 5, 2, same) (32, 5, 1, same) (32, 5, 2, same) (32, 4, 1, same), then a linear
- * convolution (1, 5, 1, same) to Bernoulli logits (for continuous pixels: to means). Sizes 7, 7, 14, 14, 28, 28. The first
- * kernel is a quarter of the image.
+ * convolution (1, 5, 1, same) to Bernoulli logits, or to means of continuous pixels. The sizes are 7, 7, 14, 14, 28, 28. The
+ * height and width of the first kernel are a quarter of the image's.
  */
 export const deconv = definePlugin({
   kind: 'decoder',
@@ -21,7 +21,7 @@ export const deconv = definePlugin({
     depths: { default: [64, 64, 64, 32, 32, 32], min: 1, integer: true, help: 'channels of the six gated layers' },
     ...likelihoodOptions,
   },
-  create(values, context) {
+  create(values, context): Conditional<Tensors<'raw'>> {
     const { height, width } = imageSize('decoder "deconv"', context)
     const likelihood = likelihoodFor(context, values)
     const size = codeSize(context)
@@ -58,7 +58,7 @@ export const deconv = definePlugin({
         const image = readout(layers.reduce((h, gated) => gated(h), start)) // [K·B, …shape]
         return { raw: tf.reshape(image, [...z.shape.slice(0, -1), ...likelihood.shape]) }
       },
-      density: ({ raw }) => likelihood.density(raw!),
+      density: ({ raw }) => likelihood.density(raw),
     }
   },
 })

@@ -1,9 +1,9 @@
-import { codeSize, definePlugin } from '@elbow/core'
+import { codeSize, definePlugin } from '@elbow-vae/core'
 import { denseDecoder } from '../layers/dense-decoder.js'
-import { likelihoodOptions } from '../layers/likelihood.js'
+import { likelihoodOptions } from '../layers/likelihood-for.js'
 
-/** Linear decoder; with a Gaussian code and continuous data, probabilistic principal components. */
-export const linear = definePlugin({
+/** Linear decoder. With a Gaussian code and continuous data it is probabilistic principal component analysis. */
+export const linearDecoder = definePlugin({
   kind: 'decoder',
   name: 'linear',
   summary: 'W z + c: the decoder of probabilistic principal components',
@@ -11,5 +11,5 @@ export const linear = definePlugin({
   paper: 'Tipping & Bishop 1999, Probabilistic Principal Component Analysis, JRSS B',
   options: likelihoodOptions,
   create: (values, context) =>
-    denseDecoder(context, codeSize(context), { ...values, hidden: [], activation: 'relu' /* of no layer */ }),
+    denseDecoder(context, codeSize(context), { ...values, hidden: [], activation: 'relu' /* unused: no layers */ }),
 })

@@ -1,12 +1,12 @@
-import { codeSize, definePlugin } from '@elbow/core'
+import { codeSize, definePlugin } from '@elbow-vae/core'
 import { denseDecoder, denseDecoderOptions } from '../layers/dense-decoder.js'
 
 /**
- * Fully connected decoder: every dimension of x independent given z.
+ * Fully connected decoder: the dimensions of x are independent given z.
  *
- * Continuous x has N(x_d; (W h + b)_d, σ_d²) in place of the Bernoulli, categorical x is one variable.
+ * Binary x has Bernoulli dimensions, continuous x has N(x_d; (W h + b)_d, σ_d²), and categorical x is one variable.
  */
-export const mlp = definePlugin({
+export const mlpDecoder = definePlugin({
   kind: 'decoder',
   name: 'mlp',
   summary: 'fully connected layers to independent dimensions of x',

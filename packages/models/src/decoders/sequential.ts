@@ -1,23 +1,22 @@
-import { definePlugin, errors, tf, type Tensor } from '@elbow/core'
-import { splitBlocks } from '../densities/chain.js'
+import { definePlugin, errors, sizeFromShape, tf, type Tensor, scoped } from '@elbow-vae/core'
+import { splitBlocks } from '@elbow-vae/distributions'
 import { denseDecoderOptions, denseNetwork } from '../layers/dense-decoder.js'
-import { likelihoodFor } from '../layers/likelihood.js'
-import { scoped } from '../layers/scoped.js'
+import { likelihoodFor } from '../layers/likelihood-for.js'
 
 /**
- * Sequential VAE: an image in T steps, each with a block of the code of its own.
+ * Sequential VAE: a decoder in T steps. Each step has its own block of the code.
  *
- * The first step decodes z1 as an ordinary VAE does (x_0 of the paper). Every other is given what the chain itself has made so
- * far, as the mean of its density, and a block that says what to change: so the code injects the data step by step. With means
- * in place of draws the chain is a function of z, and d(x|z) the density after its last step, whose −log is the distortion. A
- * step adds to the logits (to the mean, for continuous x) that it was given.
+ * The first step decodes z1 as an ordinary VAE does (x_0 of the paper). The inputs of every other step are the mean of the
+ * density after the previous step, and its own block. It adds to the logits of the previous step (for continuous x, to the
+ * mean). The means replace the draws of the paper, so that the chain is a function of z. d(x|z) is the density after the last
+ * step; its −log is the distortion.
  *
- * `--objective sequential` trains every step, any other the last one alone. The encoder is an ordinary one,
- * e(z|x) = Π_t e(z_t|x).
+ * `--objective sequential` trains the density after every step, any other objective the last one only. The encoder is an
+ * ordinary one, e(z|x) = Π_t e(z_t|x).
  *
  * @example --latents 16,16,16,16 --encoder mlp --decoder sequential --marginal gaussian --objective sequential
  */
-export const sequential = definePlugin({
+export const sequentialDecoder = definePlugin({
   kind: 'decoder',
   name: 'sequential',
   summary: 'a chain of steps, each with its own block of the code, that begins with an ordinary decoder',
@@ -34,27 +33,27 @@ export const sequential = definePlugin({
     const [first = 1, ...rest] = context.latents.map(({ size }) => size)
     if (homogeneous && rest.some((size) => size !== rest[0]))
       throw errors.badOption('--decoder sequential, option "homogeneous"', 'blocks of one size after the first', rest)
-    const pixels = context.event.reduce((product, n) => product * n, 1)
+    const pixels = sizeFromShape(context.event)
     const { shape, density } = likelihoodFor(context, values)
     const network = (step: number, inputs: number) =>
       denseNetwork(scoped(context, `step_${step}`), inputs, shape, values)
-    const begin = network(1, first) //                                                    z_1 -> logits of x_1
+    const firstStep = network(1, first) //                                        z_1 -> logits of x_1
     const distinct = (homogeneous ? rest.slice(0, 1) : rest).map((size, t) => network(t + 2, pixels + size))
-    const change = rest.map((_, t) => distinct[homogeneous ? 0 : t]!) //                  x_{t−1}, z_t -> what it adds
+    const laterSteps = rest.map((_, t) => distinct[homogeneous ? 0 : t]!) //      x_{t−1}, z_t -> change of the logits
     return {
       variables: context.variables,
       parameters(z: Tensor) {
-        const [code, ...codes] = splitBlocks(z, [first, ...rest])
-        const raws = [begin(code!)]
-        codes.forEach((z_t, t) => {
-          const before = raws[t]!
-          const x = tf.reshape(density(before).mean!(), [...z_t.shape.slice(0, -1), pixels]) // [K, B, pixels]
-          raws.push(tf.add(before, change[t]!(tf.concat([x, z_t], -1))))
-        })
+        const blocks = splitBlocks(z, [first, ...rest])
+        const raws = [firstStep(blocks[0]!)]
+        for (const [t, step] of laterSteps.entries()) {
+          const [previous, z_t] = [raws[t]!, blocks[t + 1]!]
+          const x = tf.reshape(density(previous).mean(), [...z_t.shape.slice(0, -1), pixels]) // [K, B, pixels]
+          raws.push(tf.add(previous, step(tf.concat([x, z_t], -1))))
+        }
         return Object.fromEntries(raws.map((raw, t) => [`raw_${t + 1}`, raw]))
       },
-      density(said) {
-        const steps = [first, ...rest].map((_, t) => density(said[`raw_${t + 1}`]!))
+      density(params) {
+        const steps = [first, ...rest].map((_, t) => density(params[`raw_${t + 1}`]!))
         return { ...steps.at(-1)!, steps }
       },
     }

@@ -1,17 +1,18 @@
-import { codeSize, errors, type Context } from '@elbow/core'
+import { codeSize, errors, type Context } from '@elbow-vae/core'
 
-/** Numeric values of the data's categories and of the codes: where each sits on the line. */
-export interface Positions {
+/** Numeric values of the data's categories and of the codes. */
+export interface CategoryValues {
   readonly data: Float32Array
   readonly codes: Float32Array
 }
 
 /**
- * z_i = x_i (ABE appendix E): codes sit where the bins do, or evenly over the same range if there are more or fewer.
+ * z_i = x_i (ABE appendix E): the codes have the values of the bins, or evenly spaced ones over the same range if their number
+ * differs.
  *
  * @throws WRONG_DATA unless the data is one categorical variable
  */
-export function positions(where: string, { event, dataKind, categories, latents }: Context): Positions {
+export function categoryValues(where: string, { event, dataKind, categories, latents }: Context): CategoryValues {
   if (dataKind !== 'categorical' || event.length !== 1) {
     const advice = 'Use --encoder mlp --decoder mlp --marginal gaussian for this data.'
     throw errors.wrongData(where, 'categorical data', `${dataKind} data [${event.join(', ')}]`, advice)

@@ -1,8 +1,8 @@
-/** Where the tables of the discrete parts come from. */
+/** Option of the discrete parts: how their logits are parameterized. */
 export const formOption = {
   form: {
     default: 'quadratic',
     choices: ['quadratic', 'free', 'optimal'],
-    help: 'quadratic: the 2K parameters of ABE appendix E; free: a table of logits; optimal: made by hand from the true latent variable, nothing to train',
+    help: 'quadratic: the 2K parameters of ABE appendix E; free: a table of logits; optimal: computed from the true latent variable, nothing to train',
   },
 } as const

@@ -1,6 +1,6 @@
-import { codeSize, errors, type Context } from '@elbow/core'
+import { codeSize, errors, type Context } from '@elbow-vae/core'
 
-/** The hand-constructed optimum as tables of probabilities, row by row. */
+/** The optimal model as tables of probabilities, in row-major order. */
 export interface OptimalTables {
   /** e(z_i|x_j), [data, codes] */
   readonly encoder: Float64Array
@@ -11,10 +11,10 @@ export interface OptimalTables {
 }
 
 /**
- * The model that knows the truth (ABE figure 2a): e = p(z*|x), d = p(x|z*), m = p(z*), each class spread evenly over
- * its own share of the codes.
+ * The optimal model by the true latent variable z* (ABE figure 2a): e = p(z*|x), d = p(x|z*), m = p(z*). The probability of
+ * each class is divided evenly among its codes.
  *
- * @throws WRONG_DATA when the dataset does not know its true latent variable
+ * @throws WRONG_DATA if the true latent variable of the dataset is unknown
  */
 export function optimalTables(where: string, { support, latents }: Context): OptimalTables {
   const truth = support?.truth
@@ -24,7 +24,7 @@ export function optimalTables(where: string, { support, latents }: Context): Opt
   const codes = codeSize({ latents })
   const data = support.probability.length
   const classOf = Array.from({ length: codes }, (_, i) => Math.floor((i * truth.length) / codes))
-  const share = truth.map((_, c) => classOf.filter((other) => other === c).length)
+  const codesOfClass = truth.map((_, c) => classOf.filter((each) => each === c).length)
   const prior = truth.map((p) => p.reduce((sum, value, j) => sum + value * support.probability[j]!, 0)) // p(z*)
 
   const tables = {
@@ -34,9 +34,9 @@ export function optimalTables(where: string, { support, latents }: Context): Opt
   }
   for (let i = 0; i < codes; i++) {
     const c = classOf[i]!
-    tables.marginal[i] = prior[c]! / share[c]!
+    tables.marginal[i] = prior[c]! / codesOfClass[c]!
     for (let j = 0; j < data; j++) {
-      tables.encoder[j * codes + i] = truth[c]![j]! / share[c]!
+      tables.encoder[j * codes + i] = truth[c]![j]! / codesOfClass[c]!
       tables.decoder[i * data + j] = (truth[c]![j]! * support.probability[j]!) / prior[c]!
     }
   }

@@ -1,17 +1,18 @@
-import { codeSize, definePlugin, type Tensor } from '@elbow/core'
-import { auxiliaryVariable } from '../densities/auxiliary.js'
-import { flattened, inputScaleOption } from '../layers/flattened.js'
+import { codeSize, definePlugin, scoped, type Conditional, type Tensor, type Tensors } from '@elbow-vae/core'
+import { auxiliaryVariable } from '@elbow-vae/distributions'
+import { flattenInput, inputScaleOption } from '../layers/flatten-input.js'
 import { gaussianNetwork, gaussianNetworkOptions } from '../layers/gaussian-network.js'
-import { joinedNetwork } from '../layers/joined-network.js'
-import { scoped } from '../layers/scoped.js'
+import type { ReadoutParameters } from '../layers/gaussian-readout.js'
+import { twoInputNetwork } from '../layers/two-input-network.js'
 
 /**
- * Encoder with an auxiliary variable: a is drawn first, and z given it, so that e(z|x) need not be Gaussian.
+ * Encoder with an auxiliary variable: a is drawn first, then z given a, so that e(z|x) need not be Gaussian.
  *
  *   R = E [ log q(a|x) + log q(z|a,x) − log r(a|x,z) − log m(z) ]     Maaløe et al. 2016 (arXiv:1602.05473), section 2
  *
- * The reverse model r makes the rate an upper bound of E log e(z|x)/m(z): R is too large by E KL(q(a|x,z) ‖ r(a|x,z)), and
- * so remains at least I(X;Z). Three networks of the same hidden layers: of x for a, of x and a for z, of x and z for r.
+ * With the reverse model r, the rate is an upper bound of E log e(z|x)/m(z). It is too large by E KL(q(a|x,z) ‖ r(a|x,z)), and
+ * therefore remains at least I(X;Z). There are three networks with the same hidden layers: x -> a, (x, a) -> z, and
+ * (x, z) -> a for r.
  */
 export const auxiliary = definePlugin({
   kind: 'encoder',
@@ -28,37 +29,37 @@ export const auxiliary = definePlugin({
       default: 16,
       min: 1,
       integer: true,
-      help: 'dimensions of a; with 1 of a and 1 of z there is a quadrature',
+      help: 'dimensions of a; a quadrature needs one dimension of a and one of z',
     },
     nodes: {
       default: 32,
       min: 1,
       integer: true,
-      help: 'values of a that stand for q(a|x) where a code comes from elsewhere; surgery takes as many times as long',
+      help: 'values of a that approximate q(a|x) for codes drawn for other examples; the time of surgery is proportional to it',
     },
   },
-  create(values, context) {
+  create(values, context): Conditional<ReadoutParameters & Tensors<'code' | 'reverse'>> {
     const { auxiliary: size, nodes } = values
-    const { inputs, flat } = flattened(context, values)
+    const { inputs, flat } = flattenInput(context, values)
     const sizes = [size, codeSize(context)] as const
     const [A, D] = sizes
     const a = gaussianNetwork(scoped(context, 'auxiliary'), inputs, A, values)
-    const z = joinedNetwork(scoped(context, 'code'), { inputs, others: A, size: D }, values)
-    const r = joinedNetwork(scoped(context, 'reverse'), { inputs, others: D, size: A }, values)
+    const z = twoInputNetwork(scoped(context, 'code'), { inputs, others: A, size: D }, values)
+    const r = twoInputNetwork(scoped(context, 'reverse'), { inputs, others: D, size: A }, values)
     return {
       variables: context.variables,
-      /** Of q(a|x), [B, A], and what x adds to the first layers of the others, [B, width]. */
+      /** Mean and scale of q(a|x), [B, A], and the terms of x in the first layers of the other networks, [B, width]. */
       parameters(x: Tensor) {
         const h = flat(x)
         return { ...a.parameters(h), code: z.contribution(h), reverse: r.contribution(h) }
       },
-      density: (said) =>
+      density: (params) =>
         auxiliaryVariable({
           sizes,
           nodes,
-          auxiliary: a.density(said),
-          code: (value) => z.density(said['code']!, value),
-          reverse: (value) => r.density(said['reverse']!, value),
+          auxiliary: a.density(params),
+          code: (value) => z.density(params.code, value),
+          reverse: (value) => r.density(params.reverse, value),
         }),
     }
   },

@@ -1,8 +1,17 @@
-import { availableEngines, createPart, freshNoise, startEngine, tf, type Conditional } from '@elbow/core'
-import type { Context, OptionValues, Variable } from '@elbow/core'
-import { testContext } from '@elbow/core/testing'
+import {
+  availableEngines,
+  createPart,
+  freshNoise,
+  required,
+  startEngine,
+  tf,
+  type Conditional,
+  type Context,
+  type OptionValues,
+  type Variable,
+} from '@elbow-vae/core'
+import { testContext, furthest, normalTensor, tensorNumbers, randomize } from '@elbow-vae/core/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { furthest, normalTensor, numbersOf, randomize } from '../layers/weights.test.helper.js'
 import { conv } from './conv.js'
 import { convIaf } from './conv-iaf.js'
 
@@ -42,12 +51,12 @@ describe('encoder "conv-iaf"', () => {
     })
   })
 
-  it('names itself when it refuses what is not an image', () => {
+  it('names itself in the error for data that is not an image', () => {
     const bits = testContext('encoder', { event: [100], dataKind: 'binary' })
     expect(() => createPart(convIaf, {}, bits)).toThrow(/encoder "conv-iaf": expected images .* got \[B, 100\]/)
   })
 
-  it('says no closed form of its rate: it is sampled', () => {
+  it('has no closed-form KL, so that the rate is sampled', () => {
     const encoder = tinyEncoder()
     const density = encoder.density(encoder.parameters(tf.zeros([1, 4, 4, 1])))
     expect(density.kl).toBeUndefined()
@@ -63,15 +72,15 @@ describe.each(await availableEngines())('the density of "conv-iaf" on %s', (engi
     const line = tf.range(-10, 10, 0.2)
     const x = tf.tile(tf.reshape(line, [-1, 1]), [1, line.size])
     const grid = tf.stack([tf.reshape(x, [-1, 1]), tf.reshape(tf.transpose(x), [-1, 1])], 2)
-    expect(Math.abs(numbersOf(tf.sum(tf.exp(density.logProb(grid))))[0]! * 0.04 - 1)).toBeLessThan(1e-3)
+    expect(Math.abs(tensorNumbers(tf.sum(tf.exp(density.logProb(grid))))[0]! * 0.04 - 1)).toBeLessThan(1e-3)
   })
 
-  it('gives its own draws, from their base noise, what inverting them gives, to 1e-4', () => {
+  it('has for its own draws, from their base noise, the log density of inverting them, to 1e-4', () => {
     const encoder = tinyEncoder()
     const density = encoder.density(encoder.parameters(normalTensor('x', [3, 4, 4, 1])))
     const draw = density.draw(freshNoise(1, 'test', 0), 50)
     expect(draw.value.shape).toEqual([50, 3, 2])
-    expect(furthest(draw.value, draw.base!)).toBeGreaterThan(0.1)
+    expect(furthest(draw.value, required(draw.base, 'base'))).toBeGreaterThan(0.1)
     expect(furthest(density.logProb(draw.value), draw.logProb)).toBeLessThan(1e-4)
   })
 })

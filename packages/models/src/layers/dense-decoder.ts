@@ -1,9 +1,17 @@
-import { tf, type Conditional, type Context, type Shape, type Tensor } from '@elbow/core'
-import type { Activation } from './activations.js'
+import {
+  sizeFromShape,
+  tf,
+  type Conditional,
+  type Context,
+  type Shape,
+  type Tensor,
+  type Tensors,
+  type Activation,
+} from '@elbow-vae/core'
 import { dense, denseStack, type Layer } from './dense.js'
 import type { GaussianLikelihoodValues } from './gaussian-likelihood.js'
 import { denseOptions } from './gaussian-network.js'
-import { likelihoodFor, likelihoodOptions } from './likelihood.js'
+import { likelihoodFor, likelihoodOptions } from './likelihood-for.js'
 
 /** Options of fully connected decoders. */
 export const denseDecoderOptions = { ...denseOptions, ...likelihoodOptions } as const
@@ -14,22 +22,22 @@ export interface DenseDecoderValues extends GaussianLikelihoodValues {
 }
 
 /**
- * Fully connected layers from `size` dimensions of the code to independent dimensions of x.
+ * Decoder of fully connected layers, from `size` dimensions of the code to the likelihood of x.
  *
- * @param select  what the network sees of the code, [K, B, D] -> [K, B, size]
+ * @param select  the part of the code that the network is applied to, [K, B, D] -> [K, B, size]
  */
 export function denseDecoder(
   context: Context,
   size: number,
   values: DenseDecoderValues,
   select = (z: Tensor): Tensor => z,
-): Conditional {
+): Conditional<Tensors<'raw'>> {
   const { shape, density } = likelihoodFor(context, values)
   const network = denseNetwork(context, size, shape, values)
   return {
     variables: context.variables,
     parameters: (z) => ({ raw: network(select(z)) }),
-    density: ({ raw }) => density(raw!),
+    density: ({ raw }) => density(raw),
   }
 }
 
@@ -41,7 +49,7 @@ export function denseNetwork(
   { hidden, activation }: Pick<DenseDecoderValues, 'hidden' | 'activation'>,
 ): Layer {
   const { layer, outputs } = denseStack(context, inputs, hidden, activation)
-  const size = shape.reduce((product, n) => product * n, 1)
+  const size = sizeFromShape(shape)
   const readout = dense(context, 'readout', outputs, size)
   return (given) => {
     const raw = readout(layer(tf.reshape(given, [-1, inputs]))) // [lead, size]

@@ -1,14 +1,20 @@
-import { tf, type Context, type Tensor } from '@elbow/core'
-import { activations, type Activation } from './activations.js'
-import { glorot, zeros } from './initial.js'
+import {
+  tf,
+  type Context,
+  type Tensor,
+  activations,
+  type Activation,
+  glorotInitializer,
+  zerosInitializer,
+} from '@elbow-vae/core'
 
 export type Layer = (x: Tensor) => Tensor
 
 /** x W + b over the last dimension: [N, inputs] -> [N, outputs]. */
 export function dense(context: Context, name: string, inputs: number, outputs: number): Layer {
-  const kernel = context.variable(`${name}/kernel`, [inputs, outputs], glorot)
-  const bias = context.variable(`${name}/bias`, [outputs], zeros)
-  return (x) => tf.add(tf.matMul(x, kernel as Tensor), bias)
+  const kernel = context.variable(`${name}/kernel`, [inputs, outputs], glorotInitializer)
+  const bias = context.variable(`${name}/bias`, [outputs], zerosInitializer)
+  return (x) => tf.add(tf.matMul(x, kernel), bias)
 }
 
 /** Fully connected layers, each followed by the activation. */

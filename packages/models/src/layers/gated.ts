@@ -1,6 +1,6 @@
-import { gate, tf, type Context } from '@elbow/core'
+import { glu, shapeOf, tf, type Context, gatedInitializer, glorotInitializer, zerosInitializer } from '@elbow-vae/core'
+import { convolve, convolveTransposed } from './convolve.js'
 import type { Layer } from './dense.js'
-import { gated, glorot, zeros } from './initial.js'
 
 export interface ConvolutionShape {
   readonly inputs: number
@@ -16,57 +16,56 @@ export interface ConvolutionShape {
  *
  *   h(x) = (W₁ ∗ x + b₁) · σ(W₂ ∗ x + b₂)     ABE appendix F
  *
- * One convolution with twice the channels, then a split: half the passes over x of two convolutions.
+ * It is one convolution with twice the channels, followed by a split. That reads x half as often as two convolutions.
  *
  * @returns [B, H, W, inputs] -> [B, H', W', outputs]
  */
 export function gatedConvolution(context: Context, name: string, shape: ConvolutionShape): Layer {
   const { inputs, outputs, kernel, stride, padding } = shape
-  const fan = kernel[0] * kernel[1] * inputs
-  const weights = context.variable(`${name}/kernel`, [...kernel, inputs, 2 * outputs], gated(fan))
-  const bias = context.variable(`${name}/bias`, [2 * outputs], zeros)
+  const fanIn = kernel[0] * kernel[1] * inputs
+  const weights = context.variable(`${name}/kernel`, [...kernel, inputs, 2 * outputs], gatedInitializer(fanIn))
+  const bias = context.variable(`${name}/bias`, [2 * outputs], zerosInitializer)
   return (x) => {
-    const [batch, height, width] = x.shape as [number, number, number]
+    const [batch, height, width] = shapeOf(x, 4)
     if (padding === 'valid' && height === kernel[0] && width === kernel[1]) {
-      const covered = height * width * inputs // the kernel sees the whole image: a matrix product
-      const product = tf.matMul(tf.reshape(x, [batch, covered]), tf.reshape(weights, [covered, 2 * outputs]))
-      return gate(tf.reshape(tf.add(product, bias), [batch, 1, 1, 2 * outputs]))
+      const window = height * width * inputs // the kernel covers the whole image: a matrix product
+      const product = tf.matMul(tf.reshape(x, [batch, window]), tf.reshape(weights, [window, 2 * outputs]))
+      return glu(tf.reshape(tf.add(product, bias), [batch, 1, 1, 2 * outputs]))
     }
-    return gate(tf.add(tf.conv2d(x as Image4, weights as unknown as Image4, stride, padding), bias))
+    return glu(tf.add(convolve(x, weights, stride, padding), bias))
   }
 }
 
-/** The transposed convolution of the same form: [B, H, W, inputs] -> [B, stride·H, stride·W, outputs] for `same`. */
+/** The gated transposed convolution: [B, H, W, inputs] -> [B, stride·H, stride·W, outputs] for `same`. */
 export function gatedDeconvolution(context: Context, name: string, shape: ConvolutionShape): Layer {
   const { inputs, outputs, kernel, stride, padding } = shape
-  // A pixel is made of one input where the kernel covers all it grows to, else of every stride-th place of the kernel.
-  const fan = padding === 'valid' ? inputs : (kernel[0] * kernel[1] * inputs) / stride ** 2
-  const weights = context.variable(`${name}/kernel`, [...kernel, 2 * outputs, inputs], gated(fan))
-  const bias = context.variable(`${name}/bias`, [2 * outputs], zeros)
+  // `valid`: each output pixel has one input pixel. `same`: it has every stride-th position of the kernel per axis.
+  const fanIn = padding === 'valid' ? inputs : (kernel[0] * kernel[1] * inputs) / stride ** 2
+  const weights = context.variable(`${name}/kernel`, [...kernel, 2 * outputs, inputs], gatedInitializer(fanIn))
+  const bias = context.variable(`${name}/bias`, [2 * outputs], zerosInitializer)
   return (x) => {
-    const [batch, height, width] = x.shape as [number, number, number]
+    const [batch, height, width] = shapeOf(x, 4)
     if (padding === 'valid' && height === 1 && width === 1) {
-      const grown = kernel[0] * kernel[1] * 2 * outputs // from one pixel: a matrix product
-      const product = tf.matMul(tf.reshape(x, [batch, inputs]), tf.reshape(weights, [grown, inputs]), false, true)
-      return gate(tf.add(tf.reshape(product, [batch, ...kernel, 2 * outputs]), bias))
+      const window = kernel[0] * kernel[1] * 2 * outputs // from one pixel: a matrix product
+      const product = tf.matMul(tf.reshape(x, [batch, inputs]), tf.reshape(weights, [window, inputs]), false, true)
+      return glu(tf.add(tf.reshape(product, [batch, ...kernel, 2 * outputs]), bias))
     }
-    const grown = (size: number, cover: number) => (padding === 'same' ? size * stride : (size - 1) * stride + cover)
-    const out: [number, number, number, number] = [
+    const outputSize = (size: number, kernelSize: number) =>
+      padding === 'same' ? size * stride : (size - 1) * stride + kernelSize
+    const outputShape: [number, number, number, number] = [
       batch,
-      grown(height, kernel[0]),
-      grown(width, kernel[1]),
+      outputSize(height, kernel[0]),
+      outputSize(width, kernel[1]),
       2 * outputs,
     ]
-    return gate(tf.add(tf.conv2dTranspose(x as Image4, weights as unknown as Image4, out, stride, padding), bias))
+    return glu(tf.add(convolveTransposed(x, weights, outputShape, stride, padding), bias))
   }
 }
-
-type Image4 = Parameters<typeof tf.conv2d>[1] & Parameters<typeof tf.conv2dTranspose>[0]
 
 /** Plain convolution, W ∗ x + b. */
 export function convolution(context: Context, name: string, shape: ConvolutionShape): Layer {
   const { inputs, outputs, kernel, stride, padding } = shape
-  const weights = context.variable(`${name}/kernel`, [...kernel, inputs, outputs], glorot)
-  const bias = context.variable(`${name}/bias`, [outputs], zeros)
-  return (x) => tf.add(tf.conv2d(x as Image4, weights as unknown as Image4, stride, padding), bias)
+  const weights = context.variable(`${name}/kernel`, [...kernel, inputs, outputs], glorotInitializer)
+  const bias = context.variable(`${name}/bias`, [outputs], zerosInitializer)
+  return (x) => tf.add(convolve(x, weights, stride, padding), bias)
 }

@@ -1,10 +1,24 @@
-import { adam, createPart, freshNoise, measure, startEngine, tf } from '@elbow/core'
-import type { Conditional, Context, Marginal, OptionValues, Tensor, UpdateScalars, Variable } from '@elbow/core'
-import { testContext } from '@elbow/core/testing'
+import {
+  adam,
+  createPart,
+  freshNoise,
+  measure,
+  required,
+  startEngine,
+  tf,
+  tuple,
+  type Conditional,
+  type Context,
+  type Marginal,
+  type OptionValues,
+  type Tensor,
+  type Variable,
+} from '@elbow-vae/core'
+import { testContext } from '@elbow-vae/core/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { mlp as mlpDecoder } from '../decoders/mlp.js'
-import { mlp as mlpEncoder } from '../encoders/mlp.js'
-import { gaussian } from '../marginals/gaussian.js'
+import { mlpDecoder } from '../decoders/mlp.js'
+import { mlpEncoder } from '../encoders/mlp.js'
+import { gaussianMarginal } from '../marginals/gaussian.js'
 
 beforeAll(() => startEngine('cpu'))
 
@@ -22,7 +36,7 @@ function linearModel(options: OptionValues) {
     { hidden: [], readout: 'deviation' },
     testContext('encoder', plane, named),
   )
-  const marginal: Marginal = createPart<'marginal'>(gaussian, {}, testContext('marginal', plane, named))
+  const marginal: Marginal = createPart<'marginal'>(gaussianMarginal, {}, testContext('marginal', plane, named))
   return { model: { encoder, decoder: decoderOf(options, named), marginal }, named }
 }
 
@@ -30,10 +44,10 @@ const inverseSoftplus = (y: number) => Math.log(Math.expm1(y))
 
 describe('gaussianLikelihood', () => {
   it.each(['fixed', 'learned', 'learned-per-dimension', 'predicted'])(
-    'with a %s scale starts at the given deviation where the network says nothing',
+    'with a %s scale starts at the given deviation for a network output of 0',
     (scale) => {
       const decoder = decoderOf({ scale, deviation: 0.5 })
-      const density = decoder.density(decoder.parameters(tf.zeros([1, 1, 1]))) // no bias yet: mean 0
+      const density = decoder.density(decoder.parameters(tf.zeros([1, 1, 1]))) // the initial bias is 0
       const expected = 2 * (-Math.log(0.5) - 0.5 * Math.log(2 * Math.PI)) - 0.5 * ((1 / 0.5) ** 2 + 0)
       expect(numbers(density.logProb(tf.tensor([[1, 0]])))[0]).toBeCloseTo(expected, 4)
     },
@@ -49,22 +63,22 @@ describe('gaussianLikelihood', () => {
     expect(named.get('decoder/scale')?.size ?? 0).toBe(count)
   })
 
-  it('keeps the scale above its floor', () => {
+  it('has a scale of at least its floor', () => {
     const named = new Map<string, Variable>()
     const decoder = decoderOf({ scale: 'learned', floor: 0.1 }, named)
-    named.get('decoder/scale')!.assign(tf.tensor1d([-50]))
+    named.get('decoder/scale')?.assign(tf.tensor1d([-50]))
     const density = decoder.density(decoder.parameters(tf.zeros([1, 1, 1])))
     const highest = 2 * (-Math.log(0.1) - 0.5 * Math.log(2 * Math.PI))
     expect(numbers(density.logProb(tf.zeros([1, 2])))[0]).toBeCloseTo(highest, 4)
   })
 
   // x = w z + b + noise is N(b, w wᵀ + σ²I); its posterior N(wᵀ(x − b)/M, σ²/M), M = wᵀw + σ² (Tipping & Bishop 1999).
-  it('makes R + D = −log N(x; b, w wᵀ + σ²I) where the encoder is the exact posterior', () => {
+  it('has R + D = −log N(x; b, w wᵀ + σ²I) if the encoder is the exact posterior', () => {
     const [w, b, variance, x] = [[1.5, -0.5], [0.2, 0.4], 0.49, [1, 2]] as const
     const { model, named } = linearModel({ scale: 'fixed', deviation: Math.sqrt(variance) })
     const m = w[0] ** 2 + w[1] ** 2 + variance
     const assign = (name: string, values: readonly number[]) => {
-      const variable = named.get(name)!
+      const variable = required(named.get(name), name)
       variable.assign(tf.tensor([...values], variable.shape))
     }
     assign('decoder/readout/kernel', w)
@@ -75,7 +89,7 @@ describe('gaussianLikelihood', () => {
     assign('encoder/scale/bias', [inverseSoftplus(Math.sqrt(variance / m))])
     const measured = measure(model, {
       ...{ x: tf.tensor([[...x]]), noise: freshNoise(1, 'test', 0), samples: 1, enumerate: true, quadrature: 32 },
-      ...{ rate: 'auto', trainingSize: null },
+      ...{ rateEstimator: 'auto', trainingSize: null },
     })
     const [dx, dy] = [x[0] - b[0], x[1] - b[1]]
     const squares = (dx ** 2 + dy ** 2 - (w[0] * dx + w[1] * dy) ** 2 / m) / variance // by Woodbury's identity
@@ -83,7 +97,7 @@ describe('gaussianLikelihood', () => {
     expect(numbers(tf.add(measured.mean(measured.rate), measured.mean(measured.distortion)))[0]).toBeCloseTo(cost, 4)
   })
 
-  it('learns continuous data to within 0.001 nats of the best that a linear model can do', () => {
+  it('trains to within 0.001 nats of the optimum of a linear model on continuous data', () => {
     const { model, named } = linearModel({ scale: 'learned' })
     const count = 12
     const noise = freshNoise(7, 'data', 0)
@@ -98,14 +112,15 @@ describe('gaussianLikelihood', () => {
         const { value, grads } = tf.variableGrads(() => {
           const m = measure(model, {
             ...{ x: data, noise: freshNoise(1, 'train', step), samples: 1, enumerate: true, quadrature: 8 },
-            ...{ rate: 'auto', trainingSize: count },
+            ...{ rateEstimator: 'auto', trainingSize: count },
           })
           return m.mean(tf.add(m.rate, m.distortion))
         }, variables)
-        const scalars = { learningRate: 0.3 * (1 - step / steps), ...optimizer.scalars(step + 1) }
         const gradients = variables.map(({ name }) => grads[name]!)
-        const tensors = Object.entries(scalars).map(([name, scalar]) => [name, tf.scalar(scalar)])
-        optimizer.update(gradients, Object.fromEntries(tensors) as UpdateScalars)
+        const learningRate = tf.scalar(0.3 * (1 - step / steps))
+        const scalars: Record<string, Tensor> = {}
+        for (const [name, scalar] of Object.entries(optimizer.scalars(step + 1))) scalars[name] = tf.scalar(scalar)
+        optimizer.update(gradients, { learningRate, ...scalars })
         return value.dataSync()[0]!
       })
     }
@@ -115,12 +130,7 @@ describe('gaussianLikelihood', () => {
 
 /** Two dimensions, one of them latent: the model fits the covariance exactly, so the cost is ½ log |2πe C|. */
 function bestLinearCost(data: Tensor): number {
-  const centred = tf.sub(data, tf.mean(data, 0))
-  const [a, b, , d] = numbers(tf.div(tf.matMul(centred, centred, true), data.shape[0])) as [
-    number,
-    number,
-    number,
-    number,
-  ]
+  const centered = tf.sub(data, tf.mean(data, 0))
+  const [a, b, , d] = tuple(numbers(tf.div(tf.matMul(centered, centered, true), data.shape[0])), 4)
   return 0.5 * Math.log(a * d - b * b) + Math.log(2 * Math.PI) + 1
 }

@@ -1,7 +1,5 @@
-import { tf, type Context, type Shape, type Tensor } from '@elbow/core'
-import { gaussian } from '../densities/gaussian.js'
-import { deviationOf, rawDeviation } from './deviation.js'
-import { constant } from './initial.js'
+import { splitEqually, tf, type Context, type Shape, constantInitializer } from '@elbow-vae/core'
+import { gaussian, stdFromRaw, rawFromStd } from '@elbow-vae/distributions'
 import type { Likelihood } from './likelihood.js'
 
 /** Options of every decoder of continuous data. */
@@ -9,9 +7,9 @@ export const gaussianLikelihoodOptions = {
   scale: {
     default: 'learned',
     choices: ['fixed', 'learned', 'learned-per-dimension', 'predicted'],
-    help: 'standard deviation of continuous x given z: fixed, one learned number, one per dimension, or by the network',
+    help: 'standard deviation of continuous x given z: fixed, one learned number, one per dimension, or predicted by the network',
   },
-  deviation: { default: 1, min: 1e-6, help: 'standard deviation of continuous x given z, or where it starts' },
+  deviation: { default: 1, min: 1e-6, help: 'standard deviation of continuous x given z, or its initial value' },
   floor: { default: 1e-6, min: 0, help: 'smallest standard deviation of continuous x given z' },
 } as const
 
@@ -22,31 +20,31 @@ export interface GaussianLikelihoodValues {
 }
 
 /**
- * Independent normal dimensions around what the network says.
+ * Independent normal dimensions. The network's output is their mean.
  *
  *   d(x|z) = Π_d N(x_d; μ_d(z), σ_d²),   σ_d = max(softplus(s_d), floor)
  *
- * s is a weight, or a second output of the network for every dimension; σ starts at `deviation`. With a scale that is not
- * fixed the distortion can be negative: densities have no upper bound.
+ * s is a weight, or a second output of the network for every dimension. The initial σ is `deviation`. If σ is not fixed, the
+ * distortion can be negative: a density has no upper bound.
  */
 export function gaussianLikelihood(context: Context, values: GaussianLikelihoodValues): Likelihood {
-  const { scale, deviation, floor } = values
+  const { scale, deviation: std, floor } = values
   const { event } = context
-  const start = rawDeviation(deviation)
+  const start = rawFromStd(std)
   if (scale === 'predicted') {
     return {
       shape: [...event.slice(0, -1), 2 * event.at(-1)!],
       density(raw) {
-        const [mean, s] = tf.split(raw, 2, -1) as [Tensor, Tensor]
-        return gaussian({ mean, deviation: deviationOf(tf.add(s, start), floor) }, event)
+        const [mean, s] = splitEqually(raw, 2)
+        return gaussian({ mean, std: stdFromRaw(tf.add(s, start), floor) }, event)
       },
     }
   }
-  const weight = scale === 'fixed' ? undefined : context.variable('scale', weightShape(scale, event), constant(start))
+  const weight =
+    scale === 'fixed' ? undefined : context.variable('scale', weightShape(scale, event), constantInitializer(start))
   return {
     shape: event,
-    density: (mean) =>
-      gaussian({ mean, deviation: weight ? deviationOf(weight, floor) : tf.fill([1], deviation) }, event),
+    density: (mean) => gaussian({ mean, std: weight ? stdFromRaw(weight, floor) : tf.fill([1], std) }, event),
   }
 }
 

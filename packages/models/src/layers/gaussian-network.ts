@@ -1,7 +1,6 @@
-import { tf, type Context, type Tensor, type Tensors } from '@elbow/core'
-import { activationNames, type Activation } from './activations.js'
+import { tf, type Context, type Tensor, activationNames, type Activation } from '@elbow-vae/core'
 import { denseStack } from './dense.js'
-import { gaussianReadout, gaussianReadoutOptions } from './gaussian-readout.js'
+import { gaussianReadout, gaussianReadoutOptions, type ReadoutParameters } from './gaussian-readout.js'
 
 /** Options of every fully connected part. */
 export const denseOptions = {
@@ -25,10 +24,10 @@ export function gaussianNetwork(context: Context, inputs: number, size: number, 
   const readout = gaussianReadout(context, outputs, size, values)
   return {
     /** [lead…, inputs] -> mean and scale, [lead…, size] */
-    parameters(input: Tensor): Tensors {
+    parameters(input: Tensor): ReadoutParameters {
       const lead = input.shape.slice(0, -1)
       const { mean, scale } = readout.parameters(layer(tf.reshape(input, [-1, inputs])))
-      return { mean: tf.reshape(mean!, [...lead, size]), scale: tf.reshape(scale!, [...lead, size]) }
+      return { mean: tf.reshape(mean, [...lead, size]), scale: tf.reshape(scale, [...lead, size]) }
     },
     density: readout.density,
   }

@@ -1,8 +1,8 @@
-import type { Shape } from '@elbow/core'
+import type { Shape } from '@elbow-vae/core'
 
 /**
- * What to do about examples that are no images [height, width, channels]: the way to make images of them, where they may be
- * images laid out otherwise.
+ * Advice for examples that are not images [height, width, channels]: how to reshape them, if they may be images in another
+ * layout.
  *
  * @param event  shape of one example
  */
@@ -17,5 +17,5 @@ export function imageAdvice(event: Shape): string {
   return 'Use mlp for other data.'
 }
 
-const reshaped = (what: string, height: number, width: number) =>
-  `If they are ${what} in a file of yours, add --dataset.shape ${height},${width},1; use mlp for other data.`
+const reshaped = (data: string, height: number, width: number) =>
+  `If they are ${data} in a file of yours, add --dataset.shape ${height},${width},1; use mlp for other data.`

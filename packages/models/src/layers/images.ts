@@ -1,4 +1,4 @@
-import { errors, type Context } from '@elbow/core'
+import { errors, type Context } from '@elbow-vae/core'
 import { imageAdvice } from './image-advice.js'
 
 export interface ImageSize {
@@ -8,7 +8,7 @@ export interface ImageSize {
 }
 
 /**
- * The size of the images a convolutional part is to handle: two halvings must come out even.
+ * The size of the images of a convolutional part. Height and width must be divisible by 4, because they are halved twice.
  *
  * @throws SHAPE_MISMATCH
  */

@@ -1,16 +1,13 @@
-import { codeSize, definePlugin } from '@elbow/core'
-import { autoregressiveDensity } from '../densities/autoregressive.js'
-import { gaussiansDimension } from '../densities/dimension-families.js'
-import { floorOption } from '../layers/deviation.js'
-import { made, madeOptions } from '../layers/made.js'
+import { codeSize, definePlugin } from '@elbow-vae/core'
+import { autoregressiveDensity, gaussiansDimension, stdFloorOption, made, madeOptions } from '@elbow-vae/distributions'
 
 /**
- * Every dimension of the code a mixture of Gaussians given those before it, by a MADE.
+ * Autoregressive marginal: a MADE computes a mixture of Gaussians for every dimension of the code given those before it.
  *
- * Unlike `maf` it can have several modes in each dimension: a marginal strong enough to come near p_e(z), which the
- * discussion of ABE asks for. The density is parallel, a draw takes one dimension after the other.
+ * Unlike `maf` it can have several modes in each dimension. It is the expressive marginal close to p_e(z) that the discussion
+ * of ABE suggests. The density takes one pass; a draw computes one dimension after the other.
  */
-export const autoregressive = definePlugin({
+export const autoregressiveMarginal = definePlugin({
   kind: 'marginal',
   name: 'autoregressive',
   summary: 'every dimension of the code a mixture of Gaussians given those before it, by a masked network',
@@ -19,7 +16,7 @@ export const autoregressive = definePlugin({
   options: {
     components: { default: 10, min: 1, integer: true, help: 'Gaussians in the mixture of each dimension' },
     ...madeOptions,
-    ...floorOption,
+    ...stdFloorOption,
   },
   create({ components, hidden, activation, floor }, context) {
     const size = codeSize(context)

@@ -1,11 +1,9 @@
-import { definePlugin } from '@elbow/core'
-import { chain as chainDensity, type ChainFactor } from '../densities/chain.js'
-import { standardGaussian } from '../densities/gaussian.js'
+import { definePlugin, scoped } from '@elbow-vae/core'
+import { chain as chainDensity, firstFactor, nextFactor, standardGaussian } from '@elbow-vae/distributions'
 import { gaussianNetwork, gaussianNetworkOptions } from '../layers/gaussian-network.js'
-import { scoped } from '../layers/scoped.js'
 
-/** Hierarchical marginal of a deep latent Gaussian model: every block from the one above it. */
-export const chain = definePlugin({
+/** Hierarchical marginal of a deep latent Gaussian model: every block given the one above it. */
+export const chainMarginal = definePlugin({
   kind: 'marginal',
   name: 'chain',
   summary:
@@ -16,15 +14,12 @@ export const chain = definePlugin({
   create(values, context) {
     const sizes = context.latents.map(({ size }) => size)
     const top = sizes.length - 1
-    const below = context.latents.slice(0, top).map(({ name, size }, block): ChainFactor => {
+    const below = context.latents.slice(0, top).map(({ name, size }, block) => {
       const { parameters, density } = gaussianNetwork(scoped(context, name), sizes[block + 1]!, size, values)
-      return { block, density: (given) => density(parameters(given!)) }
+      return nextFactor(block, (given) => density(parameters(given)))
     })
-    const prior: ChainFactor = { block: top, density: () => standardGaussian([sizes[top]!]) }
-    const downwards = [...below].reverse()
-    return {
-      variables: context.variables,
-      density: () => chainDensity(sizes, [prior, ...downwards]),
-    }
+    const prior = firstFactor(top, () => standardGaussian([sizes[top]!]))
+    const factors = [prior, ...[...below].reverse()] // downwards
+    return { variables: context.variables, density: () => chainDensity(sizes, factors) }
   },
 })

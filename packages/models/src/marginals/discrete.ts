@@ -1,11 +1,10 @@
-import { definePlugin, tf, type Context } from '@elbow/core'
-import { categorical } from '../densities/categorical.js'
-import { positions } from '../discrete/data.js'
+import { definePlugin, tf, type Context, zerosInitializer } from '@elbow-vae/core'
+import { categorical } from '@elbow-vae/distributions'
+import { categoryValues } from '../discrete/data.js'
 import { optimalTables } from '../discrete/optimal.js'
-import { zeros } from '../layers/initial.js'
 
-/** A learned table, or the one that belongs to the hand-made optimum. */
-export const discrete = definePlugin({
+/** A learned table of probabilities, or the table of the optimal model (ABE figure 2a). */
+export const discreteMarginal = definePlugin({
   kind: 'marginal',
   name: 'discrete',
   summary: 'a table of probabilities over one categorical code',
@@ -15,7 +14,7 @@ export const discrete = definePlugin({
     form: {
       default: 'free',
       choices: ['free', 'optimal'],
-      help: 'free: learned; optimal: made by hand from the true latent variable, nothing to train',
+      help: 'free: learned; optimal: computed from the true latent variable, nothing to train',
     },
   },
   create({ form }, context) {
@@ -28,8 +27,8 @@ const where = 'marginal "discrete"'
 
 const forms = {
   free(context: Context) {
-    const { codes } = positions(where, context)
-    const logits = context.variable('logits', [codes.length], zeros)
+    const { codes } = categoryValues(where, context)
+    const logits = context.variable('logits', [codes.length], zerosInitializer)
     return () => logits
   },
   optimal(context: Context) {

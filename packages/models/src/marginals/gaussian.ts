@@ -1,8 +1,8 @@
-import { codeSize, definePlugin } from '@elbow/core'
-import { standardGaussian } from '../densities/gaussian.js'
+import { codeSize, definePlugin } from '@elbow-vae/core'
+import { standardGaussian } from '@elbow-vae/distributions'
 
-/** The usual prior, with nothing to learn. */
-export const gaussian = definePlugin({
+/** The standard prior N(0, I), without weights. */
+export const gaussianMarginal = definePlugin({
   kind: 'marginal',
   name: 'gaussian',
   summary: 'the fixed isotropic Gaussian',

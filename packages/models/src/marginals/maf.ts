@@ -1,9 +1,7 @@
-import { codeSize, definePlugin } from '@elbow/core'
-import { standardGaussian } from '../densities/gaussian.js'
-import { pushForward } from '../densities/push-forward.js'
-import { autoregressiveFlow, flowOptions } from '../layers/autoregressive-flow.js'
+import { codeSize, definePlugin } from '@elbow-vae/core'
+import { standardGaussian, pushForward, autoregressiveFlow, flowOptions } from '@elbow-vae/distributions'
 
-/** Masked autoregressive flow over N(0, I). The density is parallel, a draw takes one dimension after the other. */
+/** Masked autoregressive flow over N(0, I). The density takes one pass; a draw computes one dimension after the other. */
 export const maf = definePlugin({
   kind: 'marginal',
   name: 'maf',

@@ -1,15 +1,13 @@
-import { codeSize, definePlugin } from '@elbow/core'
-import { gaussianMixture } from '../densities/gaussian-mixture.js'
-import { deviationOf, floorOption, rawDeviation } from '../layers/deviation.js'
-import { constant, normal, zeros } from '../layers/initial.js'
+import { codeSize, definePlugin, constantInitializer, normalInitializer, zerosInitializer } from '@elbow-vae/core'
+import { gaussianMixture, stdFromRaw, stdFloorOption, rawFromStd } from '@elbow-vae/distributions'
 
 /**
- * Learned mixture of diagonal Gaussians: a VampPrior without the encoder, and the baseline that its authors hold it
- * against.
+ * Learned mixture of diagonal Gaussians, the baseline of the VampPrior paper.
  *
- * It starts with means N(0, ¼ I) and variances ¾: mean 0 and variance 1 together, as of N(0, I).
+ * The initial means are drawn from N(0, ¼ I) and the initial variances are ¾: like N(0, I), the mixture has mean 0 and
+ * variance 1.
  */
-export const mixture = definePlugin({
+export const mixtureMarginal = definePlugin({
   kind: 'marginal',
   name: 'mixture',
   summary: 'a learned mixture of diagonal Gaussians',
@@ -17,20 +15,20 @@ export const mixture = definePlugin({
   paper: 'Tomczak & Welling 2018, VAE with a VampPrior, AISTATS (arXiv:1705.07120)',
   options: {
     components: { default: 500, min: 1, integer: true, help: 'Gaussians in the mixture' },
-    ...floorOption,
+    ...stdFloorOption,
   },
   create({ components, floor }, context) {
     const size = codeSize(context)
-    const mean = context.variable('components/mean', [components, size], normal(Math.sqrt(between)))
-    const start = rawDeviation(Math.sqrt(1 - between))
-    const raw = context.variable('components/deviation', [components, size], constant(start))
-    const logits = context.variable('weights/logits', [components], zeros)
+    const mean = context.variable('components/mean', [components, size], normalInitializer(Math.sqrt(between)))
+    const initialRaw = rawFromStd(Math.sqrt(1 - between))
+    const raw = context.variable('components/deviation', [components, size], constantInitializer(initialRaw))
+    const logits = context.variable('weights/logits', [components], zerosInitializer)
     return {
       variables: context.variables,
-      density: () => gaussianMixture({ logits, mean, deviation: deviationOf(raw, floor) }),
+      density: () => gaussianMixture({ logits, mean, std: stdFromRaw(raw, floor) }),
     }
   },
 })
 
-/** Part of the initial variance that lies between the components. */
+/** Part of the initial variance that is between the components. */
 const between = 0.25

@@ -1,18 +1,17 @@
-import { definePlugin, errors, tf, type Density, type Tensor } from '@elbow/core'
-import { gaussianMixture } from '../densities/gaussian-mixture.js'
-import type { Gaussian } from '../densities/gaussian.js'
-import { isPushForward, pushForward } from '../densities/push-forward.js'
-import { zeros } from '../layers/initial.js'
+import { definePlugin, errors, tf, type Density, type Tensor, zerosInitializer } from '@elbow-vae/core'
+import { gaussianMixture, isPushForward, pushForward, isGaussian } from '@elbow-vae/distributions'
 import { pseudoInputs } from '../layers/pseudo-inputs.js'
 
 /**
- * VampPrior: the encoder's densities at learned pseudo-inputs φ, mixed.
+ * VampPrior: a mixture of the encoder's densities at learned pseudo-inputs φ.
  *
- * Where the encoder is a flow, z = f(u), the mixture is one of base densities behind the same f, and f cancels:
+ * If the encoder is a flow, z = f(u), the marginal is the push-forward of a mixture of base densities by the same f, and f
+ * cancels in the rate:
  *
  *   R = log N(u; μ, σ²) − log Σ_i w_i N(u; μ_i, σ_i²)
  *
- * A code from elsewhere is inverted once for all pseudo-inputs. Training changes the encoder through both of its uses.
+ * A code that is not the encoder's own draw is inverted once for all pseudo-inputs. The gradient reaches the encoder through
+ * the posterior and through the marginal.
  */
 export const vamp = definePlugin({
   kind: 'marginal',
@@ -26,36 +25,34 @@ export const vamp = definePlugin({
     initial: {
       default: 'data',
       choices: ['data', 'mean'],
-      help: 'where pseudo-inputs start: at examples of the training data, or all around its mean',
+      help: 'initial pseudo-inputs: examples of the training data, or its mean plus noise',
     },
   },
   create({ components, initial }, context) {
     const { encoder, event } = context
-    if (!encoder) throw unfit('no encoder')
+    if (!encoder) throw wrongEncoder('no encoder')
     tf.tidy(() => {
-      mixed(encoder.density(encoder.parameters(tf.zeros([1, ...event]))), tf.zeros([1])) // does it fit?
+      mixture(encoder.density(encoder.parameters(tf.zeros([1, ...event]))), tf.zeros([1])) // throws for other encoders
     })
     const inputs = pseudoInputs(context, where, { count: components, initial })
-    const logits = context.variable('weights/logits', [components], zeros)
+    const logits = context.variable('weights/logits', [components], zerosInitializer)
     return {
       variables: context.variables,
-      density: () => mixed(encoder.density(encoder.parameters(inputs())), logits),
+      density: () => mixture(encoder.density(encoder.parameters(inputs())), logits),
     }
   },
 })
 
 const where = 'marginal "vamp"'
 
-/** Σ_i w_i p_i(z) of B densities behind one map. @throws WRONG_DATA */
-function mixed(density: Density, logits: Tensor): Density {
-  if (isPushForward(density)) return pushForward(mixed(density.base, logits), density.flow)
+/** Σ_i w_i p_i(z) of B densities, which share a flow if they have one. @throws WRONG_DATA for other densities */
+function mixture(density: Density, logits: Tensor): Density {
+  if (isPushForward(density)) return pushForward(mixture(density.base, logits), density.flow)
   if (isGaussian(density)) return gaussianMixture({ ...density.gaussian, logits })
-  throw unfit('one of another kind')
+  throw wrongEncoder('one of another kind')
 }
 
-const isGaussian = (density: Density): density is Gaussian => 'gaussian' in density
-
-const unfit = (got: string) =>
+const wrongEncoder = (got: string) =>
   errors.wrongData(
     where,
     'an encoder with a Gaussian density, or a flow of one',

@@ -7,16 +7,16 @@ import {
   type Shape,
   type Tensor,
   type Variable,
-} from '@elbow/core'
+} from '@elbow-vae/core'
 
-/** A network T(z) -> logit that tells draws of one distribution from those of another. */
+/** A network T(z) -> logit that discriminates between draws from two distributions. */
 export interface CriticNetwork {
   readonly variables: readonly Variable[]
-  /** [N, D] -> [N]; with the weights as constants where `frozen`. */
+  /** [N, D] -> [N]; `frozen` treats the weights as constants. */
   logits(z: Tensor, weights: 'trained' | 'frozen'): Tensor
 }
 
-/** Fully connected, leaky ReLU; named below `critic/`. */
+/** Fully connected network with leaky ReLU; its variables have the prefix `critic/`. */
 export function criticNetwork(context: Context, inputs: number, hidden: readonly number[]): CriticNetwork {
   const sizes = [inputs, ...hidden, 1]
   const layers = sizes.slice(1).map((outputs, i) => ({
@@ -26,9 +26,9 @@ export function criticNetwork(context: Context, inputs: number, hidden: readonly
   return {
     variables: layers.flatMap(({ kernel, bias }) => [kernel, bias]),
     logits(z, weights) {
-      const use = (variable: Variable) => (weights === 'frozen' ? stopGradient(variable) : (variable as Tensor))
+      const read = (variable: Variable): Tensor => (weights === 'frozen' ? stopGradient(variable) : variable)
       const out = layers.reduce((h, { kernel, bias }, i) => {
-        const linear = tf.add(tf.matMul(h, use(kernel)), use(bias))
+        const linear = tf.add(tf.matMul(h, read(kernel)), read(bias))
         return i < layers.length - 1 ? tf.leakyRelu(linear, 0.2) : linear
       }, z)
       return tf.reshape(out, [-1])
@@ -44,12 +44,12 @@ function glorot(shape: Shape, noise: HostNoise): Float32Array {
 }
 
 /**
- * Cross entropy of telling `real` from `other`: −E_real log σ(T) − E_other log σ(−T). At its minimum
+ * Cross entropy of a classifier of `real` and `other`: −E_real log σ(T) − E_other log σ(−T). At its minimum
  * T = log p_real / p_other (Goodfellow et al. 2014, proposition 1).
  *
- * @param expected  E_real, where draws of `real` do not all weigh the same
+ * @param expected  E_real, for draws of `real` with different weights
  */
-export const discrimination = (
+export const discriminatorLoss = (
   real: Tensor,
   other: Tensor,
   expected: (value: Tensor) => Scalar = (value) => tf.mean(value),

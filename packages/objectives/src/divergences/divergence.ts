@@ -9,16 +9,20 @@ import {
   type Measurement,
   type Noise,
   type Tensor,
-} from '@elbow/core'
-import { asDraws, codesOf, codesToCompare, codeWeights, marginalDraws } from '../codes.js'
-import { criticNetwork, discrimination } from './critic.js'
+} from '@elbow-vae/core'
+import { unflattenCodes, flattenCodes, hasCodesToCompare, codeWeights, marginalDraws } from '../codes.js'
+import { criticNetwork, discriminatorLoss } from './critic.js'
 import { pairWeights } from './pairs.js'
 import { stein } from './stein.js'
 
 /** Options of every objective with a divergence between the aggregated posterior q(z) and m(z). */
 export const divergenceOptions = {
-  kernel: { default: 'imq', choices: kernelNames, help: 'of mmd: Gaussian, or inverse multiquadric' },
-  bandwidth: { default: 1, above: 0, help: 'of the kernels, in units of the distance of two draws from N(0, I)' },
+  kernel: { default: 'imq', choices: kernelNames, help: 'kernel of mmd: rbf (Gaussian) or imq (inverse multiquadric)' },
+  bandwidth: {
+    default: 1,
+    above: 0,
+    help: 'bandwidth of the kernel, in units of the distance between two draws from N(0, I)',
+  },
   critic: { default: [256, 256], min: 1, integer: true, help: 'hidden units of the adversarial critic' },
 } as const
 
@@ -30,47 +34,45 @@ interface DivergenceValues {
 
 /** A divergence between q(z) and m(z), estimated from the codes of a batch. */
 export interface Divergence {
-  /** Draws of each example's code that it needs. */
+  /** Number of draws per example that the estimate needs. */
   readonly samples: number
-  of(m: Measurement, noise: Noise): Tensor
+  estimate(m: Measurement, noise: Noise): Tensor
   readonly critic?: Critic
 }
 
-export type DivergenceName = keyof typeof divergences
-
-/** The divergence of a batch of one example, which has no codes to compare: 0. */
-const nothing = (): Tensor => tf.scalar(0)
+/** The divergence of a batch of one example, which has no codes to compare. */
+const zero = (): Tensor => tf.scalar(0)
 
 /**
- * KL(q(z) ‖ m(z)) as a function of m alone: its value here is 0, its gradient −E_q ∇ log m(z). A critic and the
- * Stein gradient give a gradient to the codes alone, not to a trained marginal.
+ * KL(q(z) ‖ m(z)) as a function of m only. The returned value is 0, its gradient −E_q ∇ log m(z). Critics and the Stein gradient
+ * give no gradient to a trained marginal, so this term is added to them.
  */
-function ofMarginal(m: Measurement): Tensor {
+function marginalTerm(m: Measurement): Tensor {
   const logMarginal = m.mean(m.marginal.logProb(stopGradient(m.draw.value)))
   return tf.sub(stopGradient(logMarginal), logMarginal)
 }
 
-/** By name: what `--objective.divergence` chooses among. */
+/** The choices of `--objective.divergence`. */
 export const divergences = {
   mmd(where: string, { kernel, bandwidth }: DivergenceValues, context: Context): Divergence {
-    const comparable = codesToCompare(where, context)
+    const comparable = hasCodesToCompare(where, context)
     return {
-      samples: context.support ? 2 : 1, // for two independent codes of each x of a known distribution
-      of(m, noise) {
-        if (!comparable(m)) return nothing()
-        const codes = codesOf(m)
+      samples: context.support ? 2 : 1, // exact data: two independent codes of each x
+      estimate(m, noise) {
+        if (!comparable(m)) return zero()
+        const codes = flattenCodes(m)
         return mmd(codes, marginalDraws(m, noise, codes.shape[0]), kernel, bandwidth, pairWeights(m))
       },
     }
   },
   stein(where: string, { bandwidth }: DivergenceValues, context: Context): Divergence {
-    const comparable = codesToCompare(where, context)
+    const comparable = hasCodesToCompare(where, context)
     return {
       samples: 1,
-      of(m) {
-        if (!comparable(m)) return nothing()
-        const other = ofMarginal(m) // first: what a density remembers within Stein's own gradient does not outlive it
-        return tf.add(stein(codesOf(m), m.marginal, bandwidth, codeWeights(m)), other)
+      estimate(m) {
+        if (!comparable(m)) return zero()
+        const ofMarginal = marginalTerm(m) // first: tensors that a density caches within Stein's gradient are disposed of
+        return tf.add(stein(flattenCodes(m), m.marginal, bandwidth, codeWeights(m)), ofMarginal)
       },
     }
   },
@@ -79,14 +81,14 @@ export const divergences = {
     const network = criticNetwork(context, codeSize(context), critic)
     return {
       samples: 1,
-      of: (m) => tf.add(m.mean(asDraws(m, network.logits(codesOf(m), 'frozen'))), ofMarginal(m)),
+      estimate: (m) => tf.add(m.mean(unflattenCodes(m, network.logits(flattenCodes(m), 'frozen'))), marginalTerm(m)),
       critic: {
         variables: network.variables,
         loss(m, _, noise) {
-          const codes = stopGradient(codesOf(m))
+          const codes = stopGradient(flattenCodes(m))
           const prior = stopGradient(marginalDraws(m, noise, codes.shape[0]))
-          const real = asDraws(m, network.logits(codes, 'trained'))
-          return discrimination(real, network.logits(prior, 'trained'), m.mean)
+          const real = unflattenCodes(m, network.logits(codes, 'trained'))
+          return discriminatorLoss(real, network.logits(prior, 'trained'), m.mean)
         },
       },
     }

@@ -1,9 +1,9 @@
-import { freshNoise, startEngine, stopGradient, tf, type Context, type Measurement, type Tensor } from '@elbow/core'
-import { testContext } from '@elbow/core/testing'
+import { freshNoise, startEngine, stopGradient, tf, type Measurement, type Tensor } from '@elbow-vae/core'
+import { testContext } from '@elbow-vae/core/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { resampleDimensions } from '../factor.js'
-import { measured, normal } from '../measured.test.helper.js'
-import { discrimination } from './critic.js'
+import { measured, normalDensity } from '../measured.test.helper.js'
+import { discriminatorLoss } from './critic.js'
 import { divergences } from './divergence.js'
 import { stein } from './stein.js'
 
@@ -12,9 +12,9 @@ beforeAll(() => startEngine('cpu'))
 const value = (tensor: Tensor) => tensor.dataSync()[0]!
 
 describe('stein', () => {
-  const standard = (size: number) => normal(tf.zeros([size]), tf.ones([size]))
+  const standard = (size: number) => normalDensity(tf.zeros([size]), tf.ones([size]))
 
-  it('of one code is the score of m(z) alone: φ(z) = −z', () => {
+  it('of one code is the score of m(z): φ(z) = −z', () => {
     const gradient = tf.grad((z: Tensor) => stein(z, standard(2), 1))(tf.tensor2d([[0.5, -2]]))
     expect([...gradient.dataSync()]).toEqual([0.5, -2])
   })
@@ -33,10 +33,14 @@ const options = { kernel: 'rbf', bandwidth: 1, critic: [8] } as const
 
 describe('mmd of a known distribution', () => {
   const support = { x: new Float32Array(), probability: Float64Array.of(0.9, 0.1) }
-  const { of, samples } = divergences.mmd('', options, { support, trainingSize: null } as unknown as Context)
+  const { estimate: of, samples } = divergences.mmd(
+    '',
+    options,
+    testContext('objective', { support, trainingSize: null }),
+  )
 
   // k = exp(−r²/2) and z − z′ ~ N(δ, 2), so E k = exp(−δ²/6)/√3 for every pair of components of q = 0.9 N(0, 1) + 0.1 N(3, 1)
-  it('is that of the weighted mixture in the mean, without bias', () => {
+  it('is an unbiased estimate for the weighted mixture', () => {
     const expected = (delta: number) => Math.exp(-(delta ** 2) / 6) / Math.sqrt(3)
     const within = 0.9 ** 2 * expected(0) + 2 * 0.9 * 0.1 * expected(3) + 0.1 ** 2 * expected(0)
     const truth = within + expected(0) - 2 * (0.9 * expected(0) + 0.1 * expected(3))
@@ -48,7 +52,7 @@ describe('mmd of a known distribution', () => {
             .dataSync(),
         )
         const m = measured({ means: [[0], [3]], weights: [0.9, 0.1], samples, epsilon })
-        const marginal = normal(tf.zeros([1]), tf.ones([1]))
+        const marginal = normalDensity(tf.zeros([1]), tf.ones([1]))
         return value(of({ ...m, marginal }, freshNoise(1, 'prior', step)))
       }),
     )
@@ -59,13 +63,13 @@ describe('mmd of a known distribution', () => {
   })
 })
 
-/** Two codes of weights 2/3 and 1/3, and the same three codes that all weigh the same, at one seed of the weights. */
+/** Two codes with weights 2/3 and 1/3, and the equivalent three codes with equal weights. */
 const weighed = (): Measurement => measured({ means: [[0.3], [1.1]], weights: [2 / 3, 1 / 3] })
 const repeated = (): Measurement => measured({ means: [[0.3], [0.3], [1.1]] })
 
 describe('a code of twice the weight', () => {
-  it('moves by stein as two codes do', () => {
-    const marginal = normal(tf.zeros([1]), tf.ones([1]))
+  it('has the stein gradient of two codes', () => {
+    const marginal = normalDensity(tf.zeros([1]), tf.ones([1]))
     const weights = tf.tensor1d([2 / 3, 1 / 3])
     const [a, b] = tf
       .grad((z: Tensor) => stein(z, marginal, 1, weights))(tf.tensor2d([[0.3], [1.1]]))
@@ -77,17 +81,19 @@ describe('a code of twice the weight', () => {
     expect(b).toBeCloseTo(three[2]!, 5)
   })
 
-  it('counts for the adversarial divergence as two codes do', () => {
+  it('has the adversarial divergence of two codes', () => {
     const of = (m: Measurement) => {
       const latents = [{ name: 'z', size: 1 }]
       return value(
-        divergences.adversarial('', options, testContext('objective', { latents })).of(m, undefined as never),
+        divergences
+          .adversarial('', options, testContext('objective', { latents }))
+          .estimate(m, freshNoise(1, 'objective', 0)),
       )
     }
     expect(of(weighed())).toBeCloseTo(of(repeated()), 5)
   })
 
-  it('comes up twice as often in each dimension that a critic of factor sees apart', () => {
+  it('is sampled twice as often in each permuted dimension of factor', () => {
     const count = 300
     const codes = tf.tensor2d(Array.from({ length: count }, (_, i) => [i % 2, i % 2]))
     const weights = tf.tensor1d(Array.from({ length: count }, (_, i) => (i % 2 === 0 ? 2 : 1) / (1.5 * count)))
@@ -105,12 +111,12 @@ describe('a code of twice the weight', () => {
 })
 
 describe.each(['adversarial', 'stein'] as const)('%s and a trained marginal', (name) => {
-  it('lowers KL(q‖m) by the marginal too: for m = N(μ, 1) the gradient is μ − E_q z', () => {
+  it('also has the gradient of KL(q‖m) with respect to the marginal: μ − E_q z for m = N(μ, 1)', () => {
     const latents = [{ name: 'z', size: 1 }]
-    const { of } = divergences[name]('', options, testContext('objective', { latents }))
+    const { estimate: of } = divergences[name]('', options, testContext('objective', { latents }))
     const measuredAt = (mean: Tensor) => {
       const m = measured({ means: [[0.3], [1.1], [2]] })
-      return of({ ...m, marginal: normal(tf.reshape(mean, [1]), tf.ones([1])) }, undefined as never)
+      return of({ ...m, marginal: normalDensity(tf.reshape(mean, [1]), tf.ones([1])) }, freshNoise(1, 'objective', 0))
     }
     const gradient = tf.grad((mean: Tensor) => tf.sum(measuredAt(mean)))(tf.scalar(0.2))
     expect(value(gradient)).toBeCloseTo(0.2 - (0.3 + 1.1 + 2) / 3, 4)
@@ -118,13 +124,13 @@ describe.each(['adversarial', 'stein'] as const)('%s and a trained marginal', (n
 })
 
 describe('a critic', () => {
-  it('pays 2 ln 2 for knowing nothing', () => {
-    expect(value(discrimination(tf.zeros([3]), tf.zeros([5])))).toBeCloseTo(2 * Math.LN2, 6)
+  it('has loss 2 ln 2 if it cannot discriminate', () => {
+    expect(value(discriminatorLoss(tf.zeros([3]), tf.zeros([5])))).toBeCloseTo(2 * Math.LN2, 6)
   })
 })
 
 describe('stopGradient', () => {
-  it('leaves the value and takes the gradient', () => {
+  it('keeps the value and removes the gradient', () => {
     const gradient = tf.grad((x: Tensor) => tf.sum(tf.mul(x, stopGradient(x))))(tf.tensor1d([2, 3]))
     expect([...gradient.dataSync()]).toEqual([2, 3])
   })

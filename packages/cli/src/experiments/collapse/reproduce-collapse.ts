@@ -1,20 +1,21 @@
 import { join } from 'node:path'
-import { errors } from '@elbow/core'
+import { errors } from '@elbow-vae/core'
 import { parseIntegers } from '../../flags/lists.js'
-import type { SweepExperimentOptions } from '../as-sweep.js'
-import { reproduceVariants } from '../variants/reproduce-variants.js'
-import { collapseRequests, isScale, scales } from './requests.js'
+import type { SweepExperimentOptions } from '../shared/run-as-sweep.js'
+import { reproduceVariants } from '../shared/reproduce-variants.js'
+import { collapseRequests, isCollapseScale, collapseScales } from './requests.js'
 
+/** Options of `reproduceCollapse`. */
 export interface CollapseOptions extends SweepExperimentOptions {
   readonly scale: string
 }
 
-/** `elbow reproduce collapse`: a model that ignores its code, and what each remedy makes of it. */
+/** `elbow reproduce collapse`: trains a model that ignores its code, without and with each remedy. */
 export async function reproduceCollapse(options: CollapseOptions): Promise<void> {
   const { scale, seed } = options
-  if (!isScale(scale)) throw errors.badOption('--scale', scales.join(', '), scale)
+  if (!isCollapseScale(scale)) throw errors.badOption('--scale', collapseScales.join(', '), scale)
   const experiment = {
-    what: 'remedy',
+    heading: 'remedy',
     requests: collapseRequests(scale, parseIntegers('--seed', seed)),
     directory: join('runs', `collapse-${scale}`),
     measured: [

@@ -1,28 +1,28 @@
 import { join } from 'node:path'
-import type { Registry } from '@elbow/core'
-import type { FinalPoint } from '../../frontier/final-points.js'
-import { collectSamples } from '../../samples/collect-samples.js'
-import { runsOnSameData } from '../../samples/same-data.js'
-import { writeSamples } from '../../samples/write-samples.js'
+import type { Registry } from '@elbow-vae/core'
+import type { FinalPoint } from '@elbow-vae/results/frontier'
+import { collectSamples, runsOnSameData, writeSamples } from '@elbow-vae/results/samples'
 import { familyOf } from './families.js'
 import { figureSets } from './figures.js'
 
+/** Options of `drawFigures`. */
 export interface DrawOptions {
   readonly registry: Registry
   readonly out: string
-  readonly dataDir?: string
+  readonly dataDir?: string | undefined
   readonly signal: AbortSignal
 }
 
+/** A picture that was written. */
 export interface DrawnFigure {
   readonly picture: string
   readonly title: string
 }
 
-/** Inputs, a row each. */
+/** Number of inputs, each a row. */
 const count = 8
 
-/** The grids of ABE figures 4, 5 and 6, each with the table behind it. @returns those that there are runs for */
+/** Draws the grids of ABE figures 4, 5 and 6 that there are runs for, each with its table. */
 export async function drawFigures(
   points: readonly FinalPoint[],
   options: DrawOptions,
@@ -31,17 +31,16 @@ export async function drawFigures(
   const drawn: DrawnFigure[] = []
   for (const { name, title, runs: chosen } of figureSets(points)) {
     const found = await runsOnSameData(chosen.map(({ directory }) => directory))
-    const named = found.runs.map((run) => ({
-      ...run,
-      name: shortName(chosen.find(({ directory }) => directory === run.path)!),
-    }))
+    const named = found.runs.map((run) => {
+      const point = chosen.find(({ directory }) => directory === run.path)
+      return { ...run, name: point ? shortName(point) : run.name }
+    })
     const collected = await collectSamples({
       registry,
       runs: { ...found, runs: named },
       count,
-      checkpoint: 'latest',
       signal,
-      ...(dataDir !== undefined && { dataDir }),
+      open: { checkpoint: 'latest', ...(dataDir !== undefined && { dataDir }) },
     })
     if (!collected) return drawn // interrupted
     const picture = join(out, `${name}.png`)
@@ -51,6 +50,6 @@ export async function drawFigures(
   return drawn
 }
 
-/** What fits above two small images: the family, and the identity that ends the directory's name. */
+/** A label that fits above two small images: the family and the hash at the end of the directory's name. */
 const shortName = ({ configuration, directory }: FinalPoint): string =>
   `${familyOf(configuration)} ${directory.slice(directory.lastIndexOf('_') + 1)}`

@@ -1,4 +1,4 @@
-import type { Row } from '@elbow/core'
+import type { Row } from '@elbow-vae/core'
 
 /** A model of ABE section 4: encoder, decoder and marginal. */
 export interface Family {
@@ -11,8 +11,8 @@ const encoders = ['conv', 'conv-iaf'] as const
 const decoders = ['deconv', 'pixelcnn'] as const
 const marginals = ['gaussian', 'maf', 'vamp'] as const
 
-/** All twelve. */
-export const families: readonly Family[] = decoders.flatMap((decoder) =>
+/** The twelve families. */
+export const modelFamilies: readonly Family[] = decoders.flatMap((decoder) =>
   encoders.flatMap((encoder) => marginals.map((marginal) => ({ encoder, decoder, marginal }))),
 )
 
@@ -23,9 +23,8 @@ const signs: Readonly<Record<string, string>> = {
 }
 
 /**
- * The paper's name of a family, as `(-,+,v)`: simple or complex encoder and decoder; simple, complex or Vamp marginal.
- *
- * @param configuration  names of the parts; one that the paper does not have is `?`
+ * The name of a family in the paper, as `(-,+,v)`: simple or complex encoder and decoder; simple, complex or Vamp marginal.
+ * A part that the paper does not use is `?`.
  */
 export const familyOf = ({ encoder, decoder, marginal }: Row | Family): string =>
   `(${[encoder, decoder, marginal].map((part) => signs[String(part)] ?? '?').join(',')})`

@@ -1,9 +1,8 @@
-import type { FinalPoint } from '../../frontier/final-points.js'
-import { isFinitePoint } from '../../frontier/pareto.js'
-import { inForce } from '../../in-force.js'
+import { type FinalPoint, isFinitePoint } from '@elbow-vae/results/frontier'
+import { effectiveValue } from '@elbow-vae/results/runs'
 import { familyOf } from './families.js'
 
-/** A named set of runs that the paper shows side by side. */
+/** The runs of a figure. */
 export interface FigureSet {
   /** `figure-4` */
   readonly name: string
@@ -11,10 +10,10 @@ export interface FigureSet {
   readonly runs: readonly FinalPoint[]
 }
 
-/** Nats by which the elbos of ABE figure 6 may differ: "nearly equal". */
-const nearlyEqual = 1
+/** The runs of figure 6 have an ELBO within this distance of the best, nats. */
+const tolerance = 1
 
-/** The grids of ABE figures 4, 5 and 6, as far as there are runs for them. */
+/** The runs of ABE figures 4, 5 and 6; a figure without runs is left out. */
 export function figureSets(all: readonly FinalPoint[]): readonly FigureSet[] {
   const points = all.filter(isFinitePoint)
   const best = Math.max(...points.map(elbo))
@@ -37,26 +36,26 @@ export function figureSets(all: readonly FinalPoint[]): readonly FigureSet[] {
     },
     {
       name: 'figure-6',
-      title: `every run within ${nearlyEqual} nat of the best elbo`,
-      runs: points.filter((point) => elbo(point) >= best - nearlyEqual),
+      title: `every run within ${tolerance} nat of the highest ELBO`,
+      runs: points.filter((point) => elbo(point) >= best - tolerance),
     },
   ]
   return sets.filter(({ runs }) => runs.length > 0)
 }
 
-const beta = (point: FinalPoint) => inForce(point, 'objective.beta')
+const beta = (point: FinalPoint) => effectiveValue(point, 'objective.beta')
 const elbo = ({ rate, distortion }: FinalPoint) => -(rate + distortion)
 
-/** The four weights that figure 4 shows, where a sweep has others beside them. */
-const shown = [0.1, 0.15, 1, 1.1]
-const isRepresented = (point: FinalPoint) => shown.some((weight) => weight === beta(point))
+/** The weights of figure 4. */
+const shownBetas = [0.1, 0.15, 1, 1.1]
+const isRepresented = (point: FinalPoint) => shownBetas.some((weight) => weight === beta(point))
 
-/** Of each group the run with the best elbo. */
+/** The run with the highest ELBO of each group. */
 function bestOfEach(points: readonly FinalPoint[], group: (point: FinalPoint) => unknown): readonly FinalPoint[] {
   const best = new Map<unknown, FinalPoint>()
   for (const point of points) {
-    const known = best.get(group(point))
-    if (!known || elbo(point) > elbo(known)) best.set(group(point), point)
+    const other = best.get(group(point))
+    if (!other || elbo(point) > elbo(other)) best.set(group(point), point)
   }
   return [...best.values()]
 }

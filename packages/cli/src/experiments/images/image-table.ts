@@ -1,35 +1,35 @@
-import { cell, table } from '../../print.js'
-import type { FinalPoint } from '../../frontier/final-points.js'
-import { inForce } from '../../in-force.js'
-import { families, familyOf } from './families.js'
+import { formatCell, formatTable } from '../../terminal/table.js'
+import type { FinalPoint } from '@elbow-vae/results/frontier'
+import { effectiveValue } from '@elbow-vae/results/runs'
+import { modelFamilies, familyOf } from './families.js'
 import { published } from './published.js'
 import type { ImageData } from './scales.js'
 
-/** Every run by family and weight, and beside it the paper's numbers, where it gives them. */
+/** A line per run, by family and weight, with the numbers in the paper if there are any. */
 export function imageTable(data: ImageData, points: readonly FinalPoint[]): string {
   const head = ['family', 'β', 'annealed', 'seed', 'R', 'D', '−elbo', 'regime', 'paper: R', 'D', '−elbo']
   const lines = inOrder(points).map((point) => {
     const { configuration, row, rate, distortion } = point
     const family = familyOf(configuration)
-    const beta = inForce(point, 'objective.beta')
-    const theirs = published[data].find((run) => run.family === family && run.beta === beta)
+    const beta = effectiveValue(point, 'objective.beta')
+    const paper = published[data].find((run) => run.family === family && run.beta === beta)
     return [
       family,
       String(beta),
       configuration['objective.anneal'] === 'none' ? '' : String(configuration['objective.anneal']),
       String(configuration['seed']),
-      ...[rate, distortion, rate + distortion].map(cell),
+      ...[rate, distortion, rate + distortion].map(formatCell),
       String(row['regime'] ?? ''),
-      ...(theirs ? [theirs.rate, theirs.distortion, theirs.rate + theirs.distortion].map(cell) : ['', '', '']),
+      ...(paper ? [paper.rate, paper.distortion, paper.rate + paper.distortion].map(formatCell) : ['', '', '']),
     ]
   })
-  return table(head, lines)
+  return formatTable(head, lines)
 }
 
-/** As the paper lists families, and by weight. */
+/** Ordered by family as in the paper, then by weight. */
 function inOrder(points: readonly FinalPoint[]): readonly FinalPoint[] {
-  const names = families.map(familyOf)
-  const place = ({ configuration }: FinalPoint) => names.indexOf(familyOf(configuration))
-  const beta = (point: FinalPoint) => Number(inForce(point, 'objective.beta'))
-  return [...points].sort((a, b) => place(a) - place(b) || beta(a) - beta(b))
+  const names = modelFamilies.map(familyOf)
+  const index = ({ configuration }: FinalPoint) => names.indexOf(familyOf(configuration))
+  const beta = (point: FinalPoint) => Number(effectiveValue(point, 'objective.beta'))
+  return [...points].sort((a, b) => index(a) - index(b) || beta(a) - beta(b))
 }

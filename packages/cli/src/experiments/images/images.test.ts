@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import type { FinalPoint } from '../../frontier/final-points.js'
-import { families, familyOf } from './families.js'
+import type { FinalPoint } from '@elbow-vae/results/frontier'
+import { modelFamilies, familyOf } from './families.js'
 import { figureSets } from './figures.js'
 import { imageTable } from './image-table.js'
 import { imageRequests } from './scales.js'
 
 const point = (family: string, beta: number, rate: number, distortion: number): FinalPoint => {
-  const parts = families.find((each) => familyOf(each) === family)!
+  const parts = modelFamilies.find((each) => familyOf(each) === family)
   const configuration = { ...parts, 'objective.beta': beta, 'objective.anneal': 'none', seed: 1 }
   return { directory: `${family}-${beta}-${rate}`, configuration, row: { regime: '' }, checksum: '', rate, distortion }
 }
 
 describe('families', () => {
-  it('are the twelve of ABE section 4, each with a name of its own', () => {
-    expect(new Set(families.map(familyOf)).size).toBe(12)
+  it('are the twelve of ABE section 4, with distinct names', () => {
+    expect(new Set(modelFamilies.map(familyOf)).size).toBe(12)
     expect(familyOf({ encoder: 'conv', decoder: 'pixelcnn', marginal: 'vamp' })).toBe('(-,+,v)')
     expect(familyOf({ encoder: 'mlp', decoder: 'deconv', marginal: 'maf' })).toBe('(?,-,+)')
   })
@@ -30,7 +30,7 @@ describe('scales', () => {
     expect(imageRequests('omniglot', 'paper', [1])).toHaveLength(6 * (7 + 3) * 2)
   })
 
-  it.each(['smoke', 'cpu'] as const)('%s: both decoders, and every seed', (scale) => {
+  it.each(['smoke', 'cpu'] as const)('%s: both decoders, for every seed', (scale) => {
     const one = imageRequests('mnist', scale, [1])
     expect(decoders(one).size).toBe(2)
     expect(imageRequests('mnist', scale, [1, 2])).toHaveLength(2 * one.length)
@@ -45,26 +45,26 @@ describe('figures', () => {
     point('(-,+,v)', 1, 6, 76),
     point('(-,-,-)', 1, 20, 61.5),
   ]
-  const [four, five, six] = figureSets(runs)
+  const runsOf = (figure: string) => figureSets(runs).find(({ name }) => name === figure)?.runs
 
   it('4 shows one family at the weights of the paper, the best run of each', () => {
-    expect(four!.runs).toEqual([runs[0], runs[2]])
+    expect(runsOf('figure-4')).toEqual([runs[0], runs[2]])
   })
 
   it('5 shows the best run of each family at β = 1', () => {
-    expect(five!.runs).toEqual([runs[2], runs[4]])
+    expect(runsOf('figure-5')).toEqual([runs[2], runs[4]])
   })
 
-  it('6 shows every run within a nat of the best elbo', () => {
-    expect(six!.runs).toEqual([runs[2], runs[3], runs[4]])
+  it('6 shows every run within one nat of the highest ELBO', () => {
+    expect(runsOf('figure-6')).toEqual([runs[2], runs[3], runs[4]])
   })
 
-  it('leaves out a figure that there is no run for', () => {
-    expect(figureSets([runs[4]!]).map(({ name }) => name)).toEqual(['figure-5', 'figure-6'])
+  it('leaves out figures without runs', () => {
+    expect(figureSets(runs.slice(4)).map(({ name }) => name)).toEqual(['figure-5', 'figure-6'])
   })
 })
 
-it("prints the paper's numbers beside the same family and weight", () => {
+it('prints the numbers in the paper for the same family and weight', () => {
   const [head, ...lines] = imageTable('mnist', [point('(-,+,v)', 1, 7, 80), point('(-,-,-)', 1, 20, 70)]).split('\n')
   expect(head).toMatch(/^family +β +annealed +seed +R +D +−elbo +regime +paper: R +D +−elbo/)
   expect(lines[0]).toMatch(/^\(-,-,-\) +1 +1 +20 +70 +90 *$/)

@@ -1,6 +1,6 @@
 import type { ImageData } from './scales.js'
 
-/** A model of the paper, by its family and weight. Nats on the test images. */
+/** A run in the paper; nats on the test images. */
 export interface PublishedRun {
   readonly family: string
   readonly beta: number
@@ -11,7 +11,7 @@ export interface PublishedRun {
 
 const section4 = 'Alemi et al. 2018, sec. 4, 200 epochs'
 
-/** The runs whose numbers the paper gives. */
+/** The runs in the paper whose rate and distortion it prints. */
 export const published: Readonly<Record<ImageData, readonly PublishedRun[]>> = {
   mnist: [
     { family: '(-,+,v)', beta: 1.1, rate: 0.0004, distortion: 80.6, source: section4 },

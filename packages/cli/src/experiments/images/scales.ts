@@ -1,17 +1,21 @@
-import type { RunRequest } from '@elbow/core'
-import { families, type Family } from './families.js'
+import type { RunRequest } from '@elbow-vae/core'
+import { modelFamilies, type Family } from './families.js'
 
-export const scales = ['smoke', 'cpu', 'paper'] as const
-export type Scale = (typeof scales)[number]
-export const isScale = (name: string): name is Scale => scales.some((scale) => scale === name)
+/** The sizes of the experiment. */
+export const imageScales = ['smoke', 'cpu', 'paper'] as const
+/** A size of the experiment. */
+export type ImageScale = (typeof imageScales)[number]
+/** Is it the name of a size? */
+export const isImageScale = (name: string): name is ImageScale => imageScales.some((scale) => scale === name)
 
+/** The datasets of the experiment. */
 export type ImageData = 'mnist' | 'omniglot'
 
-/** What of a run depends on how much time there is. */
+/** The parts of a request that depend on the size. */
 interface Budget {
   readonly families: readonly Family[]
   readonly betas: (family: Family) => readonly number[]
-  /** Weights on the rate that are reached at once, or by annealing, too. */
+  /** Training with a constant weight on the rate, and with annealing. */
   readonly annealing: readonly ('none' | 'up')[]
   readonly options: (family: Family) => RunRequest['options']
   readonly settings: (family: Family) => RunRequest['settings']
@@ -20,7 +24,7 @@ interface Budget {
 const isAutoregressive = ({ decoder }: Family) => decoder === 'pixelcnn'
 const simple: Family = { encoder: 'conv', decoder: 'deconv', marginal: 'gaussian' }
 
-/** ABE appendix F.4: 200 epochs, Adam with normalised gradients, 3e-4 for the first half and then linearly to 0. */
+/** ABE appendix F.4: 200 epochs, Adam with normalized gradients, 3e-4 for the first half and then linearly to 0. */
 const asPublished = {
   epochs: 200,
   'learning-rate': 3e-4,
@@ -28,9 +32,11 @@ const asPublished = {
   'optimizer.normalize-gradients': true,
 }
 
-/** 216 runs of MNIST, where the paper has 209; β from 0.1 to 10. Omniglot: 0.1 to 1.1, and about 1 for `deconv`. */
+/**
+ * 216 runs of MNIST (the paper has 209) with β from 0.1 to 10; Omniglot with β from 0.1 to 1.1, for `deconv` from 0.9 to 1.1.
+ */
 const paper = (data: ImageData): Budget => ({
-  families,
+  families: modelFamilies,
   betas: (family) =>
     data === 'mnist'
       ? [0.1, 0.15, 0.25, 0.5, 0.9, 1, 1.1, 2, 10]
@@ -42,12 +48,12 @@ const paper = (data: ImageData): Budget => ({
   settings: () => asPublished,
 })
 
-/** How long the weight rises, where it does: 10 of 200 epochs. */
-const shortly = { 'anneal-fraction': 0.05 }
+/** The weight increases during 10 of 200 epochs. */
+const shortAnnealing = { 'anneal-fraction': 0.05 }
 
-/** What two cores do in some hours: few epochs, and a `pixelcnn` of a quarter of the width. */
+/** Some hours on two cores: few epochs, and a `pixelcnn` of a quarter of the width. */
 const cpu = (): Budget => ({
-  families,
+  families: modelFamilies,
   betas: (family) => (isAutoregressive(family) ? [0.1, 1] : [0.1, 0.5, 1, 2]),
   annealing: ['none'],
   options: (family) => (isAutoregressive(family) ? { decoder: { depth: 16 } } : {}),
@@ -62,7 +68,7 @@ const smallest = {
   ...{ gaussian: {}, maf: thin, vamp: { components: 4 } },
 } as const
 
-/** Every part once, as narrow as can be, for a few steps: does all of it run? */
+/** Every part once, very narrow, for a few steps, to test that the experiment runs. */
 const smoke = (): Budget => ({
   families: [
     simple,
@@ -77,20 +83,20 @@ const smoke = (): Budget => ({
     decoder: smallest[decoder],
     marginal: smallest[marginal],
   }),
-  settings: () => ({ steps: 5, 'learning-rate': 1e-3, latents: [4] }),
+  settings: () => ({ steps: 5, 'learning-rate': 1e-3, latents: [4], 'evaluate-limit': 100 }),
 })
 
-const budgets: Readonly<Record<Scale, (data: ImageData) => Budget>> = { smoke, cpu, paper }
+const budgets: Readonly<Record<ImageScale, (data: ImageData) => Budget>> = { smoke, cpu, paper }
 
-/** The runs of an experiment; seeds vary slowest. */
-export function imageRequests(data: ImageData, scale: Scale, seeds: readonly number[]): readonly RunRequest[] {
+/** The runs of the experiment; the seed is the outermost loop. */
+export function imageRequests(data: ImageData, scale: ImageScale, seeds: readonly number[]): readonly RunRequest[] {
   const { families, betas, annealing, options, settings } = budgets[scale](data)
   return seeds.flatMap((seed) =>
     families.flatMap((family) =>
       betas(family).flatMap((beta) =>
         annealing.map((anneal): RunRequest => ({
           parts: { dataset: data === 'mnist' ? 'static-mnist' : 'omniglot', ...family, objective: 'beta' },
-          options: { ...options(family), objective: { beta, anneal, ...(anneal === 'up' && shortly) } },
+          options: { ...options(family), objective: { beta, anneal, ...(anneal === 'up' && shortAnnealing) } },
           evaluate: ['samples', 'regime'],
           evaluateOptions: {},
           settings: { ...settings(family), seed },

@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { parseIntegers } from '../../flags/lists.js'
-import type { SweepExperimentOptions } from '../as-sweep.js'
-import { reproduceVariants } from '../variants/reproduce-variants.js'
+import type { SweepExperimentOptions } from '../shared/run-as-sweep.js'
+import { reproduceVariants } from '../shared/reproduce-variants.js'
 import { objectiveRequests } from './requests.js'
 
-/** `elbow reproduce objectives`: one small model with every objective, and what came of each side by side. */
+/** `elbow reproduce objectives`: trains one small model with every objective and prints a table of the results. */
 export const reproduceObjectives = (options: SweepExperimentOptions): Promise<void> =>
   reproduceVariants(
     {
-      what: 'objective',
+      heading: 'objective',
       requests: objectiveRequests(parseIntegers('--seed', options.seed)),
       directory: join('runs', 'objectives'),
       measured: [

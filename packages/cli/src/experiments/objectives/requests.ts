@@ -1,17 +1,17 @@
-import { resolveConfig, type RunRequest } from '@elbow/core'
-import { configurationCells } from '../../configuration-cells.js'
-import { builtIn } from '../../plugins.js'
+import { resolveConfig, type RunRequest } from '@elbow-vae/core'
+import { configurationCells } from '@elbow-vae/results/runs'
+import { builtInRegistry } from '../../plugins/built-in.js'
 import type { SweepRequest } from '../../sweep/plan.js'
-import { wordsOf } from './words.js'
+import { describeVariant } from './describe-variant.js'
 
-interface Compared {
+interface ObjectiveSetting {
   readonly objective: string
   readonly options?: Readonly<Record<string, unknown>>
   readonly settings?: RunRequest['settings']
 }
 
-/** Every objective that a VAE of images can have, at a setting that shows what it is for. */
-export const compared: readonly Compared[] = [
+/** Every objective for VAEs of images, with a typical setting. */
+export const comparedObjectives: readonly ObjectiveSetting[] = [
   { objective: 'elbo' },
   { objective: 'elbo', settings: { inference: 'per-example', 'inference.steps': 10 } },
   { objective: 'beta', options: { beta: 0.5 } },
@@ -30,20 +30,20 @@ export const compared: readonly Compared[] = [
   { objective: 'tc' },
   { objective: 'factor' },
   { objective: 'iwae' },
-  { objective: 'iwae', options: { gradient: 'doubly-reparameterised' } },
+  { objective: 'iwae', options: { gradient: 'doubly-reparameterized' } },
   { objective: 'entropy-annealed', options: { 'anneal-fraction': 0.5 } },
 ]
 
-/** A small VAE on 10,000 images of static MNIST: one hidden layer on either side, 20 dimensions. */
+/** A small VAE on 10,000 images of static MNIST: one hidden layer in encoder and decoder, a code of 20 dimensions. */
 const parts = { dataset: 'static-mnist', encoder: 'mlp', decoder: 'mlp', marginal: 'gaussian' }
 const network = { hidden: [300] }
 const training = { latents: [20], epochs: 20, 'learning-rate': 1e-3 }
 
-/** The same model with each objective, named after what differs. */
+/** The model with each objective; variants are named after the objective and its options. */
 export const objectiveRequests = (seeds: readonly number[]): readonly SweepRequest[] => {
-  const registry = builtIn()
+  const registry = builtInRegistry()
   return seeds.flatMap((seed) =>
-    compared.map(({ objective, options = {}, settings = {} }) => {
+    comparedObjectives.map(({ objective, options = {}, settings = {} }) => {
       const request: RunRequest = {
         parts: { ...parts, objective },
         options: { dataset: { limit: 10_000 }, encoder: network, decoder: network, objective: options },
@@ -51,7 +51,7 @@ export const objectiveRequests = (seeds: readonly number[]): readonly SweepReque
         evaluateOptions: {},
         settings: { ...training, ...settings, seed },
       }
-      return { ...request, variant: wordsOf(configurationCells(resolveConfig(registry, request))) }
+      return { ...request, variant: describeVariant(configurationCells(resolveConfig(registry, request))) }
     }),
   )
 }

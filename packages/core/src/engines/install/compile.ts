@@ -1,14 +1,14 @@
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { run } from '../process.js'
-import { addonIn, tfjsNode } from '../places.js'
-import { require } from '../tfjs.js'
+import { addonPath, tfjsNode } from '../../tensors/locate.js'
+import { require } from '../../require-module.js'
 import type { Libtensorflow } from './libtensorflow.js'
 import { silencerSource } from './silencer.js'
 
 interface Compilation {
   readonly library: Libtensorflow
-  /** Where the addon looks for the libraries: absolute, or relative to itself (see `besideAddon`). */
+  /** Directory where the addon finds the libraries: absolute, or relative to the addon (`addonRelativePath`). */
   readonly rpath: string
   readonly staging: string
   readonly log: (line: string) => void
@@ -17,11 +17,12 @@ interface Compilation {
 const mac = process.platform === 'darwin'
 
 /** An rpath relative to the addon. */
-export const besideAddon = (path: string) => `${mac ? '@loader_path' : '$ORIGIN'}/${path}`
+export const addonRelativePath = (path: string) => `${mac ? '@loader_path' : '$ORIGIN'}/${path}`
 
 /**
- * Compiles tfjs-node's own binding (Node-API only, so it fits every Node) against a libtensorflow. About 10 s.
- * Throws the reason in one line.
+ * Compiles the binding of tfjs-node with a libtensorflow, in about 10 s. It uses only Node-API and works with every version of Node.
+ *
+ * @throws Error with the reason in one line
  */
 export async function compileAddon({ library, rpath, staging, log }: Compilation): Promise<void> {
   const compiler = await findCompiler()
@@ -29,7 +30,7 @@ export async function compileAddon({ library, rpath, staging, log }: Compilation
   const binding = join(tfjsNode(), 'binding')
   const sources = (await readdir(binding)).filter((name) => name.endsWith('.cc')).map((name) => join(binding, name))
   const linking = [...library.link, `-Wl,-rpath,${rpath}`]
-  await compile(compiler, [`-I${library.include}`, ...sources, ...linking], addonIn(staging))
+  await compile(compiler, [`-I${library.include}`, ...sources, ...linking], addonPath(staging))
   await compileSilencer(compiler, staging)
 }
 
@@ -42,7 +43,7 @@ async function compile(compiler: string, args: readonly string[], output: string
   throw new Error(`${compiler} failed, ${line?.trim() ?? result.end}`)
 }
 
-/** A quiet start is not worth a failed install. */
+/** Compiles the silencer. It is optional, so errors are ignored. */
 async function compileSilencer(compiler: string, staging: string): Promise<void> {
   const source = join(staging, 'quiet.cc')
   await writeFile(source, silencerSource)
@@ -50,10 +51,10 @@ async function compileSilencer(compiler: string, staging: string): Promise<void>
   await rm(source)
 }
 
-/** The C++ compiler, asked for before anything large is fetched. */
+/** Finds a C++ compiler. Called before large downloads. @throws Error if there is none */
 export async function findCompiler(): Promise<string> {
-  const chosen = process.env['CXX']
-  const candidates = chosen === undefined || chosen === '' ? ['c++', 'g++', 'clang++'] : [chosen]
+  const fromEnvironment = process.env['CXX']
+  const candidates = fromEnvironment ? [fromEnvironment] : ['c++', 'g++', 'clang++']
   for (const candidate of candidates) {
     if ((await run(candidate, ['--version'], { timeoutSeconds: 60 })).ok) return candidate
   }

@@ -1,12 +1,11 @@
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ElbowError } from '../../errors.js'
 import { downloadsFor } from './download.js'
 import { installEngine } from './install.js'
-import { emptyHome, serve, tarball } from './testing.js'
+import { emptyHome, portOf, serve, tarball, urlOf } from './testing.js'
 
 const library = {
   'lib/libtensorflow.so': 'l',
@@ -22,7 +21,7 @@ afterEach(() => {
   vi.unstubAllEnvs()
 })
 
-/** Installs from a local server; `verify` only reads the addon, since the tarballs hold no real one. */
+/** Installs from a local server. `verify` only reads the addon, because the tarballs contain no real one. */
 async function install(answer: RequestListener) {
   vi.stubEnv('TFJS_NODE_CDN_STORAGE', await serve(answer))
   const home = emptyHome()
@@ -32,17 +31,17 @@ async function install(answer: RequestListener) {
   return { result, log, home }
 }
 
-async function refusal(answer: RequestListener): Promise<ElbowError> {
+async function failure(answer: RequestListener): Promise<ElbowError> {
   const { result } = await install(answer)
   const error: unknown = await result.then(() => undefined, (reason: unknown) => reason) // prettier-ignore
-  expect(error).toBeInstanceOf(ElbowError)
-  expect((error as ElbowError).message.split('\n')).toHaveLength(1)
-  return error as ElbowError
+  if (!(error instanceof ElbowError)) throw new Error('the install did not fail with an ElbowError')
+  expect(error.message.split('\n')).toHaveLength(1)
+  return error
 }
 
 // prettier-ignore
 describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('the official download', () => {
-  it('goes where the install script of tfjs-node would go', () => {
+  it('has the URLs of the install script of tfjs-node', () => {
     vi.stubEnv('TFJS_NODE_CDN_STORAGE', 'http://mirror/')
     expect(downloadsFor('tensorflow').library).toBe(
       'http://mirror/tensorflow/libtensorflow/libtensorflow-cpu-linux-x86_64-2.9.1.tar.gz',
@@ -57,26 +56,26 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('the off
   it('unpacks library and addon into one directory', async () => {
     const files = [tarball(library), tarball({ 'napi-v8/tfjs_binding.node': 'the addon' })]
     const { result, home } = await install((request, response) => {
-      response.end(files[request.url!.includes('libtensorflow') ? 0 : 1])
+      response.end(files[urlOf(request).includes('libtensorflow') ? 0 : 1])
     })
     const directory = join(home, 'engines', 'tensorflow')
     expect(await result).toEqual({ engine: 'tensorflow', directory, version: 'the addon', already: false })
     expect(readFileSync(join(directory, 'deps/lib/libtensorflow.so'), 'utf8')).toBe('l')
   })
 
-  it('follows a redirection', async () => {
+  it('follows a redirect', async () => {
     const files = [tarball(library), tarball({ 'napi-v8/tfjs_binding.node': 'the addon' })]
     const { result } = await install((request, response) => {
-      if (!request.url!.startsWith('/moved')) response.writeHead(302, { location: `/moved${request.url}` }).end()
-      else response.end(files[request.url!.includes('libtensorflow') ? 0 : 1])
+      if (!urlOf(request).startsWith('/moved')) response.writeHead(302, { location: `/moved${request.url}` }).end()
+      else response.end(files[urlOf(request).includes('libtensorflow') ? 0 : 1])
     })
     expect((await result).version).toBe('the addon')
   })
 
-  it('comes through the proxy of the environment', async () => {
+  it('uses the proxy of the environment', async () => {
     const files = [tarball(library), tarball({ 'napi-v8/tfjs_binding.node': 'the addon' })]
     const proxy = await serve((request, response) => {
-      response.end(files[request.url!.startsWith('http://no-such-host.invalid/tensorflow/libtensorflow') ? 0 : 1])
+      response.end(files[urlOf(request).startsWith('http://no-such-host.invalid/tensorflow/libtensorflow') ? 0 : 1])
     })
     vi.stubEnv('HTTP_PROXY', proxy)
     vi.stubEnv('TFJS_NODE_CDN_STORAGE', 'http://no-such-host.invalid/')
@@ -86,32 +85,32 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('the off
     expect(installed.version).toBe('the addon')
   })
 
-  it('says so when the file is not there', async () => {
-    const error = await refusal((_, response) => response.writeHead(404).end())
+  it('reports that a file does not exist', async () => {
+    const error = await failure((_, response) => response.writeHead(404).end())
     expect(error.code).toBe('ENGINE_INSTALL')
     expect(error.message).toMatch(
       /^Engine "tensorflow" was not installed: download: http.*tar\.gz: the server answered 404 Not Found\. Behind a proxy set HTTPS_PROXY; [^;]*mirror\.$/,
     )
   })
 
-  it('says so when the connection breaks off', async () => {
+  it('reports that the connection was cut', async () => {
     const whole = tarball(library)
-    const error = await refusal((_, response) => {
+    const error = await failure((_, response) => {
       response.writeHead(200, { 'content-length': whole.length })
       response.write(whole.subarray(0, 40), () => response.destroy())
     })
     expect(error.message).toMatch(/: the connection was cut after \d+ of \d+ bytes, at the last of 2 attempts\./)
   })
 
-  it('says so when the archive is truncated', async () => {
-    const error = await refusal((_, response) => response.end(tarball(library).subarray(0, 60)))
+  it('reports a truncated archive', async () => {
+    const error = await failure((_, response) => response.end(tarball(library).subarray(0, 60)))
     expect(error.message).toMatch(/is damaged, or not an archive\.$/)
   })
 
-  it('says so when nobody answers', async () => {
+  it('reports a refused connection', async () => {
     const closed = createServer()
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve))
-    const { port } = closed.address() as AddressInfo
+    const port = portOf(closed)
     await new Promise((done) => closed.close(done))
     vi.stubEnv('TFJS_NODE_CDN_STORAGE', `http://127.0.0.1:${port}/`)
     emptyHome()
@@ -119,10 +118,10 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('the off
     await expect(result).rejects.toThrow(/127\.0\.0\.1:\d+\/.*: the connection was refused, at the last of 2 attempts\./)
   })
 
-  it('compiles the binding where only the addon is missing, and says why that fails', async () => {
+  it('compiles the binding if only the addon is missing, and reports why that fails', async () => {
     vi.stubEnv('CXX', 'no-such-compiler')
-    const error = await refusal((request, response) => {
-      if (request.url!.includes('libtensorflow')) response.end(tarball(library))
+    const error = await failure((request, response) => {
+      if (urlOf(request).includes('libtensorflow')) response.end(tarball(library))
       else response.writeHead(404).end()
     })
     expect(error.message).toBe(

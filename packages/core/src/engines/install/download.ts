@@ -1,12 +1,13 @@
 import { mkdir, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { addonIn, tfjsNode, type TensorFlowEngine } from '../places.js'
+import { addonPath, tfjsNode, type TensorFlowEngine } from '../../tensors/locate.js'
 import { downloadFile } from '../../net/download.js'
 import { run } from '../process.js'
-import { oneLine, require } from '../tfjs.js'
-import { besideAddon, compileAddon } from './compile.js'
+import { requireModule } from '../../require-module.js'
+import { oneLine } from '../../tensors/tfjs.js'
+import { addonRelativePath, compileAddon } from './compile.js'
 import { findLibtensorflow } from './libtensorflow.js'
-import type { Source } from './sources.js'
+import type { InstallSource } from './source.js'
 
 interface Constants {
   readonly LIBTENSORFLOW_VERSION: string
@@ -19,12 +20,12 @@ interface Manifest {
   readonly binary: { readonly host: string; readonly napi_versions: readonly number[] }
 }
 
-/** What the install script of tfjs-node would fetch: Google's libtensorflow and the prebuilt addon. */
-export const fromDownload = (engine: TensorFlowEngine): Source => ({
+/** Downloads the files of tfjs-node's install script: Google's libtensorflow and the prebuilt addon. */
+export const fromDownload = (engine: TensorFlowEngine): InstallSource => ({
   name: 'download',
   async supply({ staging, log }) {
     const { library, addon } = downloadsFor(engine)
-    // The prebuilt addon looks for the libraries in ../../deps/lib.
+    // The prebuilt addon loads the libraries from ../../deps/lib.
     const dependencies = join(staging, 'deps')
     log(`downloading ${library}`)
     await unpack(library, dependencies, staging, [])
@@ -32,12 +33,16 @@ export const fromDownload = (engine: TensorFlowEngine): Source => ({
     try {
       log(`downloading ${addon}`)
       await unpack(addon, home, staging, ['--strip-components=1'])
-      await symlink(join('lib', 'napi', 'tfjs_binding.node'), addonIn(staging))
+      await symlink(join('lib', 'napi', 'tfjs_binding.node'), addonPath(staging))
     } catch (error) {
       log(`no prebuilt addon (${oneLine(error)})`)
       await rm(home, { recursive: true, force: true })
-      const found = await findLibtensorflow(dependencies)
-      await compileAddon({ library: found, rpath: besideAddon('deps/lib'), staging, log })
+      await compileAddon({
+        library: await findLibtensorflow(dependencies),
+        rpath: addonRelativePath('deps/lib'),
+        staging,
+        log,
+      })
     }
     return { from: library }
   },
@@ -47,9 +52,9 @@ const advice = 'Behind a proxy set HTTPS_PROXY; TFJS_NODE_CDN_STORAGE names a mi
 
 async function unpack(url: string, target: string, staging: string, options: readonly string[]): Promise<void> {
   const archive = join(staging, 'archive.tar.gz')
-  // A machine without a network should know it soon.
-  const patience = { attempts: 2, stallMs: 10_000 }
-  await downloadFile({ url, path: archive, ...patience, largest: 2 ** 32, keeps: false, advice })
+  // Few attempts and a short timeout, so that a machine without a network fails quickly.
+  const timing = { attempts: 2, stallMs: 10_000 }
+  await downloadFile({ url, path: archive, ...timing, largest: 2 ** 32, keeps: false, advice })
   await mkdir(target, { recursive: true })
   const result = await run('tar', ['-xzf', archive, '-C', target, ...options])
   await rm(archive)
@@ -57,17 +62,17 @@ async function unpack(url: string, target: string, staging: string, options: rea
   if (!result.ok) throw new Error(`${url} is damaged, or not an archive`)
 }
 
-/** The addresses as tfjs-node's scripts/install.js and its package.json form them, with the same variables. */
+/** URLs as in tfjs-node's scripts/install.js and package.json, with the same environment variables. */
 export function downloadsFor(engine: TensorFlowEngine): { readonly library: string; readonly addon: string } {
-  const constants = require(join(tfjsNode(), 'scripts/deps-constants.js')) as Constants
-  const { version, binary } = require(join(tfjsNode(), 'package.json')) as Manifest
+  const constants = requireModule<Constants>(join(tfjsNode(), 'scripts/deps-constants.js'))
+  const { version, binary } = requireModule<Manifest>(join(tfjsNode(), 'package.json'))
   const official = new URL(binary.host)
   const storage = setting('TFJS_NODE_CDN_STORAGE') ?? process.env['CDN_STORAGE']
   const host = storage ?? `${official.origin}/`
   const base = setting('TFJS_NODE_BASE_URI') ?? `${host}tensorflow/libtensorflow/libtensorflow-`
   const platform = constants.PLATFORM_MAPPING[process.platform] ?? process.platform
   const napi = Math.max(...binary.napi_versions.filter((known) => known <= Number(process.versions.napi)))
-  // install.js reads the addon's host from package.json alone; a mirror has the same paths.
+  // install.js always uses the host of package.json for the addon. A mirror has the same paths.
   const addons = storage === undefined ? binary.host : host + official.pathname.slice(1)
   const kind = engine === 'tensorflow-gpu' ? 'GPU' : 'CPU'
   return {
@@ -78,7 +83,7 @@ export function downloadsFor(engine: TensorFlowEngine): { readonly library: stri
 
 const setting = (name: string) => process.env[name] ?? process.env[`npm_config_${name}`]
 
-/** The platforms whose libtensorflow lies elsewhere. */
+/** URL of libtensorflow for platforms that have it at another path. */
 function special(host: string): string | undefined {
   const names: Readonly<Record<string, string>> = {
     'darwin-arm64': 'libtensorflow_r2_7_darwin_arm64_cpu.tar.gz',

@@ -2,13 +2,15 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync,
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { absenceOf } from '../available.js'
-import { nvidiaAbsence } from '../cards.js'
-import { engineDirectory } from '../places.js'
-import { probe } from '../probing.js'
+import { unavailableReason } from '../available.js'
+import { noNvidiaReason } from '../cards.js'
+import { engineDirectory } from '../../tensors/locate.js'
+import { probeEngine } from '../probe-engine.js'
+import { matching } from '../../testing/matchers.js'
 import { findLibtensorflow } from './libtensorflow.js'
-import { installEngine, type Verify } from './install.js'
-import { emptyHome, serve, tarball, temporaryDirectory, writeFiles } from './testing.js'
+import { installEngine } from './install.js'
+import type { Verify } from './source.js'
+import { emptyHome, serve, tarball, temporaryDirectorySync, urlOf, writeFiles } from './testing.js'
 
 const quiet = () => undefined
 const verify: Verify = (_, addon) => {
@@ -30,7 +32,7 @@ describe.skipIf(process.platform === 'win32')('installEngine', () => {
     log = []
     const storage = await serve((request, response) => {
       requests++
-      response.end(files[/libtensorflow/.test(request.url!) ? 0 : 1])
+      response.end(files[urlOf(request).includes('libtensorflow') ? 0 : 1])
     })
     vi.stubEnv('TFJS_NODE_CDN_STORAGE', storage)
     engines = join(emptyHome(), 'engines')
@@ -40,7 +42,7 @@ describe.skipIf(process.platform === 'win32')('installEngine', () => {
     vi.unstubAllEnvs()
   })
 
-  it('does nothing the second time', async () => {
+  it('does nothing if the engine is installed', async () => {
     expect(await install()).toMatchObject({ version: 'tested', already: false })
     expect(await install()).toMatchObject({ version: 'tested', already: true })
     expect(requests).toBe(2)
@@ -53,17 +55,17 @@ describe.skipIf(process.platform === 'win32')('installEngine', () => {
     ['the addon is missing', () => rmSync(join(directory, 'lib/napi/tfjs_binding.node'))],
     ['the addon does not load', () => writeFileSync(join(directory, 'tfjs_binding.node'), 'added')],
     ['the install never finished', () => rmSync(join(directory, 'engine.json'))],
-    ['the notes are damaged', () => writeFileSync(join(directory, 'engine.json'), '{')],
-  ])('repairs what is there when %s', async (_, damage) => {
+    ['its record is damaged', () => writeFileSync(join(directory, 'engine.json'), '{')],
+  ])('replaces the install if %s', async (_, damage) => {
     await install()
     damage()
     expect(await install()).toMatchObject({ version: 'tested', already: false })
-    expect(log).toContainEqual(expect.stringMatching(/^tensorflow: repairing what is there \(.+\)$/))
+    expect(log).toContainEqual(expect.stringMatching(/^tensorflow: replacing the damaged install \(.+\)$/))
     expect(await install()).toMatchObject({ already: true })
     expect(readdirSync(engines)).toEqual(['tensorflow'])
   })
 
-  it('keeps what is there until its replacement works', async () => {
+  it('keeps the installed engine until its replacement works', async () => {
     await install()
     const broken: Verify = () => Promise.reject(new Error('it does not load'))
     const again = installEngine({ engine: 'tensorflow', from: 'download', log: quiet }, broken)
@@ -72,14 +74,14 @@ describe.skipIf(process.platform === 'win32')('installEngine', () => {
     expect(readdirSync(engines)).toEqual(['tensorflow'])
   })
 
-  it('lets one of several at once do the work, and the others wait', async () => {
+  it('lets one of several concurrent installs work while the others wait', async () => {
     const results = await Promise.all([install(), install(), install()])
     expect(results.filter(({ already }) => !already)).toHaveLength(1)
     expect(requests).toBe(2)
-    expect(log).toContainEqual(expect.stringContaining('another install is at work'))
+    expect(log).toContainEqual(expect.stringContaining('another install is running'))
   })
 
-  it('clears away what a killed install left: its lock and its directory', async () => {
+  it('removes the lock and the directory of a killed install', async () => {
     const dead = 2 ** 30
     writeFiles(engines, { '.tensorflow.lock': JSON.stringify({ host: hostname(), pid: dead }) })
     mkdirSync(join(engines, `.tensorflow.${hostname()}.${dead}.part`))
@@ -87,16 +89,16 @@ describe.skipIf(process.platform === 'win32')('installEngine', () => {
     expect(readdirSync(engines)).toEqual(['tensorflow'])
   })
 
-  it('says which path holds no TensorFlow, and why', async () => {
-    const path = temporaryDirectory()
+  it('names a path without TensorFlow, and what is missing', async () => {
+    const path = temporaryDirectorySync()
     const from = (path: string) => installEngine({ engine: 'tensorflow', from: path, log: quiet }, verify)
     await expect(from(join(path, 'none'))).rejects.toThrow('there is no such directory.')
-    await expect(from(path)).rejects.toThrow(`${path} holds no TensorFlow headers (include/tensorflow/c/c_api.h).`)
+    await expect(from(path)).rejects.toThrow(`${path} contains no TensorFlow headers (include/tensorflow/c/c_api.h).`)
     await expect(from('')).rejects.toThrow('--from: expected download, python or a path, got "".')
   })
 
-  it.skipIf(nvidiaAbsence() === undefined)(
-    'refuses a GPU engine on a machine without one, before any download',
+  it.skipIf(noNvidiaReason() === undefined)(
+    'rejects a GPU engine on a machine without a GPU, before any download',
     async () => {
       const result = installEngine({ engine: 'tensorflow-gpu', log: quiet }, verify)
       await expect(result).rejects.toThrow('Engine "tensorflow-gpu" was not installed: ')
@@ -111,7 +113,7 @@ describe('findLibtensorflow', () => {
     ['a Python package', ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']],
     ['a Python package of macOS', ['libtensorflow_cc.2.dylib', 'libtensorflow_framework.2.dylib']],
   ])('finds %s', async (_, files) => {
-    const home = temporaryDirectory()
+    const home = temporaryDirectorySync()
     writeFiles(home, Object.fromEntries([...files, 'include/tensorflow/c/c_api.h'].map((name) => [name, ''])))
     const { link } = await findLibtensorflow(home)
     expect(link).toEqual(files.slice(-2).map((name) => join(home, name)))
@@ -119,21 +121,21 @@ describe('findLibtensorflow', () => {
 })
 
 describe('an addon that cannot load', () => {
-  it('is reported with the reason, from a process of its own', async () => {
-    const addon = join(temporaryDirectory(), 'tfjs_binding.node')
+  it('is reported with the reason by a child process', async () => {
+    const addon = join(temporaryDirectorySync(), 'tfjs_binding.node')
     writeFileSync(addon, 'no library')
-    expect(await probe('tensorflow', addon)).toMatchObject({
+    expect(await probeEngine('tensorflow', addon)).toMatchObject({
       available: false,
-      reason: expect.stringMatching(/tfjs_binding\.node/) as string,
+      reason: matching(/tfjs_binding\.node/),
     })
   })
 })
 
-const absence = absenceOf('tensorflow')
+const absence = unavailableReason('tensorflow')
 describe.skipIf(absence !== undefined)(
   `with tensorflow installed${absence === undefined ? '' : `: ${absence}`}`,
   () => {
-    it('finds the real one whole, and leaves it alone', async () => {
+    it('finds the installed engine complete, and does not replace it', async () => {
       const installed = await installEngine({ engine: 'tensorflow', log: quiet })
       expect(installed).toMatchObject({ already: true, directory: engineDirectory('tensorflow') })
       expect(installed.version).toMatch(/^tfjs-node 4\.22\.0 on TensorFlow \d/)

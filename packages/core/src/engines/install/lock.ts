@@ -2,28 +2,30 @@ import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { errorCode } from '../../error-info.js'
 
-const patience = 60 * 60 * 1000
+/** Milliseconds after which a lock of another host is stale. */
+const staleAfter = 60 * 60 * 1000
 
 /**
- * Lets one install work at a time, so that two do not both build. Correctness does not hang on it: every install
- * works in a directory of its own and moves in by renaming.
+ * Runs one install at a time, so that two processes do not build the same addon. Installs would be correct without the lock: each
+ * works in its own directory, which is renamed at the end.
  *
- * @param work  told whether another install had to finish first
+ * @param work  receives whether another install finished first
  */
 export async function withLock<T>(
   file: string,
   log: (line: string) => void,
   work: (waited: boolean) => Promise<T>,
 ): Promise<T> {
-  const mine = JSON.stringify({ host: hostname(), pid: process.pid })
+  const owner = JSON.stringify({ host: hostname(), pid: process.pid })
   let waited = false
-  while (!(await acquire(file, mine))) {
+  while (!(await acquire(file, owner))) {
     if (await isStale(file)) {
       await rm(file, { force: true })
       continue
     }
-    if (!waited) log(`another install is at work (${file}), waiting for it`)
+    if (!waited) log(`another install is running (${file}), waiting for it`)
     waited = true
     await sleep(250)
   }
@@ -39,20 +41,20 @@ async function acquire(file: string, content: string): Promise<boolean> {
     await writeFile(file, content, { flag: 'wx' })
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    if (errorCode(error) === 'EEXIST') return false
     throw error
   }
 }
 
-/** Its process is gone, or (on another host, where that cannot be asked) it is an hour old. */
+/** Whether the process of a lock has ended. The lock of another host is stale after an hour. */
 async function isStale(file: string): Promise<boolean> {
   const content = await readFile(file, 'utf8').catch(() => undefined)
-  const since = await stat(file).then((found) => Date.now() - found.mtimeMs).catch(() => 0) // prettier-ignore
+  const age = await stat(file).then((found) => Date.now() - found.mtimeMs).catch(() => 0) // prettier-ignore
   if (content === undefined) return false
   const holder = /"host":"(.*)","pid":(\d+)/.exec(content)
-  // Created and not yet written, or cut short by a full disk.
-  if (holder === null) return since > 10_000
-  return holder[1] === hostname() ? !isAlive(Number(holder[2])) : since > patience
+  // The file is not yet written, or truncated by a full disk.
+  if (holder === null) return age > 10_000
+  return holder[1] === hostname() ? !isAlive(Number(holder[2])) : age > staleAfter
 }
 
 function isAlive(pid: number): boolean {
@@ -60,17 +62,17 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    return errorCode(error) === 'EPERM'
   }
 }
 
-/** Removes what killed installs of this engine left behind. */
-export async function sweep(directory: string, engine: string): Promise<void> {
+/** Removes the staging directories of killed installs of this engine. */
+export async function removeStaleInstalls(directory: string, engine: string): Promise<void> {
   for (const name of await readdir(directory)) {
     const owner = /^\.(tensorflow|tensorflow-gpu|webgpu)\.(.*)\.(\d+)\.part(?:\.old)?$/.exec(name)
     if (owner === null || owner[1] !== engine) continue
     const path = join(directory, name)
-    const old = await stat(path).then((found) => Date.now() - found.mtimeMs > 24 * patience).catch(() => false) // prettier-ignore
+    const old = await stat(path).then((found) => Date.now() - found.mtimeMs > 24 * staleAfter).catch(() => false) // prettier-ignore
     const dead = owner[2] === hostname() && !isAlive(Number(owner[3]))
     if (dead || old) await rm(path, { recursive: true, force: true })
   }

@@ -2,18 +2,18 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { compileAddon } from './compile.js'
 import { findLibtensorflow } from './libtensorflow.js'
-import type { Source } from './sources.js'
+import type { InstallSource } from './source.js'
 
 /**
- * Builds against a TensorFlow that is already on this machine, and goes on using its libraries where they are: a
- * Python package finds its CUDA libraries relative to itself.
+ * Builds the addon with a TensorFlow of this machine. The libraries are not copied, because those of a Python package find the CUDA
+ * libraries relative to themselves.
  */
-export const fromPath = (path: string): Source => ({
+export const fromPath = (path: string): InstallSource => ({
   name: path,
   async supply({ staging, log }) {
     const directory = resolve(path)
     if (!existsSync(directory)) throw new Error('there is no such directory')
-    // Python's site directory, a natural thing to give, holds the package.
+    // The path may also be Python's site directory, which contains the package.
     const inner = join(directory, 'tensorflow')
     const home = existsSync(join(directory, 'include')) || !existsSync(join(inner, 'include')) ? directory : inner
     const library = await findLibtensorflow(home)

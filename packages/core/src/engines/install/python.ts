@@ -1,25 +1,26 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { TensorFlowEngine } from '../places.js'
+import { messageOf } from '../../error-info.js'
+import type { TensorFlowEngine } from '../../tensors/locate.js'
 import { run } from '../process.js'
-import { besideAddon, compileAddon, findCompiler } from './compile.js'
+import { addonRelativePath, compileAddon, findCompiler } from './compile.js'
 import { findLibtensorflow } from './libtensorflow.js'
 import { fromPath } from './path.js'
-import type { Job, Source } from './sources.js'
+import type { InstallJob, InstallSource } from './source.js'
 
-/** Builds against the TensorFlow inside its Python package: one that can be imported already, else pip's. */
-export const fromPython = (engine: TensorFlowEngine): Source => ({
+/** Builds the addon with the TensorFlow of a Python package: an installed one, or else one downloaded with pip. */
+export const fromPython = (engine: TensorFlowEngine): InstallSource => ({
   name: 'python',
   async supply(job) {
     const python = await findPython()
     await findCompiler()
-    const present = await importableTensorflow(python)
-    if (present !== undefined) {
-      job.log(`Python has TensorFlow in ${present}`)
+    const installed = await importableTensorflow(python)
+    if (installed !== undefined) {
+      job.log(`Python has TensorFlow in ${installed}`)
       try {
-        return await fromPath(present).supply(job)
+        return await fromPath(installed).supply(job)
       } catch (error) {
-        job.log(`it does not serve (${(error as Error).message}), asking pip for one that does`)
+        job.log(`it cannot be used (${messageOf(error)}), downloading one with pip`)
       }
     }
     return fromWheel(python, engine, job)
@@ -33,7 +34,7 @@ async function findPython(): Promise<string> {
   throw new Error('no Python 3 found (python3)')
 }
 
-/** The directory of the `tensorflow` package, found without importing it: that takes seconds and prints. */
+/** Directory of the `tensorflow` package. It is located without importing it, which takes seconds and prints. */
 async function importableTensorflow(python: string): Promise<string | undefined> {
   const script =
     'import importlib.util as u; s = u.find_spec("tensorflow"); print((s.submodule_search_locations or [""])[0] if s else "")'
@@ -41,13 +42,13 @@ async function importableTensorflow(python: string): Promise<string | undefined>
   return directory === '' ? undefined : directory
 }
 
-/** Only these packages have what is needed: on Linux/x86-64 the CPU has a smaller one of its own. */
+/** Name of the Python package. Linux on x86-64 has a smaller one for the CPU. */
 function packageFor(engine: TensorFlowEngine): string {
-  const small = engine === 'tensorflow' && process.platform === 'linux' && process.arch === 'x64'
-  return small ? 'tensorflow-cpu' : 'tensorflow'
+  const hasCpuPackage = engine === 'tensorflow' && process.platform === 'linux' && process.arch === 'x64'
+  return hasCpuPackage ? 'tensorflow-cpu' : 'tensorflow'
 }
 
-async function fromWheel(python: string, engine: TensorFlowEngine, { staging, log }: Job) {
+async function fromWheel(python: string, engine: TensorFlowEngine, { staging, log }: InstallJob) {
   const name = packageFor(engine)
   const wheels = join(staging, 'wheel')
   log(`fetching the Python package ${name} with pip (some hundred megabytes)`)
@@ -56,18 +57,18 @@ async function fromWheel(python: string, engine: TensorFlowEngine, { staging, lo
   await extract(python, join(wheels, wheel), dependencies)
   await rm(wheels, { recursive: true })
   const unpacked = await findLibtensorflow(join(dependencies, 'tensorflow'))
-  await compileAddon({ library: unpacked, rpath: besideAddon('deps/tensorflow'), staging, log })
+  await compileAddon({ library: unpacked, rpath: addonRelativePath('deps/tensorflow'), staging, log })
   await rm(unpacked.include, { recursive: true })
   return { from: wheel }
 }
 
 async function download(python: string, name: string, directory: string): Promise<string> {
   await mkdir(directory)
-  // Few retries and a short patience: a machine without a network should know it soon.
-  const patience = ['--retries', '1', '--timeout', '15']
+  // Few retries and a short timeout, so that a machine without a network fails quickly.
+  const limits = ['--retries', '1', '--timeout', '15']
   const quiet = ['--disable-pip-version-check', '--progress-bar', 'off', '--quiet']
-  const wanted = ['--no-deps', '--only-binary', ':all:', '--dest', directory, name]
-  const result = await run(python, ['-m', 'pip', 'download', ...patience, ...quiet, ...wanted])
+  const selection = ['--no-deps', '--only-binary', ':all:', '--dest', directory, name]
+  const result = await run(python, ['-m', 'pip', 'download', ...limits, ...quiet, ...selection])
   const wheel = (await readdir(directory)).find((file) => file.endsWith('.whl'))
   if (result.ok && wheel !== undefined) return wheel
   if (result.stderr.includes('No module named pip')) throw new Error('this Python has no pip')
@@ -90,7 +91,7 @@ with zipfile.ZipFile(wheel) as archive:
                 shutil.copyfileobj(source, copy, 1 << 20)
 `
 
-/** The two libraries and the headers of TensorFlow's C API, some 900 MB of over 1 GB: the wheel is not unpacked. */
+/** Extracts the two libraries and the headers of TensorFlow's C API, about 900 MB of over 1 GB. */
 async function extract(python: string, wheel: string, target: string): Promise<void> {
   const result = await run(python, ['-c', extraction, wheel, target])
   if (result.ok) return

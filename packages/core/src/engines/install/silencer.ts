@@ -1,9 +1,8 @@
 /**
- * A second, tiny addon: sends standard error to nowhere and back.
+ * Source of a second, small addon that redirects standard error to /dev/null and back.
  *
- * TensorFlow ≥ 2.18 logs that oneDNN is on while its library loads, before any log level is read, so the level cannot
- * silence it. JavaScript cannot do this itself: Node has no dup2, and closing and opening descriptor 2 would let
- * another thread take it in between.
+ * TensorFlow ≥ 2.18 logs that oneDNN is on while its library loads, before it reads a log level. JavaScript cannot suppress
+ * this message: Node has no dup2, and if descriptor 2 is closed and reopened, another thread can take it in between.
  */
 export const silencerSource = String.raw`
 #include <fcntl.h>

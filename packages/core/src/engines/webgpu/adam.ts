@@ -1,14 +1,16 @@
-import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
-import { tf } from '../../tf.js'
-import type { WebgpuBackend } from './backend.js'
+import type { KernelConfig } from '@tensorflow/tfjs-core'
+import { tf } from '../../tensors/tf.js'
+import { isNumber, kernelAttribute, kernelInput } from '../kernel-arguments.js'
+import { webgpuBackend } from './backend.js'
 import { runShader, type Shader } from './shader.js'
 
 /**
- * One step of Adam for one variable, as optimizers/adam.ts has it:
+ * One step of Adam for one variable, as in optimizers/adam.ts:
  *
  *   m' = m + (1 − β₁)(g − m)     v' = v + (1 − β₂)(g² − v)     θ' = θ − α m' / (√v' + ε)
  *
- * `rates` holds α and ε of the step, bias corrections included. Its eight buffers are as many as every device takes.
+ * `rates` contains α and ε of the step, including bias corrections. The shader uses eight buffers, the number that every device
+ * supports.
  */
 const shader: Shader = {
   name: 'Adam',
@@ -28,15 +30,15 @@ const kernel: KernelConfig = {
   kernelName: 'Adam',
   backendName: 'webgpu',
   kernelFunc({ inputs, attrs, backend }) {
-    const { beta1, beta2 } = attrs as { beta1: number; beta2: number }
-    const tensors = shader.inputs.map((name) => inputs[name] as TensorInfo)
-    const { shape } = tensors[0]!
-    const constants = { rest1: 1 - beta1, rest2: 1 - beta2 }
-    return runShader(backend as WebgpuBackend, shader, tensors, constants, [shape, shape, shape])
+    const beta = (name: string) => kernelAttribute(attrs, name, isNumber)
+    const tensors = shader.inputs.map((name) => kernelInput(inputs, name))
+    const { shape } = kernelInput(inputs, 'theta')
+    const constants = { rest1: 1 - beta('beta1'), rest2: 1 - beta('beta2') }
+    return runShader(webgpuBackend(backend), shader, tensors, constants, [shape, shape, shape])
   },
 }
 
-/** Adam in one kernel for each variable, where tfjs takes twelve: kernels that are mostly smaller than their own overhead. */
+/** Registers a kernel that updates one variable. tfjs needs twelve kernels for it, most of them shorter than their launch overhead. */
 export function registerAdam(): void {
   tf.registerKernel(kernel)
 }

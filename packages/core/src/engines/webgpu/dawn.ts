@@ -1,8 +1,8 @@
-/** The native part of npm's `webgpu`: Google's Dawn, as far as it is used here. Everything in it is WebGPU's own interface. */
+/** The native addon of the npm package `webgpu`, Google's Dawn. Only the members that Elbow uses are declared; all follow the WebGPU standard. */
 export interface Dawn {
   /** @param flags  `backend=vulkan`, `adapter=NAME` */
   create(flags: readonly string[]): Gpu
-  /** What a browser has globally: `GPUBufferUsage` and the like. */
+  /** Globals of a browser, such as `GPUBufferUsage`. */
   readonly globals: Readonly<Record<string, unknown>>
 }
 
@@ -50,25 +50,25 @@ export interface ComputePass {
 
 export interface DeviceFault {
   readonly error: { readonly message: string }
-  /** Keeps Dawn from printing it to standard output. */
+  /** Prevents Dawn from printing the error to standard output. */
   preventDefault(): void
 }
 
-/** The interface of the system that Dawn is asked for: others, such as OpenGL, lack what compute shaders need. */
+/** The graphics API that Dawn uses. Others, such as OpenGL, lack features that compute shaders need. */
 export const graphicsInterface =
   process.platform === 'darwin' ? 'metal' : process.platform === 'win32' ? 'd3d12' : 'vulkan'
 
-/** Dawn crashes a process that ends after its instance was collected as garbage, so nothing of it ever is. */
-const kept: unknown[] = []
+/** References that are never released. Dawn crashes at exit if its instance was garbage collected. */
+const references: unknown[] = []
 
-/** Never to be collected, whatever becomes of who asked. */
-export function keep(...parts: readonly unknown[]): void {
-  kept.push(...parts)
+/** Protects objects of Dawn from garbage collection. */
+export function keepAlive(...objects: readonly unknown[]): void {
+  references.push(...objects)
 }
 
-/** An instance that lives as long as the process. */
-export function createKept(dawn: Dawn, flags: readonly string[]): Gpu {
+/** Creates an instance that lives as long as the process. */
+export function createPersistentGpu(dawn: Dawn, flags: readonly string[]): Gpu {
   const gpu = dawn.create(flags)
-  keep(gpu)
+  keepAlive(gpu)
   return gpu
 }

@@ -1,8 +1,8 @@
 import { registerAdam } from './adam.js'
-import { registerGate } from './gate.js'
+import { registerGlu } from './glu.js'
 
-/** Kernels that tfjs has not: each does in one dispatch what would be many. Who has a use for one asks whether it is there. */
+/** Registers kernels that tfjs lacks. Each replaces several dispatches by one. Callers test with `tf.getKernel` if one is registered. */
 export function registerFusedKernels(): void {
   registerAdam()
-  registerGate()
+  registerGlu()
 }

@@ -1,31 +1,32 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { tf } from '../../tf.js'
+import { required } from '../../required.js'
+import { tf } from '../../tensors/tf.js'
 import type { WebgpuBackend } from './backend.js'
 import type { Pipeline } from './dawn.js'
 
-/** A shader over float32 tensors, read and written as flat arrays. Unlike those of tfjs it may have several results. */
+/** A shader on float32 tensors, which are flat arrays. Unlike a shader of tfjs, it may have several outputs. */
 export interface Shader {
   readonly name: string
   /** Names of the tensors that it reads. */
   readonly inputs: readonly string[]
-  /** Names of those that it writes. */
+  /** Names of the tensors that it writes. */
   readonly outputs: readonly string[]
-  /** The tensor for whose elements `body` is run. */
+  /** Name of the tensor with the elements that `body` runs for. */
   readonly over: string
-  /** Numbers that are compiled in, with their types. */
+  /** Names and types of numbers that are compiled into the shader. */
   readonly constants: Readonly<Record<string, 'f32' | 'u32'>>
-  /** WGSL for element `i` of that tensor. */
+  /** WGSL code for element `i` of that tensor. */
   readonly body: string
 }
 
-/** Invocations of a workgroup, and workgroups of a dimension: what every device has at least. */
+/** Invocations per workgroup, and workgroups per dimension. Every device supports these sizes. */
 const width = 64
 const dimension = 65535
 
 /**
- * Queues a shader, as tfjs queues its own.
+ * Queues a shader in the command encoder of tfjs.
  *
- * @param shapes  of the results
+ * @param shapes  shapes of the outputs
  */
 export function runShader(
   backend: WebgpuBackend,
@@ -42,11 +43,13 @@ export function runShader(
     layout: pipeline.getBindGroupLayout(0),
     entries: tensors.map((tensor, binding) => ({ binding, resource: backend.tensorToBinding(tensor) })),
   })
-  const over = tensors[namesOf(shader).indexOf(shader.over)]!
+  const over = required(tensors[namesOf(shader).indexOf(shader.over)], shader.over)
   const workgroups = Math.ceil(tf.util.sizeFromShape(over.shape) / width)
   const rows = Math.ceil(workgroups / dimension)
   backend.ensureCommandEncoderReady()
-  const pass = (backend.computePassEncoder ??= backend.commandEncoder!.beginComputePass({}))
+  const pass = (backend.computePassEncoder ??= required(backend.commandEncoder, 'the command encoder').beginComputePass(
+    {},
+  ))
   pass.setPipeline(pipeline)
   pass.setBindGroup(0, group)
   pass.dispatchWorkgroups(Math.ceil(workgroups / rows), rows)
@@ -57,6 +60,17 @@ export function runShader(
     backend.submitQueue()
   }
   return outputs
+}
+
+/** Queues a shader with one output. */
+export function runSingle(
+  backend: WebgpuBackend,
+  shader: Shader,
+  inputs: readonly TensorInfo[],
+  constants: Readonly<Record<string, number>>,
+  shape: readonly number[],
+): TensorInfo {
+  return required(runShader(backend, shader, inputs, constants, [shape])[0], 'the output of a shader')
 }
 
 function pipelineOf({ device, pipelineCache }: WebgpuBackend, shader: Shader, constants: Record<string, number>) {

@@ -1,50 +1,51 @@
-import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { filterGradients, otherCases, smoothCases } from '../kernel-cases.js'
-import { compiledScript } from '../places.js'
+import { filterGradients, otherCases, smoothCases } from '../../testing/kernels/kernel-cases.js'
+import { matching } from '../../testing/matchers.js'
+import { compiledScript } from '../../tensors/locate.js'
+import { parseTrustedJson } from '../../parse-json.js'
 import { run } from '../process.js'
-import { softwareAbsence, softwareAdapter, softwareDriver } from './software-driver.js'
+import { noSoftwareAdapterReason, softwareAdapter, softwareDriver } from './software-driver.js'
 
-const absence = softwareAbsence()
-const coreModule = pathToFileURL(join(dirname(compiledScript('probe.js')), '..', 'index.js')).href
+const absence = noSoftwareAdapterReason()
+const coreModule = pathToFileURL(compiledScript('index.js')).href
 
 /** Node with the software driver. */
 const node = (...args: readonly string[]) =>
   run(process.execPath, args, { timeoutSeconds: 240, env: { ...process.env, ...softwareDriver } })
 
-describe.skipIf(absence !== '')(`webgpu over the software driver${absence}`, () => {
-  const found = new Map<string, unknown>()
+describe.skipIf(absence !== '')(`webgpu on the software driver${absence}`, () => {
+  const results = new Map<string, unknown>()
 
   beforeAll(async () => {
-    const { stdout } = await node(compiledScript('compare.js'), 'webgpu', softwareAdapter)
+    const { stdout } = await node(compiledScript('testing/kernels/compare.js'), 'webgpu', softwareAdapter)
     for (const line of stdout.split('\n').filter((line) => line.startsWith('{'))) {
-      const { name, distance, failed } = JSON.parse(line) as { name: string; distance?: number; failed?: string }
-      found.set(name, distance ?? failed)
+      const { name, distance, failed } = parseTrustedJson<{ name: string; distance?: number; failed?: string }>(line)
+      results.set(name, distance ?? failed)
     }
   }, 300_000)
 
   it.each([...filterGradients, ...smoothCases, ...otherCases])('$name equals cpu to 1e-5', ({ name }) => {
-    expect(found.get(name)).toBeTypeOf('number')
-    expect(found.get(name)).toBeLessThan(1e-5)
+    expect(results.get(name)).toBeTypeOf('number')
+    expect(results.get(name)).toBeLessThan(1e-5)
   })
 
-  it('leaves no tensor behind', () => {
-    expect(found.get('tensors left behind')).toBe(0)
+  it('leaks no tensors', () => {
+    expect(results.get('leaked tensors')).toBe(0)
   })
 
-  it('is refused where it is not asked for, in one line that says how', async () => {
-    const { stdout } = await node(compiledScript('probe.js'), 'webgpu')
+  it('rejects a software adapter that is not named, and reports how to select it', async () => {
+    const { stdout } = await node(compiledScript('engines/probe.js'), 'webgpu')
     expect(JSON.parse(stdout)).toEqual({
       name: 'webgpu',
       available: false,
-      reason: expect.stringMatching(
-        /^the only adapter is software \(SwiftShader.*\), --engine\.adapter SwiftShader takes it all the same$/,
-      ) as string,
+      reason: matching(
+        /^the only adapter is software \(SwiftShader.*\), select it with --engine\.adapter SwiftShader$/,
+      ),
     })
   })
 
-  it('reports what a shader could not do, instead of zeros', async () => {
+  it('reports a failed shader instead of returning zeros', async () => {
     const script = `
       const { startEngine, tf } = await import(${JSON.stringify(coreModule)})
       await startEngine('webgpu', 'SwiftShader')

@@ -1,33 +1,33 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { writeFiles, temporaryDirectory } from '../install/testing.js'
-import { gpuAbsence, nvidiaAbsence, visibleCards } from '../cards.js'
-import { absence, chooseAdapter } from './adapter.js'
+import { writeFiles, temporaryDirectorySync } from '../install/testing.js'
+import { noGpuReason, noNvidiaReason, visibleCards } from '../cards.js'
+import { noAdapterReason, chooseAdapter } from './adapter.js'
 import { webgpuStarter } from './webgpu.js'
 
 const software = 'SwiftShader Device (Subzero)'
 const none = () => 'no GPU'
 
 describe('chooseAdapter', () => {
-  it('takes the best that is no software', () => {
+  it('selects the best hardware adapter', () => {
     expect(chooseAdapter([software, 'NVIDIA H200', 'llvmpipe (LLVM 15.0.6, 256 bits)'], '')).toBe('NVIDIA H200')
   })
 
-  it('finds one by a part of its name, in any case: software too', () => {
+  it('finds an adapter by part of its name, in any case, also a software adapter', () => {
     expect(chooseAdapter(['NVIDIA H200', software], 'swiftshader')).toBe(software)
     expect(chooseAdapter(['Intel(R) Arc(TM) A770', 'NVIDIA H200'], 'h200')).toBe('NVIDIA H200')
   })
 
   it.each([software, 'llvmpipe (LLVM 15.0.6, 256 bits)', 'Microsoft Basic Render Driver'])(
-    'refuses %s unless it is asked for, and says how',
+    'rejects %s unless it is named, and reports how to select it',
     (name) => {
-      const word = name.split(' ')[0]
-      const reason = `the only adapter is software (${name}), --engine.adapter ${word} takes it all the same`
+      const [word = ''] = name.split(' ')
+      const reason = `the only adapter is software (${name}), select it with --engine.adapter ${word}`
       expect(() => chooseAdapter([name], '', none)).toThrow(reason)
-      expect(chooseAdapter([name], word!)).toBe(name)
+      expect(chooseAdapter([name], word)).toBe(name)
     },
   )
 
-  it('says what there is where nothing has that name, and why where there is nothing', () => {
+  it('lists the adapters if none has that name, and reports why there is none', () => {
     expect(() => chooseAdapter(['NVIDIA H200', software], 'radeon')).toThrow(
       `no adapter is called "radeon", there is NVIDIA H200, ${software}`,
     )
@@ -35,12 +35,19 @@ describe('chooseAdapter', () => {
   })
 })
 
-/** A directory that looks like `/` of a machine with a card. */
-function machine(card: { vendor: string; device: string; class: string } | undefined, files = {}): string {
-  const root = temporaryDirectory()
+/** Creates a directory that looks like `/` of a machine with a card. */
+function machine(
+  card: { vendor: string; device: string; class: string } | undefined,
+  files: Readonly<Record<string, string>> = {},
+): string {
+  const root = temporaryDirectorySync()
   const slot = 'sys/bus/pci/devices/0000:17:00.0'
-  const facts = Object.entries(card ?? {}).map(([name, text]) => [`${slot}/${name}`, `${text}\n`])
-  writeFiles(root, { 'sys/bus/pci/devices/0000:00:00.0/class': '0x060000\n', ...Object.fromEntries(facts), ...files })
+  const properties = Object.entries(card ?? {}).map(([name, text]): [string, string] => [
+    `${slot}/${name}`,
+    `${text}\n`,
+  ])
+  const bridge = { 'sys/bus/pci/devices/0000:00:00.0/class': '0x060000\n' }
+  writeFiles(root, { ...bridge, ...Object.fromEntries(properties), ...files })
   return root
 }
 
@@ -50,35 +57,35 @@ const virtual = { vendor: '0x1234', device: '0x1111', class: '0x030000' }
 const model = { 'proc/driver/nvidia/gpus/0000:17:00.0/information': 'Model: \t\t NVIDIA H200\nIRQ: 1\n' }
 
 describe.skipIf(process.platform !== 'linux')('a machine', () => {
-  it('without a card shows none, and neither does a virtual one', () => {
+  it('without a card has no GPU, and neither has a virtual machine', () => {
     for (const root of [machine(undefined), machine(virtual)]) {
       expect(visibleCards(root)).toEqual([])
-      expect(gpuAbsence(root)).toBe('this machine shows no GPU')
-      expect(nvidiaAbsence(root)).toBe('this machine shows no NVIDIA device')
-      expect(absence(root, true)).toBe('this machine shows no GPU')
+      expect(noGpuReason(root)).toBe('this machine shows no GPU')
+      expect(noNvidiaReason(root)).toBe('this machine shows no NVIDIA device')
+      expect(noAdapterReason(root, true)).toBe('this machine shows no GPU')
     }
   })
 
-  it('with a card but no driver says which, and what is missing, in one line', () => {
+  it('with a card but no driver: the message names the card and the missing driver', () => {
     const root = machine(h200)
-    expect(gpuAbsence(root)).toBeUndefined()
-    expect(nvidiaAbsence(root)).toBe(
+    expect(noGpuReason(root)).toBeUndefined()
+    expect(noNvidiaReason(root)).toBe(
       "this machine has an NVIDIA card (PCI 10de:2335), but no driver for it (/dev/nvidiactl is missing): install NVIDIA's",
     )
-    expect(absence(machine(radeon), true)).toBe(
+    expect(noAdapterReason(machine(radeon), true)).toBe(
       'this machine has an AMD card (PCI 1002:744c), but no Vulkan driver for it (Debian, Ubuntu: install mesa-vulkan-drivers)',
     )
-    expect(absence(root, false)).toMatch(/^the Vulkan loader is missing, libvulkan\.so\.1 /)
+    expect(noAdapterReason(root, false)).toMatch(/^the Vulkan loader is missing, libvulkan\.so\.1 /)
   })
 
-  it('with a driver but not for Vulkan calls the card by its name', () => {
+  it('with a driver but no Vulkan driver: the message names the model of the card', () => {
     const root = machine(h200, { ...model, 'dev/nvidiactl': '' })
-    expect(nvidiaAbsence(root)).toBeUndefined()
-    expect(absence(root, true)).toMatch(/^this machine has NVIDIA H200, but no Vulkan driver for it \(NVIDIA's/)
+    expect(noNvidiaReason(root)).toBeUndefined()
+    expect(noAdapterReason(root, true)).toMatch(/^this machine has NVIDIA H200, but no Vulkan driver for it \(NVIDIA's/)
   })
 
-  it('of a small board has a GPU that is on no bus', () => {
-    expect(gpuAbsence(machine(undefined, { 'dev/dri/renderD128': '' }))).toBeUndefined()
+  it('with a GPU that is not on the PCI bus has a GPU', () => {
+    expect(noGpuReason(machine(undefined, { 'dev/dri/renderD128': '' }))).toBeUndefined()
   })
 })
 
@@ -90,13 +97,13 @@ describe('the starter', () => {
     vi.unstubAllEnvs()
   })
 
-  it('says how to get its native part', () => {
+  it('reports how to install its native part', () => {
     expect(webgpuStarter(() => '/nowhere/dawn.node').absence()).toBe(
-      'its native part is not installed, elbow engine install --webgpu supplies it',
+      'its native part is not installed, run elbow engine install --webgpu',
     )
   })
 
-  it.skipIf(gpuAbsence() === undefined)('needs a GPU, or else the name of an adapter or a driver', () => {
+  it.skipIf(noGpuReason() === undefined)('needs a GPU, or the name of an adapter or a driver', () => {
     const { absence } = webgpuStarter(() => import.meta.filename)
     expect(absence()).toBe('this machine shows no GPU')
     expect(absence('swiftshader')).toBeUndefined()

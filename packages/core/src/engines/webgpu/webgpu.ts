@@ -1,25 +1,27 @@
 import { existsSync } from 'node:fs'
 import { errors } from '../../errors.js'
-import { tf } from '../../tf.js'
-import { gpuAbsence } from '../cards.js'
+import { required } from '../../required.js'
+import { tf } from '../../tensors/tf.js'
+import { noGpuReason } from '../cards.js'
 import type { Starter } from '../engine.js'
-import { addonIn, engineDirectory } from '../places.js'
-import { loadTfjs, oneLine, require, versionOf } from '../tfjs.js'
+import { addonPath, engineDirectory } from '../../tensors/locate.js'
+import { requireModule } from '../../require-module.js'
+import { loadTfjs, oneLine, versionOf } from '../../tensors/tfjs.js'
 import { openAdapter, type OpenedAdapter } from './adapter.js'
 import type { WebgpuBackend } from './backend.js'
-import { keep, type Dawn, type Device, type Gpu } from './dawn.js'
+import { keepAlive, type Dawn, type Device, type Gpu } from './dawn.js'
 import { registerFusedKernels } from './fused-kernels.js'
 
 type BackendClass = new (device: Device, info: OpenedAdapter['adapter']['info']) => WebgpuBackend
 
-/** tfjs-backend-webgpu over Dawn: a GPU of any vendor, by Vulkan, Metal or Direct3D 12. */
+/** tfjs-backend-webgpu on Dawn: GPUs of any vendor, through Vulkan, Metal or Direct3D 12. */
 export const webgpu = webgpuStarter()
 
-/** Where a user may tell the Vulkan loader which drivers there are. */
+/** Environment variables that select Vulkan drivers. */
 const driverVariables = ['VK_DRIVER_FILES', 'VK_ADD_DRIVER_FILES', 'VK_ICD_FILENAMES']
 
-/** @param addon  path of Dawn, read when the engine starts; by default the installed one */
-export function webgpuStarter(addon = () => addonIn(engineDirectory('webgpu'), 'webgpu')): Starter {
+/** @param addon  path of Dawn, evaluated when the engine starts; default: the installed one */
+export function webgpuStarter(addon = () => addonPath(engineDirectory('webgpu'), 'webgpu')): Starter {
   return {
     name: 'webgpu',
     backend: 'webgpu',
@@ -27,32 +29,32 @@ export function webgpuStarter(addon = () => addonIn(engineDirectory('webgpu'), '
     risky: true,
     hasAdapters: true,
     absence(adapter = '') {
-      if (!existsSync(addon())) return 'its native part is not installed, elbow engine install --webgpu supplies it'
-      // Whoever names an adapter or a driver may mean one that is software.
+      if (!existsSync(addon())) return 'its native part is not installed, run elbow engine install --webgpu'
+      // A named adapter or driver may be a software one, which needs no GPU.
       const isNamed = adapter !== '' || driverVariables.some((name) => process.env[name])
-      return isNamed ? undefined : gpuAbsence()
+      return isNamed ? undefined : noGpuReason()
     },
     load: (adapter = '') => load(addon(), adapter),
   }
 }
 
-async function load(addon: string, wanted: string): Promise<string> {
+async function load(addon: string, adapterName: string): Promise<string> {
   loadTfjs()
-  // While there is no navigator.gpu: the package would otherwise register an adapter of its own choice.
-  const { WebGPUBackend } = require('@tensorflow/tfjs-backend-webgpu') as { WebGPUBackend: BackendClass }
-  const dawn = require(addon) as Dawn
+  // Must run before navigator.gpu exists: the package would otherwise register an adapter that it chooses itself.
+  const { WebGPUBackend } = requireModule<{ WebGPUBackend: BackendClass }>('@tensorflow/tfjs-backend-webgpu')
+  const dawn = requireModule<Dawn>(addon)
   Object.assign(globalThis, dawn.globals)
-  const { gpu, adapter, name } = await openAdapter(dawn, wanted)
+  const { gpu, adapter, name } = await openAdapter(dawn, adapterName)
   const device = await adapter.requestDevice({ requiredLimits: limitsOf(adapter) })
   const backend = withNavigator(gpu, () => new WebGPUBackend(device, adapter.info))
-  keep(adapter, device)
+  keepAlive(adapter, device)
   reportFaults(device, backend)
   registerFusedKernels()
   tf.registerBackend('webgpu', () => backend)
   return `tfjs-backend-webgpu ${versionOf('@tensorflow/tfjs-backend-webgpu')} on Dawn, ${name}`
 }
 
-/** All that the adapter can do, where WebGPU's defaults are less: large tensors, large workgroups. */
+/** Limits of the adapter that are above WebGPU's defaults, for large tensors and large workgroups. */
 function limitsOf({ limits }: OpenedAdapter['adapter']): Record<string, number> {
   const names = [
     'maxBufferSize',
@@ -63,10 +65,10 @@ function limitsOf({ limits }: OpenedAdapter['adapter']): Record<string, number> 
     'maxComputeWorkgroupSizeX',
     'maxComputeInvocationsPerWorkgroup',
   ]
-  return Object.fromEntries(names.map((name) => [name, limits[name]!]))
+  return Object.fromEntries(names.map((name) => [name, required(limits[name], name)]))
 }
 
-/** The backend's constructor looks for a browser; nothing else may find one here. */
+/** Defines `navigator.gpu` while `make` runs. The backend's constructor expects a browser. */
 function withNavigator<T>(gpu: Gpu, make: () => T): T {
   const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator')
   Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true })
@@ -78,7 +80,7 @@ function withNavigator<T>(gpu: Gpu, make: () => T): T {
   }
 }
 
-/** A shader that is invalid, or memory that is not to be had, leaves zeros behind: whoever reads must know. */
+/** Makes reads fail after a GPU fault. A failed shader or allocation leaves zeros in its output. */
 function reportFaults(device: Device, backend: WebgpuBackend): void {
   let fault: string | undefined
   device.addEventListener('uncapturederror', (event) => {

@@ -1,0 +1,1 @@
+export type { Shape, Tensors } from '../tensors/types.js'

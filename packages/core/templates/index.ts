@@ -1,4 +1,0 @@
-import { apiVersion } from '@elbow/core'
-import { __id__ } from './__name__.ts'
-
-export default { apiVersion, plugins: [__id__] }

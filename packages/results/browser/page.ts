@@ -1,0 +1,2 @@
+// The script of a page with plots.
+import './plots.js'

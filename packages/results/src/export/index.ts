@@ -1,0 +1,1 @@
+export { type ExportCommand, exportTables, type Format, type Layout } from './export-tables.js'

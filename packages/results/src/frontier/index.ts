@@ -1,0 +1,5 @@
+export { finalPoints, groupsOf, type FinalPoints, type Group } from './final-points.js'
+export { type FinalPoint } from './final-point.js'
+export { frontierOf, frontierTable, type GroupFrontier } from './frontier-table.js'
+export { isFinitePoint, paretoFrontier, type PlanePoint } from './pareto.js'
+export { lowerHull } from './hull.js'

@@ -1,0 +1,5 @@
+export { runsOnSameData, type RunSource } from './same-data.js'
+export { collectSamples, type CollectedRun, type CollectedSamples, type CollectOptions } from './collect-samples.js'
+export { destinationOf, type Destination } from './destination.js'
+export { writeSamples } from './write-samples.js'
+export { runLabels, type LabeledRun } from './run-labels.js'
