@@ -1,19 +1,19 @@
-// node benchmarks/families.mjs [OPTIONS]: do the twelve families of ABE section 4 train, resume and draw at full size?
+// node benchmarks/families.mjs [OPTIONS]: train, resume and sample the twelve model families of ABE section 4 at full size.
 import { parseArgs } from 'node:util'
 import { ensureReady } from '../tools/setup.mjs'
 
 const help = `node benchmarks/families.mjs [options]
 
-Trains every family on static MNIST with the default sizes, kills it halfway, resumes it from its checkpoint, evaluates
-it, and draws from it. One line per family; exit code 1 when any of them fails.
+Trains each model family on static MNIST at its default size, kills it halfway, resumes it from its checkpoint, evaluates
+it and draws samples. Prints one line per family. The exit code is 1 if one of them fails.
 
   --families LIST     ENCODER+DECODER+MARGINAL,… (default: all twelve, conv+deconv+gaussian first)
   --steps N           training steps (default: 200)
   --batch-size N      images per step (default: 16)
-  --seed N            seed of each (default: 1)
-  --data-dir DIR      holds the files of static-mnist (default: $ELBOW_DATA, ../shared/data)
-  --runs DIR          keeps the runs, their pictures included (default: a scratch directory)
-  --as-built          neither install, build nor fetch anything`
+  --seed N            seed of each run (default: 1)
+  --data-dir DIR      directory of the static-mnist files (default: $ELBOW_DATA, ../shared/data)
+  --runs DIR          directory for the runs (default: a temporary directory)
+  --as-built          do not install, build or download anything`
 
 const { values: options } = parseArgs({
   options: {
@@ -33,7 +33,7 @@ else await main()
 
 async function main() {
   if (!options['as-built']) ensureReady()
-  // These import the packages, which only now are certain to be there.
+  // Imported here, because the packages may have been built only now.
   const { allFamilies, tryFamily } = await import('./harness/families.mjs')
   const { mnistAndRuns } = await import('./harness/runs.mjs')
   const names = options.families?.split(',').map((name) => name.trim()) ?? allFamilies
@@ -52,7 +52,7 @@ async function main() {
       console.log(`${name}: FAILED: ${error.message}`)
     }
   }
-  console.log(`${names.length - failed} of ${names.length} families trained, were killed and resumed, and drew.`)
+  console.log(`${names.length - failed} of ${names.length} families were trained, killed, resumed and sampled.`)
   process.exitCode = failed > 0 ? 1 : 0
 }
 

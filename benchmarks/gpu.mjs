@@ -1,4 +1,5 @@
-// node benchmarks/gpu.mjs [OPTIONS]: training on a GPU beside PyTorch on the same one. benchmarks/gpu.sh runs it where nothing is installed.
+// node benchmarks/gpu.mjs [OPTIONS]: training speed of Elbow and PyTorch on one GPU. benchmarks/gpu.sh runs it on a machine without
+// an installation.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,17 +8,17 @@ import { run } from '../tools/setup.mjs'
 
 const help = `node benchmarks/gpu.mjs [options]
 
-Trains on a GPU with Elbow, and with PyTorch on the same one where python3 has it with CUDA. Writes gpu.arrow, a row per
-case, contestant and round. Case by case: what one cannot do leaves the others as they are, and makes the exit code 1.
+Trains on a GPU with Elbow, and with PyTorch if python3 has it with CUDA. Writes gpu.arrow: one row per case, contestant
+and round. If a case fails, the others still run, and the exit code is 1.
 
   --engine NAME     webgpu or tensorflow-gpu (default: webgpu)
-  --adapter NAME    a part of the GPU's name, or its number for tensorflow-gpu (default: the best)
+  --adapter NAME    part of the GPU's name, or its number for tensorflow-gpu (default: the best)
   --cases LIST      conv-N and pixelcnn-N for any batch N, mlp, toy (default: conv and pixelcnn at 100, 500 and 1000)
-  --rounds N        in which each computes alone once (default: 5)
-  --seconds S       that each computes in a round (default: 5)
-  --checks N        first steps whose losses are compared (default: 3)
-  --data-dir DIR    holds the files of static-mnist (default: $ELBOW_DATA, ../shared/data; else random bits)
-  --out DIR         where gpu.arrow goes (default: benchmarks/results)`
+  --rounds N        rounds, in which the contestants run one after another (default: 5)
+  --seconds S       time of each contestant per round (default: 5)
+  --checks N        number of first steps whose losses are compared (default: 3)
+  --data-dir DIR    directory of the static-mnist files (default: $ELBOW_DATA, ../shared/data; else random bits)
+  --out DIR         output directory (default: benchmarks/results)`
 
 const { values: options } = parseArgs({
   options: {
@@ -47,8 +48,8 @@ async function main() {
     log(`--cases: no "${unknown[0]}". Available: conv-N and pixelcnn-N for any batch N, ${known.join(', ')}.`)
     process.exit(2)
   }
-  // These import the packages, which help does without.
-  const { loadDataset } = await import('@elbow/core')
+  // Imported here, because --help does not need the packages.
+  const { loadDataset } = await import('@elbow-vae/core')
   const { exportImages, findImages } = await import('./harness/data.mjs')
   const { torchAbsence } = await import('./harness/gpu.mjs')
   const { configOf, registry } = await import('./harness/ours.mjs')
@@ -59,7 +60,7 @@ async function main() {
   const images = join(scratch, 'images.npy')
   exportImages((await loadDataset(registry, configOf('mlp'), dataDir)).splits.train, images)
   const absence = torchAbsence()
-  if (absence !== undefined) log(`PyTorch takes no part: ${absence}`)
+  if (absence !== undefined) log(`PyTorch is left out: ${absence}`)
 
   const setting = { scratch, dataDir, images, hasTorch: absence === undefined }
   const rows = []
@@ -75,7 +76,7 @@ async function main() {
   if (rows.length === 0) process.exitCode = 1
 }
 
-/** @returns the rows of a case, which it has printed */
+/** Measure and print a case. @returns its rows */
 async function measure(work, { scratch, dataDir, images, hasTorch }) {
   const { measureOnGpu } = await import('./harness/gpu.mjs')
   const { engine, adapter } = options
@@ -101,9 +102,9 @@ async function measure(work, { scratch, dataDir, images, hasTorch }) {
   return rows
 }
 
-/** What there is so far: a card may be gone before the last case. */
+/** Save the results so far, in case a later case fails. */
 async function save(rows, description) {
-  const { writeTable } = await import('@elbow/core')
+  const { writeTable } = await import('@elbow-vae/core')
   const { gpuColumns } = await import('./harness/gpu.mjs')
   const { commit, describeMachine } = await import('./harness/machine.mjs')
   mkdirSync(options.out, { recursive: true })

@@ -1,4 +1,4 @@
-// node benchmarks/learning-curve.mjs [OPTIONS]: the same model trained by this project and by plain PyTorch.
+// node benchmarks/learning-curve.mjs [OPTIONS]: learning curves of the same model in Elbow and in PyTorch.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,16 +8,16 @@ import { ensureReady } from '../tools/setup.mjs'
 
 const help = `node benchmarks/learning-curve.mjs [options]
 
-  --epochs N          passes over the training images: a number, or ELBOW,TORCH (default: 3)
+  --epochs N          number of epochs, for both or as ELBOW,TORCH (default: 3)
   --contestants LIST  elbow,torch (default: both)
-  --seed N            seed of each (default: 1)
-  --threads N         threads of PyTorch (default: the machine's cores)
-  --data-dir DIR      holds the files of static-mnist (default: $ELBOW_DATA, ../shared/data)
-  --runs DIR          keeps what each trained; a curve that lies there is not trained again (default: a scratch directory)
-  --out DIR           where learning-curve.arrow and .md go (default: benchmarks/results)
-  --as-built          neither install, build nor fetch anything
+  --seed N            seed of each run (default: 1)
+  --threads N         threads of PyTorch (default: the number of cores)
+  --data-dir DIR      directory of the static-mnist files (default: $ELBOW_DATA, ../shared/data)
+  --runs DIR          directory for the runs; existing ones are not repeated (default: a temporary directory)
+  --out DIR           output directory (default: benchmarks/results)
+  --as-built          do not install, build or download anything
 
-Exit code 1 when the project's test -elbo is more than 1 nat above PyTorch's after any epoch.`
+The exit code is 1 if Elbow's test -elbo is more than 1 nat above PyTorch's after any epoch.`
 
 const { values: options } = parseArgs({
   options: {
@@ -38,7 +38,7 @@ else await main()
 
 async function main() {
   if (!options['as-built']) ensureReady()
-  // These import the packages, which only now are certain to be there.
+  // Imported here, because the packages may have been built only now.
   const { curves } = await import('./harness/curves.mjs')
   const { compare, saveCurves } = await import('./harness/curve-table.mjs')
   const names = options.contestants.split(',').map((name) => name.trim())
@@ -51,9 +51,9 @@ async function main() {
   const trained = {}
   for (const name of names) {
     console.error(`${name}: ${epochs[name]} epochs`)
-    const wanted = epochs[name]
-    trained[name] = (await curves[name]({ ...setting, epochs: wanted })).filter(({ epoch }) => epoch <= wanted)
-    if (trained[name].length !== wanted) throw new Error(`${name}: ${trained[name].length} epochs were measured.`)
+    const epochCount = epochs[name]
+    trained[name] = (await curves[name]({ ...setting, epochs: epochCount })).filter(({ epoch }) => epoch <= epochCount)
+    if (trained[name].length !== epochCount) throw new Error(`${name}: ${trained[name].length} epochs were measured.`)
   }
   const machine = describeMachine(setting.threads)
   const facts = { machine, commit: commit(), date: new Date().toISOString().slice(0, 10), seed: setting.seed }
@@ -74,7 +74,7 @@ async function settingOf(names) {
   if (names.includes('torch')) {
     const { ensurePython } = await import('./harness/python.mjs')
     const { torch } = ensurePython(console.error, !options['as-built'])
-    if (torch !== undefined) refuse(`PyTorch takes no part: ${torch}`)
+    if (torch !== undefined) refuse(`PyTorch is not available: ${torch}`)
   }
   const [seed, threads] = ['seed', 'threads'].map((name) => Number(options[name]))
   return { runs, dataDir: directory, seed, threads }

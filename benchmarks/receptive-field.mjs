@@ -1,4 +1,4 @@
-// node benchmarks/receptive-field.mjs [OPTIONS]: what a decoder that sees less of the image leaves to the code.
+// node benchmarks/receptive-field.mjs [OPTIONS]: rate as a function of the receptive field of an autoregressive decoder.
 import { existsSync, mkdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -8,21 +8,21 @@ import { elbow, ensureReady, root, run } from '../tools/setup.mjs'
 
 const help = `node benchmarks/receptive-field.mjs [options]
 
-Trains a VAE with a small autoregressive decoder on static MNIST at half its size, β = 1, once for each receptive field:
-docs/receptive-field.md.
+Trains a VAE with a small autoregressive decoder on static MNIST at half resolution with β = 1, once for each receptive
+field. See docs/receptive-field.md.
 
-  --fields LIST       how many pixels far the decoder sees; 0 for all before (default: 1,2,4,8,0)
-  --steps N           training steps of each (default: 500)
+  --fields LIST       receptive fields of the decoder in pixels; 0 is unlimited (default: 1,2,4,8,0)
+  --steps N           training steps per run (default: 500)
   --batch-size N      images per step (default: 32)
-  --train N           training images (default: 6000)
-  --test N            test images (default: 2000)
+  --train N           number of training images (default: 6000)
+  --test N            number of test images (default: 2000)
   --depth N           channels of the decoder (default: 8)
-  --layers N          residual layers in each of its blocks (default: 1)
-  --seed N            seed of each (default: 1)
-  --data-dir DIR      holds the files of static-mnist (default: $ELBOW_DATA, ../shared/data)
-  --runs DIR          keeps the runs; one that lies there is not trained again (default: a scratch directory)
-  --out FILE          the table (default: docs/tables/receptive-field.arrow)
-  --as-built          neither install, build nor fetch anything`
+  --layers N          residual layers per block of the decoder (default: 1)
+  --seed N            seed of each run (default: 1)
+  --data-dir DIR      directory of the static-mnist files (default: $ELBOW_DATA, ../shared/data)
+  --runs DIR          directory for the runs; existing ones are not repeated (default: a temporary directory)
+  --out FILE          output table (default: docs/tables/receptive-field.arrow)
+  --as-built          do not install, build or download anything`
 
 const { values: options } = parseArgs({
   options: {
@@ -47,8 +47,8 @@ else await main()
 
 async function main() {
   if (!options['as-built']) ensureReady()
-  // These import the packages, which only now are certain to be there.
-  const { columns, readTable, writeTable } = await import('@elbow/core')
+  // Imported here, because the packages may have been built only now.
+  const { columns, readTable, writeTable } = await import('@elbow-vae/core')
   const { mnistAndRuns } = await import('./harness/runs.mjs')
   const { exportHalved } = await import('./harness/halved.mjs')
   const { runs, mnist } = mnistAndRuns(options)
@@ -66,12 +66,12 @@ async function main() {
     console.log(line(rows.at(-1)))
   }
   const measures = ['rate', 'rate_se', 'distortion', 'distortion_se', 'elbo', 'elbo_se']
-  const own = {
+  const fieldColumn = {
     name: 'receptive_field',
-    description: 'pixels that the decoder sees far; 0: all before',
+    description: 'receptive field of the decoder in pixels; 0: unlimited',
     type: 'integer',
   }
-  const table = { columns: [own, ...columns('seed', 'step', 'examples', ...measures)], rows }
+  const table = { columns: [fieldColumn, ...columns('seed', 'step', 'examples', ...measures)], rows }
   const { steps, 'batch-size': batch, train: trained, depth, layers } = options
   const machine = describeMachine(availableParallelism())
   const facts = { steps, batch, trained, depth, layers, commit: commit(), machine }
@@ -80,7 +80,7 @@ async function main() {
 }
 
 function train(field, path, images) {
-  const scales = field === 0 ? 2 : 3 // 14 pixels can be halved once; a decoder of limited sight halves nothing
+  const scales = field === 0 ? 2 : 3 // 14 pixels can be halved once; a limited receptive field allows no halving
   const { depth, layers, steps, seed, 'batch-size': batch } = options
   const flags = {
     ...{ dataset: 'file', 'dataset.train': images.train, 'dataset.test': images.test, 'dataset.shape': '14,14,1' },

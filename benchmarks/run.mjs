@@ -1,4 +1,4 @@
-// npm run bench [-- OPTIONS]: this project beside PyTorch and JAX, doing the same work, in one run.
+// npm run bench [-- OPTIONS]: training speed of Elbow, PyTorch and JAX on the same models.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,13 +10,13 @@ const help = `npm run bench -- [options]
 
   --cases LIST        toy,mlp,conv-64,conv-100,conv-128,pixelcnn-32,pixelcnn-sampling (default: all)
   --contestants LIST  elbow,elbow-eager,torch,torch.compile,jax,jax-tuned (default: all but elbow-eager)
-  --rounds N          rounds per case (default: 7; at most 3 of pixelcnn-sampling)
-  --seconds S         how long each contestant computes in a round (default: 2)
-  --threads N         threads of each contestant (default: the machine's cores)
-  --data-dir DIR      holds the files of static-mnist (default: $ELBOW_DATA, ../shared/data, else random bits)
-  --out DIR           where the tables go (default: benchmarks/results)
-  --check             compare the losses of the first steps only
-  --as-built          neither install, build nor fetch anything`
+  --rounds N          rounds per case (default: 7; at most 3 for pixelcnn-sampling)
+  --seconds S         time of each contestant per round (default: 2)
+  --threads N         threads of each contestant (default: the number of cores)
+  --data-dir DIR      directory of the static-mnist files (default: $ELBOW_DATA, ../shared/data, else random bits)
+  --out DIR           output directory (default: benchmarks/results)
+  --check             only compare the losses of the first steps
+  --as-built          do not install, build or download anything`
 
 const { values: options } = parseArgs({
   options: {
@@ -38,7 +38,7 @@ else await main()
 
 async function main() {
   if (!options['as-built']) ensureReady()
-  // These import the packages, which only now are certain to be there.
+  // Imported here, because the packages may have been built only now.
   const { cases } = await import('./harness/cases.mjs')
   const { contestants } = await import('./harness/contestants.mjs')
   const chosen = choose(
@@ -46,9 +46,9 @@ async function main() {
     options.cases,
     cases.map(({ name }) => name),
   )
-  const usual = Object.keys(contestants).filter((name) => !contestants[name].optional)
-  const wanted = choose('--contestants', options.contestants, Object.keys(contestants), usual)
-  const present = await findPresent(wanted, contestants)
+  const defaults = Object.keys(contestants).filter((name) => !contestants[name].optional)
+  const selected = choose('--contestants', options.contestants, Object.keys(contestants), defaults)
+  const present = await findPresent(selected, contestants)
 
   const scratch = mkdtempSync(join(tmpdir(), 'elbow-bench-'))
   process.on('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }))
@@ -65,12 +65,12 @@ function log(line) {
   console.error(line)
 }
 
-/** Peers that are installed; says plainly which are not. */
-async function findPresent(wanted, contestants) {
+/** The contestants that are installed; prints which are not. */
+async function findPresent(selected, contestants) {
   const { ensurePython } = await import('./harness/python.mjs')
-  const needed = wanted.some((name) => contestants[name].needs)
+  const needed = selected.some((name) => contestants[name].needs)
   const absent = needed ? ensurePython(log, !options['as-built']) : {}
-  return wanted.filter((name) => {
+  return selected.filter((name) => {
     const reason = absent[contestants[name].needs]
     if (reason !== undefined) log(`${name} takes no part: ${reason}`)
     return reason === undefined
@@ -78,7 +78,7 @@ async function findPresent(wanted, contestants) {
 }
 
 async function prepareImages(scratch) {
-  const { loadDataset } = await import('@elbow/core')
+  const { loadDataset } = await import('@elbow-vae/core')
   const { exportImages, findImages } = await import('./harness/data.mjs')
   const { configOf, registry } = await import('./harness/ours.mjs')
   const { directory, description } = findImages(scratch, options['data-dir'])
@@ -132,7 +132,7 @@ function machine() {
   return describeMachine(Number(options.threads))
 }
 
-/** In a process of its own, so that ours starts as cold as the others. */
+/** Runs in a separate process, so that all contestants start cold. */
 function writeReference({ name }, { reference, dataDir }, steps) {
   const script = join(import.meta.dirname, 'harness', 'reference.mjs')
   const args = ['--case', name, '--out', reference, '--steps', String(steps), ...(dataDir ? ['--data', dataDir] : [])]
@@ -140,8 +140,8 @@ function writeReference({ name }, { reference, dataDir }, steps) {
   if (code !== 0) throw new Error(`${name}: no reference`)
 }
 
-function choose(flag, list, available, usual = available) {
-  if (list === undefined) return usual
+function choose(flag, list, available, defaults = available) {
+  if (list === undefined) return defaults
   const names = list.split(',').map((name) => name.trim())
   const unknown = names.find((name) => !available.includes(name))
   if (unknown === undefined) return names

@@ -1,4 +1,4 @@
-// node benchmarks/toy-curve.mjs [OPTIONS]: the toy's whole curve, by one command of this project and in JAX.
+// node benchmarks/toy-curve.mjs [OPTIONS]: the toy's rate–distortion curve in Elbow and in JAX.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,19 +7,19 @@ import { ensureReady } from '../tools/setup.mjs'
 
 const help = `node benchmarks/toy-curve.mjs [options]
 
-Target rates 0, 0.05, …, 0.6 and nine weights from 0.1 to 10, several seeds each: \`elbow sweep\`; in JAX, a jitted step at a
-time ("loop"); in JAX, all runs at once ("vmap").
+Trains the toy for target rates 0, 0.05, …, 0.6 and nine weights from 0.1 to 10, with several seeds each: with \`elbow sweep\`,
+in JAX one run after another ("loop"), and in JAX all runs at once ("vmap").
 
-  --seeds N           of each (default: 5)
-  --steps N           optimizer steps of each (default: 6000)
-  --learning-rate X   of the first, falling along a cosine (default: 0.1)
-  --jobs N            runs that this project trains at a time (default: the machine's cores)
+  --seeds N           number of seeds (default: 5)
+  --steps N           optimizer steps per run (default: 6000)
+  --learning-rate X   initial learning rate of a cosine schedule (default: 0.1)
+  --jobs N            concurrent Elbow runs (default: the number of cores)
   --contestants LIST  elbow,jax-loop,jax-vmap (default: all)
-  --runs DIR          keeps this project's runs (default: a scratch directory)
-  --out DIR           where toy-curve.arrow and .md go (default: benchmarks/results)
-  --as-built          neither install, build nor fetch anything
+  --runs DIR          directory for Elbow's runs (default: a temporary directory)
+  --out DIR           output directory (default: benchmarks/results)
+  --as-built          do not install, build or download anything
 
-Exit code 1 when a target rate is missed by 0.005 nats, or the frontier lies 0.02 nats above D = H − R.`
+The exit code is 1 if a target rate is missed by 0.005 nats, or the frontier is 0.02 nats above D = H − R.`
 
 const { values: options } = parseArgs({
   options: {
@@ -40,7 +40,7 @@ else await main()
 
 async function main() {
   if (!options['as-built']) ensureReady()
-  // These import the packages, which only now are certain to be there.
+  // Imported here, because the packages may have been built only now.
   const { curveContestants } = await import('./harness/toy-curves.mjs')
   const { saveToyCurve, verdictOf } = await import('./harness/toy-curve-table.mjs')
   const names = options.contestants.split(',').map((name) => name.trim())

@@ -1,4 +1,4 @@
-// node benchmarks/webgpu-dispatches.mjs [OPTIONS]: what one training step asks of a GPU, shader by shader, without computing it.
+// node benchmarks/webgpu-dispatches.mjs [OPTIONS]: count the shader dispatches of one training step, without a GPU.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -6,14 +6,14 @@ import { ensureReady, root } from '../tools/setup.mjs'
 
 const help = `node benchmarks/webgpu-dispatches.mjs [options]
 
-Counts the shaders that one training step dispatches on webgpu, by name, and the tensors that it uploads, with every part
-at its default size and batches of 40 images, 28 × 28. Nothing is computed, so any adapter will do, software too.
+Counts the shader dispatches of one training step on webgpu, by name, and the uploaded tensors. The parts have their
+default sizes; a batch is 40 images of 28 × 28. Nothing is computed, so a software adapter is enough.
 
   --families LIST   ENCODER+DECODER+MARGINAL,… (default: conv+deconv+gaussian,conv+pixelcnn+gaussian)
-  --adapter NAME    a part of the GPU's name (default: the software driver of a chromium)
-  --plain           without the kernels that Elbow adds to those of tfjs
-  --brief           a line for each family, no names
-  --as-built        neither install, build nor fetch anything`
+  --adapter NAME    part of the GPU's name (default: the software driver of a Chromium)
+  --plain           without the kernels that Elbow adds to tfjs
+  --brief           one line per family, without names
+  --as-built        do not install, build or download anything`
 
 const { values: options } = parseArgs({
   options: {
@@ -31,7 +31,7 @@ else await main()
 
 async function main() {
   if (!options['as-built']) ensureReady()
-  // These are built, which only now is certain.
+  // Imported here, because the packages may have been built only now.
   const { softwareAdapter, softwareDriver } = await import('../packages/core/dist/engines/webgpu/software-driver.js')
   const script = join(import.meta.dirname, 'harness/count-dispatches.mjs')
   const env = options.adapter === undefined ? { ...process.env, ...softwareDriver } : process.env

@@ -1,4 +1,4 @@
-// node benchmarks/webgpu-families.mjs [OPTIONS]: do kernels and all twelve families of ABE compute the same on webgpu as on cpu?
+// node benchmarks/webgpu-families.mjs [OPTIONS]: compare kernels and the twelve model families of ABE on webgpu with cpu.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -6,15 +6,15 @@ import { ensureReady, root } from '../tools/setup.mjs'
 
 const help = `node benchmarks/webgpu-families.mjs [options]
 
-Compares every kernel with cpu; then ten training steps of each family at tiny widths, evaluation and a sample included,
-each in a process of its own, which must end by itself and leave no tensor behind; then processes that only train a step
-and end. Without a GPU all of it runs over the software Vulkan driver of a chromium, where there is one.
+Compares every kernel with cpu. Then trains, evaluates and samples each family at tiny widths, in a separate process that
+must exit and dispose all tensors. Then starts processes that train one step and exit. Without a GPU, it uses the software
+Vulkan driver of a Chromium, if one is installed.
 
   --families LIST   ENCODER+DECODER+MARGINAL,… (default: all twelve; none: only kernels and exits)
-  --steps N         training steps of each (default: 10)
-  --exits N         processes that train one step and end (default: 20)
-  --adapter NAME    a part of the GPU's name (default: the best; without a GPU, the software driver)
-  --as-built        neither install, build nor fetch anything`
+  --steps N         training steps per family (default: 10)
+  --exits N         number of processes that train one step and exit (default: 20)
+  --adapter NAME    part of the GPU's name (default: the best; without a GPU, the software driver)
+  --as-built        do not install, build or download anything`
 
 const { values: options } = parseArgs({
   options: {
@@ -34,32 +34,32 @@ else await main()
 
 async function main() {
   if (!options['as-built']) ensureReady()
-  // These import the packages, which only now are certain to be there.
+  // Imported here, because the packages may have been built only now.
   const { allFamilies } = await import('./harness/families.mjs')
   const { adapter, env } = await chosenGpu()
   const names = options.families === 'none' ? [] : (options.families?.split(',') ?? allFamilies)
   let failures = compareKernels(adapter, env)
   for (const name of names) failures += tryFamily(name, options.steps, adapter, env)
   failures += tryExits(Number(options.exits), adapter, env)
-  console.log(failures === 0 ? 'All of it agrees with cpu.' : `${failures} of these failed.`)
+  console.log(failures === 0 ? 'All results agree with cpu.' : `${failures} checks failed.`)
   process.exitCode = failures > 0 ? 1 : 0
 }
 
 async function chosenGpu() {
-  const { gpuAbsence } = await import('../packages/core/dist/engines/cards.js')
+  const { noGpuReason } = await import('../packages/core/dist/engines/cards.js')
   const { softwareAdapter, softwareDriver } = await import('../packages/core/dist/engines/webgpu/software-driver.js')
   const { adapter } = options
   const isSoftware = adapter !== undefined && softwareAdapter.toLowerCase().includes(adapter.toLowerCase())
   if (adapter !== undefined) return { adapter, env: isSoftware ? softwareDriver : {} }
-  if (gpuAbsence() === undefined) return { adapter: '', env: {} }
+  if (noGpuReason() === undefined) return { adapter: '', env: {} }
   if (softwareDriver !== undefined) return { adapter: softwareAdapter, env: softwareDriver }
-  console.error('There is neither a GPU nor a software Vulkan driver, such as that of Debian’s package chromium.')
+  console.error('No GPU and no software Vulkan driver was found. Debian’s package chromium contains one.')
   process.exit(2)
 }
 
-/** @returns 1 where anything differs */
+/** @returns 1 if a kernel differs */
 function compareKernels(adapter, env) {
-  const script = join(root, 'packages/core/dist/engines/compare.js')
+  const script = join(root, 'packages/core/dist/testing/kernels/compare.js')
   const { lines, end, seconds } = run([script, 'webgpu', adapter], env)
   const wrong = lines.filter(({ distance }) => !(distance < 1e-4))
   for (const { name, distance, failed } of wrong) console.log(`${name}: ${failed ?? `differs from cpu by ${distance}`}`)
@@ -75,7 +75,7 @@ function compareKernels(adapter, env) {
   return ok ? 0 : 1
 }
 
-/** @returns 1 where it failed */
+/** @returns 1 if it fails */
 function tryFamily(name, steps, adapter, env) {
   const { lines, end, seconds } = run(
     [join(import.meta.dirname, 'harness/tiny-family.mjs'), name, steps, 'webgpu', adapter],
@@ -87,18 +87,18 @@ function tryFamily(name, steps, adapter, env) {
   return ok ? 0 : 1
 }
 
-/** @returns 1 where one of them failed */
+/** @returns 1 if one of them fails */
 function tryExits(count, adapter, env) {
   const script = join(import.meta.dirname, 'harness/tiny-family.mjs')
-  const ends = Array.from({ length: count }, () => run([script, 'mlp+mlp+gaussian', '1', 'webgpu', adapter], env))
-  const clean = ends.filter(({ end }) => end === 0).length
-  const seconds = ends.reduce((sum, { seconds }) => sum + seconds, 0)
+  const exits = Array.from({ length: count }, () => run([script, 'mlp+mlp+gaussian', '1', 'webgpu', adapter], env))
+  const clean = exits.filter(({ end }) => end === 0).length
+  const seconds = exits.reduce((sum, { seconds }) => sum + seconds, 0)
   const ok = clean === count
-  say('exits', ok, `${clean} of ${count} processes ended by themselves with code 0`, ok ? 0 : 1, seconds)
+  say('exits', ok, `${clean} of ${count} processes exited with code 0`, ok ? 0 : 1, seconds)
   return ok ? 0 : 1
 }
 
-/** A process with ten minutes to end by itself. @returns the lines of JSON it said, and how it ended: 0, or why not */
+/** Run a process for at most ten minutes. @returns its JSON lines, and its exit code or signal */
 function run(args, env) {
   const started = performance.now()
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, args, {
@@ -116,6 +116,6 @@ function run(args, env) {
   return { lines, end: status ?? signal, seconds: (performance.now() - started) / 1000 }
 }
 
-function say(name, ok, what, end, seconds) {
-  console.log(`${name.padEnd(24)} ${ok ? 'ok' : `FAILED (${end})`}: ${what}, ${seconds.toFixed(0)} s`)
+function say(name, ok, result, end, seconds) {
+  console.log(`${name.padEnd(24)} ${ok ? 'ok' : `FAILED (${end})`}: ${result}, ${seconds.toFixed(0)} s`)
 }

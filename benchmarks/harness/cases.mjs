@@ -1,4 +1,4 @@
-// The work that is compared: what a run would be asked for, and its size.
+// The benchmark cases: a run request and its size.
 import { convFlops, mlpFlops, pixelcnnFlops } from './flops.mjs'
 
 const vae = (encoder, decoder, batch) => ({
@@ -66,13 +66,13 @@ export const cases = [
     kind: 'sampling',
     batch: 16,
     learningRate: 0,
-    flopsPerExample: null, // not the same work: what is computed once here is computed 784 times there
-    most: 3, // rounds: a naive draw takes minutes
+    flopsPerExample: null, // not comparable: one pass here is 784 passes in the other contestants
+    most: 3, // rounds: a naive sample takes minutes
     request: vae('conv', 'pixelcnn', 16),
   },
 ]
 
-/** One of these, or the convolutional VAE or the PixelCNN of any batch: `conv-500`. */
+/** A case by name; `conv-N` and `pixelcnn-N` exist for any batch size N. */
 export function caseNamed(name) {
   const [, family, batch] = /^(conv|pixelcnn)-(\d+)$/.exec(name) ?? []
   const other = family === undefined ? undefined : { conv, pixelcnn }[family](Number(batch))

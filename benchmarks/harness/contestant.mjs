@@ -1,8 +1,8 @@
-// A contestant is a process that answers a line of JSON with a line of JSON. Only one is asked at a time.
+// A contestant is a process that answers each line of JSON with a line of JSON. Only one contestant computes at a time.
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-/** None outlives this process, however it ends. */
+/** Kill all contestants when this process exits. */
 const running = new Set()
 process.on('exit', () => running.forEach((contestant) => contestant.kill()))
 
@@ -17,12 +17,12 @@ export class Contestant {
     this.#child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
     this.#child.stderr.setEncoding('utf8').on('data', (text) => (this.#errors = (this.#errors + text).slice(-4000)))
     this.#child.on('error', (error) => (this.#errors += error.message))
-    this.#child.stdin.on('error', () => {}) // it has ended, which reading tells
+    this.#child.stdin.on('error', () => {}) // the process has exited, which the reader reports
     running.add(this)
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()
   }
 
-  /** Wait until it has imported everything and built its model. */
+  /** Wait until it has built its model. */
   async ready() {
     const about = await this.#read()
     return { ...about, seconds: this.secondsSinceStart() }

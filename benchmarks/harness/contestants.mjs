@@ -1,4 +1,4 @@
-// Who takes part, and how each is started: one process each, all with the same number of threads.
+// The contestants and how to start them: one process each, all with the same number of threads.
 import { spawnSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
@@ -25,14 +25,14 @@ const peer =
 
 const small = ['toy', 'mlp', 'conv']
 
-/** In the order of a round; `needs` names what must be installed, `kinds` what one takes part in. */
+/** The contestants in the order of a round; `needs` names a required package, `kinds` the kinds of cases it can run. */
 export const contestants = {
   elbow: { command: ours(), kinds: [...small, 'pixelcnn', 'sampling'] },
   'elbow-eager': { command: ours('--compile', 'off'), kinds: [...small, 'pixelcnn'], optional: true },
   torch: { command: peer('torch_peer.py'), needs: 'torch', kinds: [...small, 'pixelcnn', 'sampling'] },
   'torch.compile': { command: peer('torch_peer.py', '--compile'), needs: 'torch', kinds: [...small, 'pixelcnn'] },
   jax: { command: peer('jax_peer.py'), needs: 'jax', kinds: small },
-  // With the gradient of transposed convolutions written by hand: see jax_peer.py.
+  // With a hand-written gradient of transposed convolutions: see jax_peer.py.
   'jax-tuned': { command: peer('jax_peer.py', '--tuned'), needs: 'jax', kinds: ['conv'] },
 }
 
@@ -46,13 +46,13 @@ export function start(name, work, setting) {
     JAX_PLATFORMS: 'cpu',
     CUDA_VISIBLE_DEVICES: '',
     PYTHONWARNINGS: 'ignore',
-    // Nothing compiled by an earlier run: the time to the first step is that of a first time.
+    // No compilation cache of an earlier run: the time to the first step includes compilation.
     TORCHINDUCTOR_CACHE_DIR: join(scratch, `inductor-${work.name}`),
   }
   return new Contestant(name, ...pinned(command, args, threads), env)
 }
 
-/** With fewer threads than cores, as many cores as threads, for the libraries that ask the system. */
+/** Restrict a process to as many cores as threads, for libraries that count the cores. */
 function pinned(command, args, threads) {
   if (threads >= availableParallelism() || spawnSync('taskset', ['--version']).error) return [command, args]
   return ['taskset', ['--cpu-list', `0-${threads - 1}`, command, ...args]]

@@ -1,9 +1,9 @@
-// A script: FAMILY ADAPTER [--brief] [--plain]. Prints what a training step dispatches on webgpu.
-import { createRegistry, resolveConfig, tf } from '@elbow/core'
-import { datasets } from '@elbow/datasets'
-import { evaluators } from '@elbow/evaluators'
-import { models } from '@elbow/models'
-import { objectives } from '@elbow/objectives'
+// A script: FAMILY ADAPTER [--brief] [--plain]. Prints the shader dispatches of a training step on webgpu.
+import { createRegistry, resolveConfig, tf } from '@elbow-vae/core'
+import { datasets } from '@elbow-vae/datasets'
+import { evaluators } from '@elbow-vae/evaluators'
+import { models } from '@elbow-vae/models'
+import { objectives } from '@elbow-vae/objectives'
 import { openStepper } from '../../packages/cli/dist/bench/stepper.js'
 import { tinyBits } from '../../packages/cli/dist/testing/in-process.js'
 
@@ -24,7 +24,7 @@ const counts = new Map()
 let uploads = 0
 let kernel = ''
 
-/** A device that takes everything and does nothing. */
+/** A device that accepts every command and computes nothing. */
 const backend = tf.backend()
 const pass = {
   setPipeline() {},
@@ -63,7 +63,7 @@ function step(n) {
   if (owned) x.dispose()
 }
 
-step(0) // learns what noise is asked for, and uploads what stays
+step(0) // records the noise requests, and uploads constants
 counts.clear()
 uploads = 0
 step(1)
@@ -71,4 +71,4 @@ const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
 console.log(`${family}: ${total} dispatches, ${uploads} uploads`)
 const names = flags.includes('--brief') ? [] : [...counts].sort(([, a], [, b]) => b - a)
 for (const [name, count] of names) console.log(`${String(count).padStart(6)}  ${name}`)
-process.exit(0) // the device was taken away: nothing is left to be closed
+process.exit(0) // the device is a stub: a regular exit would wait for it

@@ -1,4 +1,4 @@
-// learning-curve.svg: test −elbo, rate and distortion after each epoch, a panel each.
+// learning-curve.svg: test −elbo, rate and distortion after each epoch, in one panel each.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { View, parse } from 'vega'
@@ -10,7 +10,7 @@ const panels = [
   ['distortion', 'distortion'],
 ]
 
-/** @param rows  of learning-curve.arrow */
+/** @param rows  rows of learning-curve.arrow */
 export async function saveFigure(directory, rows) {
   const spec = {
     background: 'white',

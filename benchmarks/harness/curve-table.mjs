@@ -1,27 +1,31 @@
-// results/learning-curve.arrow, one row per contestant and epoch; the same as markdown and drawn; what is claimed about it.
+// results/learning-curve.arrow, one row per contestant and epoch; the same as Markdown and as a figure; the check of its claim.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeTable } from '@elbow/core'
+import { writeTable } from '@elbow-vae/core'
 import { saveFigure } from './curve-figure.mjs'
 
-/** Nats: the contestants' initial weights, batches and draws differ, and so may what they reach. */
+/** In nats. The contestants differ in initial weights, batches and noise, so their results may differ. */
 const tolerance = 1
 
 const nats = (name, description) => ({ name, description, unit: 'nats' })
 
 const columns = [
-  { name: 'contestant', description: 'who trained', type: 'text' },
-  { name: 'version', description: 'its version, and that of what it runs on', type: 'text' },
+  { name: 'contestant', description: 'program that trained', type: 'text' },
+  { name: 'version', description: 'versions of the program and its runtime', type: 'text' },
   { name: 'epoch', description: 'passes over the training images', type: 'integer' },
   nats('rate', 'closed-form rate, mean over the 10,000 test images'),
   nats('distortion', 'distortion, one draw per test image'),
   nats('negative_elbo', 'rate + distortion'),
-  { name: 'seconds', description: 'since training began, evaluations of earlier epochs included', unit: 'seconds' },
+  {
+    name: 'seconds',
+    description: 'since the start of training, with the evaluations of earlier epochs',
+    unit: 'seconds',
+  },
 ]
 
 const negativeElbo = ({ rate, distortion }) => rate + distortion
 
-/** @returns the table as markdown, as it is written */
+/** @returns the Markdown table that it has written */
 export async function saveCurves(directory, curves, facts) {
   mkdirSync(directory, { recursive: true })
   const rows = Object.entries(curves).flatMap(([contestant, curve]) =>
@@ -50,15 +54,15 @@ function markdown(curves, { machine, commit, date, seed }) {
   ].join('\n\n')
 }
 
-/** @returns undefined where not both trained */
+/** @returns undefined unless both contestants trained */
 export function compare({ elbow, torch }) {
   if (!elbow || !torch) return undefined
-  const both = Math.min(elbow.length, torch.length) // one may have gone on alone
+  const both = Math.min(elbow.length, torch.length) // one may have trained for more epochs
   const excess = elbow.slice(0, both).map((row, i) => negativeElbo(row) - negativeElbo(torch[i]))
   const holds = excess.every((nats) => nats <= tolerance)
-  const said = excess.map((nats) => `${nats > 0 ? '+' : '−'}${Math.abs(nats).toFixed(2)}`).join(', ')
+  const differences = excess.map((nats) => `${nats > 0 ? '+' : '−'}${Math.abs(nats).toFixed(2)}`).join(', ')
   return {
     holds,
-    text: `Elbow's −elbo over PyTorch's: ${said} nats; at most +${tolerance} is ${holds ? 'met' : 'NOT met'}.`,
+    text: `Elbow's −elbo over PyTorch's: ${differences} nats; at most +${tolerance} is ${holds ? 'met' : 'NOT met'}.`,
   }
 }

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { loadDataset, readTable } from '@elbow/core'
+import { loadDataset, readTable } from '@elbow-vae/core'
 import { elbow } from '../../tools/setup.mjs'
 import { exportImages } from './data.mjs'
 import { configOf, registry } from './ours.mjs'
@@ -12,10 +12,10 @@ const parts = { dataset: 'static-mnist', encoder: 'conv', decoder: 'deconv', mar
 const learningRate = 1e-3
 const batch = 100
 
-/** Each trains unless its curve lies in `runs` already, and answers with a row per epoch. */
+/** Each function trains, unless `runs` holds its curve already, and returns one row per epoch. */
 export const curves = { elbow: ours, torch: plainTorch }
 
-/** `elbow run`, as a user types it. */
+/** Run `elbow run`. */
 async function ours({ runs, dataDir, epochs, seed }) {
   const run = join(runs, 'elbow')
   const training = { 'batch-size': batch, 'learning-rate': learningRate, schedule: 'constant', seed }
@@ -33,7 +33,7 @@ async function ours({ runs, dataDir, epochs, seed }) {
     .map(({ epoch, rate, distortion, seconds }) => ({ epoch, rate, distortion, seconds, version }))
 }
 
-/** peers/torch_curve.py, whose lines are kept in torch.jsonl. */
+/** Run peers/torch_curve.py; its output is kept in torch.jsonl. */
 async function plainTorch({ runs, dataDir, epochs, seed, threads }) {
   const file = join(runs, 'torch.jsonl')
   if (!existsSync(file)) {
@@ -59,7 +59,7 @@ function train(name, command, words, output = 2) {
   if (status !== 0) throw new Error(`${name} did not finish its training: ${error?.message ?? `exit code ${status}`}`)
 }
 
-/** A run that was there already must have been trained as this comparison trains; it may have gone on for longer. */
+/** Check that an existing run has the settings of this comparison; it may be longer. */
 function agree(given, expected) {
   for (const [key, value] of Object.entries(expected)) {
     if (given[key] === value) continue

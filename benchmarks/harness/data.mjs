@@ -1,4 +1,4 @@
-// The images that every contestant trains on: static MNIST where it is at hand, else noise in its format.
+// The images that every contestant trains on: static MNIST if it is available, else noise in its format.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../../tools/setup.mjs'
@@ -8,7 +8,7 @@ const files = { train: 50_000, valid: 10_000, test: 10_000 }
 const pixels = 784
 const name = (split) => `binarized_mnist_${split}.amat`
 
-/** @returns a directory that holds the files of static-mnist, and what they are */
+/** @returns the directory of the static-mnist files, and a description of the images */
 export function findImages(scratch, given) {
   const candidates = [given, process.env.ELBOW_DATA, join(root, '..', 'shared', 'data')].filter(Boolean)
   for (const base of candidates) {
@@ -24,7 +24,7 @@ export function findImages(scratch, given) {
   return { directory, description: 'random bits in the shape of static MNIST (speed does not depend on them)' }
 }
 
-/** Larochelle's text format: a line of 784 digits per image. One in eight pixels is ink, as in MNIST. */
+/** Larochelle's text format: one line of 784 digits per image. One pixel in eight is 1, as in MNIST. */
 function noise(rows) {
   const text = Buffer.alloc(rows * pixels * 2, ' ')
   let state = 1
@@ -36,7 +36,7 @@ function noise(rows) {
   return text
 }
 
-/** The images of a split as one array of bytes, for the peers. */
+/** Write the images of a split as one array of bytes, for the Python contestants. */
 export function exportImages(split, file) {
   const { size } = split
   const bits = Uint8Array.from(

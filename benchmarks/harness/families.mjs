@@ -1,9 +1,9 @@
-// A family of ABE section 4 from its first step to its pictures, by the commands that a user types.
+// Train, resume and sample a model family of ABE section 4 on the command line.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readTable } from '@elbow/core'
+import { readTable } from '@elbow-vae/core'
 import { elbow } from '../../tools/setup.mjs'
 
 const parts = {
@@ -12,19 +12,19 @@ const parts = {
   marginal: ['gaussian', 'maf', 'vamp'],
 }
 
-/** `conv+deconv+gaussian` and so on. */
+/** Names such as `conv+deconv+gaussian`. */
 export const allFamilies = parts.encoder.flatMap((encoder) =>
   parts.decoder.flatMap((decoder) => parts.marginal.map((marginal) => [encoder, decoder, marginal].join('+'))),
 )
 
-/** Images of each split that the last evaluation goes through. */
+/** Images of each split in the final evaluation. */
 const limit = 200
 
 /**
- * Train to half of the steps, die, resume, draw.
+ * Train for half of the steps, kill the process, resume, sample.
  *
- * @returns a line that says what came of it
- * @throws where a command fails, or a run does not end as it should
+ * @returns the result in one line
+ * @throws if a command fails or a run is incomplete
  */
 export async function tryFamily(name, { runs, dataDir, steps, batch, seed }) {
   const [encoder, decoder, marginal] = name.split('+')
@@ -62,14 +62,15 @@ export async function tryFamily(name, { runs, dataDir, steps, batch, seed }) {
 
 const flagsOf = (flags) => Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)])
 
-/** Run a command and kill it, without warning, as soon as a file is there. */
+/** Run a command and kill it with SIGKILL when a file exists. */
 async function dieAfter(file, words) {
   const child = spawn(process.execPath, [elbow, ...words], { stdio: ['ignore', 'ignore', 'pipe'] })
-  let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text) => (said = (said + text).slice(-2000)))
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text) => (stderr = (stderr + text).slice(-2000)))
   const ended = new Promise((resolve) => child.on('close', () => resolve(true)))
   while (!existsSync(file)) {
-    if (await Promise.race([ended, sleep(20, false)])) throw new Error(`it ended before its checkpoint: ${said.trim()}`)
+    if (await Promise.race([ended, sleep(20, false)]))
+      throw new Error(`it ended before its checkpoint: ${stderr.trim()}`)
   }
   child.kill('SIGKILL')
   await ended

@@ -1,10 +1,10 @@
-// Multiplications and additions of one training step per example, counted from the layers' shapes.
+// Floating-point operations of one training step per example, computed from the shapes of the layers.
 //
-// A layer's backward pass computes two products of the forward one's size, the gradients of its weights and of its
-// input; the input of the first layer is the data, which needs none. Borders of `same` convolutions count as if they
-// were inside, as is usual. Activations, losses and the optimizer are not counted.
+// The backward pass of a layer has two products of the size of the forward pass: the gradients of the weights and of the
+// input. The first layer needs no gradient of its input. Borders of `same` convolutions count as inner positions, which is
+// the convention. Activations, losses and the optimizer are not counted.
 
-/** Convolution: every output position sees a kernel. Transposed: every input position feeds one. */
+/** One kernel per output position of a convolution, or per input position of a transposed one. */
 const layer = (positions, kernel, inputs, outputs) => 2 * positions * kernel * inputs * outputs
 
 const step = (layers) => 3 * layers.reduce((sum, flops) => sum + flops, 0) - layers[0]
@@ -25,7 +25,7 @@ export const convFlops = () =>
     ...encoder,
     layer(1, 7 * 7, 64, 128),
     layer(7 * 7, 5 * 5, 64, 128),
-    layer(7 * 7, 5 * 5, 64, 128), // stride 2: counted where it reads
+    layer(7 * 7, 5 * 5, 64, 128), // stride 2: counted at the input positions
     layer(14 * 14, 5 * 5, 64, 64),
     layer(14 * 14, 5 * 5, 32, 64), // stride 2
     layer(28 * 28, 4 * 4, 32, 64),
@@ -39,17 +39,17 @@ export const mlpFlops = () =>
 export const pixelcnnFlops = () =>
   step([
     ...encoder,
-    layer(1, 1, 64, 2 * 784), // the code's picture
+    layer(1, 1, 64, 2 * 784), // maps the code to an image
     layer(28 * 28, 2 * 3 + 1 * 3 + 2 * 1, 2, 64),
     ...[28, 14, 7].flatMap((side) => [...stream(side, 2 * 3, 0), ...stream(side, 2 * 2, 64)]),
     ...[14, 7].flatMap((side) => [2 * 3, 2 * 2].flatMap((kernel) => Array(2).fill(layer(side * side, kernel, 64, 64)))),
     layer(28 * 28, 1, 64, 1),
   ])
 
-/** Two residual layers before the middle and two behind it, which are given one of those as a shortcut. */
-const stream = (side, kernel, besides) =>
+/** Two residual layers before the middle, and two after it with shortcuts from the first two. */
+const stream = (side, kernel, extra) =>
   [0, 0, 64, 64].flatMap((shortcut) => [
     layer(side * side, kernel, 64, 128),
     layer(side * side, kernel, 64, 128),
-    layer(side * side, 1, besides + shortcut, 128),
+    layer(side * side, 1, extra + shortcut, 128),
   ])

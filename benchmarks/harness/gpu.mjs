@@ -1,4 +1,4 @@
-// One GPU, this project and PyTorch in turn: examples per second, as rows of a table.
+// Elbow and PyTorch in turn on one GPU: examples per second, as rows of a table.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { count, number, text } from './columns.mjs'
@@ -6,14 +6,14 @@ import { Contestant } from './contestant.mjs'
 
 const here = import.meta.dirname
 const python = process.env.PYTHON ?? 'python3'
-/** Losses of the first steps; convolutions of GPUs add in other orders. */
+/** Relative difference of the first losses; GPU convolutions sum in different orders. */
 const tolerance = 1e-3
 
-/** Of the table: a row per contestant and round. */
+/** Columns of the table, which has one row per contestant and round. */
 export const gpuColumns = [
-  text('case', 'what was trained'),
-  text('contestant', 'who trained it'),
-  text('version', 'its version, and what it ran on'),
+  text('case', 'trained model'),
+  text('contestant', 'program that trained it'),
+  text('version', 'versions of the program and its runtime'),
   count('round', 'rounds alternate between the contestants; only one computes at a time'),
   count('batch', 'examples per step'),
   count('steps', 'steps in this block'),
@@ -22,7 +22,7 @@ export const gpuColumns = [
   number('share_of_torch', "elbow's examples per second over those of the faster PyTorch, in the same round"),
 ]
 
-/** Why PyTorch takes no part, if it does not. */
+/** Why PyTorch cannot run; undefined if it can. */
 export function torchAbsence() {
   const script = 'import numpy, torch; assert torch.cuda.is_available(), "it finds no CUDA device"'
   const { status, stderr, error } = spawnSync(python, ['-c', script], { encoding: 'utf8' })
@@ -30,7 +30,7 @@ export function torchAbsence() {
   return status === 0 ? undefined : stderr.trim().split('\n').at(-1)
 }
 
-/** @returns the process of a contestant, which has still to get ready */
+/** @returns the process of a contestant, which is not ready yet */
 function start(name, work, { engine, adapter, dataDir, images, reference }) {
   const { batch, kind, learningRate } = work
   if (name === 'elbow') {
@@ -45,9 +45,10 @@ function start(name, work, { engine, adapter, dataDir, images, reference }) {
 const flagsOf = (flags) => Object.entries(flags).map(([name, value]) => `--${name}=${value}`)
 
 /**
- * Rounds in which each computes alone for some seconds. Who fails, for want of memory say, is left out from there on.
+ * Run rounds in which each contestant computes alone for some seconds. A contestant that fails, for example without memory, is
+ * left out of later rounds.
  *
- * @returns a row per contestant and round
+ * @returns one row per contestant and round
  */
 export async function measureOnGpu(work, names, setting, log) {
   const running = []
@@ -79,7 +80,7 @@ async function attempt(name, work, log) {
   }
 }
 
-/** As many steps as fill a block, from the last of a few that warm it up. */
+/** The number of steps that fill a block, estimated from the last of a few warm-up blocks. */
 async function warmUp(process, work, { seconds, checks }) {
   try {
     const { version } = await process.ready()
@@ -105,7 +106,7 @@ async function block({ process, version, steps }, work, round) {
   return { case: name, contestant: process.name, version, round, batch, steps, ...speed }
 }
 
-/** @throws where two compute other things */
+/** @throws if the losses of two contestants differ */
 function compareLosses(running, log) {
   const [first, ...others] = running
   if (first) log(`losses of the first steps: ${first.losses.map((loss) => loss.toPrecision(6)).join(' ')}`)
@@ -115,7 +116,7 @@ function compareLosses(running, log) {
   }
 }
 
-/** Ours over PyTorch's faster way, in the same round. */
+/** Elbow's examples per second over those of the faster PyTorch variant, in the same round. */
 function shareOf({ contestant, round, examples_per_second: ours }, rows) {
   if (contestant !== 'elbow') return null
   const theirs = rows.filter((row) => row.round === round && row.contestant.startsWith('torch'))

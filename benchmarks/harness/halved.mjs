@@ -1,6 +1,6 @@
-// Static MNIST at half its size, 14 × 14: a pixel is ink where two or more of its four are.
+// Static MNIST at half its size, 14 × 14: a pixel is 1 if two or more of its four pixels are 1.
 import { join } from 'node:path'
-import { loadDataset } from '@elbow/core'
+import { loadDataset } from '@elbow-vae/core'
 import { writeNpy } from './npy.mjs'
 import { configOf, registry } from './ours.mjs'
 
@@ -8,7 +8,7 @@ const side = 28
 const half = side / 2
 
 /**
- * The first images of each split that `counts` names.
+ * Write the first images of each split in `counts`.
  *
  * @returns the npy files by split, [count, 196] of bits
  */

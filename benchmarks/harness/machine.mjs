@@ -1,10 +1,10 @@
-// The machine that the numbers belong to.
+// Description of the machine.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os'
 import { root } from '../../tools/setup.mjs'
 
-/** Instruction sets that decide how fast a convolution can be. */
+/** Instruction sets that matter for the speed of convolutions. */
 const telling = ['avx2', 'avx512f', 'avx512_vnni', 'avx512_bf16', 'amx_tile']
 
 export function describeMachine(threads) {
@@ -27,9 +27,9 @@ function instructionSets() {
 }
 
 /**
- * Thread pools spin for a while when their work is done: wait until they sleep.
+ * Wait until thread pools sleep: they spin for a while after their work.
  *
- * @returns the share of the processors that is busy all the same, with the work of others
+ * @returns the share of the processors that other programs keep busy
  */
 export async function settle() {
   await sleep(100)

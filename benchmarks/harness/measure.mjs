@@ -1,8 +1,8 @@
-// One case: every contestant warm, then rounds in which each computes alone for about as long as the others.
+// Measure one case: warm up every contestant, then run rounds in which each computes alone for about the same time.
 import { start } from './contestants.mjs'
 import { settle } from './machine.mjs'
 
-/** Losses of the first steps from the same weights, batches and noise may differ by rounding, no more. */
+/** The first losses, from the same weights, batches and noise, may differ by rounding only. */
 const tolerance = 1e-4
 export const checkedSteps = 5
 const gemmSize = 2048
@@ -33,7 +33,7 @@ export async function measureCase(work, names, setting, log) {
   }
 }
 
-/** Only the check, without a clock. */
+/** Compare the losses without measuring time. */
 export async function checkCase(work, names, setting) {
   const processes = names.map((name) => start(name, work, setting))
   try {
@@ -54,7 +54,7 @@ async function warmUp(name, work, setting, log) {
     let steps = 1
     let spent = 0
     let last = second.ms
-    // The last, longest block of the warm-up says how many steps fill a block of the rounds.
+    // The last, longest block of the warm-up determines how many steps fill a block of the rounds.
     while (spent < 1000 * setting.seconds) {
       last = (await process.ask({ op: 'step', n: steps })).ms
       spent += last
@@ -95,7 +95,7 @@ async function block({ process, steps }, work) {
   }
 }
 
-/** Ours over each, within the round. */
+/** Elbow's speed over that of each contestant, within the round. */
 function compared(results) {
   const ours = results.find(({ contestant }) => contestant === 'elbow')?.examples_per_second ?? null
   return results.map((row) => ({ ...row, ratio: ours === null ? null : ours / row.examples_per_second }))

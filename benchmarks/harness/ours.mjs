@@ -1,10 +1,10 @@
-// What it takes to open a case in this project.
-import { resolveConfig } from '@elbow/core'
+// Opens a case in Elbow.
+import { resolveConfig } from '@elbow-vae/core'
 import { openStepper } from '../../packages/cli/dist/bench/stepper.js'
-import { builtIn } from '../../packages/cli/dist/plugins.js'
+import { builtInRegistry } from '../../packages/cli/dist/plugins/built-in.js'
 import { caseNamed } from './cases.mjs'
 
-export const registry = builtIn()
+export const registry = builtInRegistry()
 
 export function configOf(name, settings = {}) {
   const { request } = caseNamed(name)

@@ -1,4 +1,4 @@
-// The peers' own Python environment.
+// The Python environment of the PyTorch and JAX contestants.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,10 +8,10 @@ const directory = join(here, '.venv')
 const windows = process.platform === 'win32'
 export const python = join(directory, windows ? 'Scripts' : 'bin', windows ? 'python.exe' : 'python')
 
-/** What each peer cannot do without; Optax is used where it can be had. */
+/** Required packages of each contestant; Optax is optional. */
 const modules = { torch: ['torch', 'numpy'], jax: ['jax', 'numpy'] }
 
-/** Make the environment where something is missing. @returns for each peer undefined, or why it is missing */
+/** Install missing packages. @returns for each contestant undefined, or why it is not available */
 export function ensurePython(log, mayInstall) {
   if (mayInstall && (absent('torch') || absent('jax'))) install(log)
   return Object.fromEntries(Object.keys(modules).map((peer) => [peer, absent(peer)]))
@@ -21,7 +21,7 @@ function install(log) {
   log('Installing PyTorch, JAX and Optax into benchmarks/.venv. Without them the project runs alone.')
   const base = windows ? 'python' : 'python3'
   if (!existsSync(python) && !run(base, ['-m', 'venv', directory])) return
-  // One by one: what can be had is had, whatever cannot. PyTorch's own index has builds without CUDA's gigabytes.
+  // One by one, so that one failure does not stop the others. PyTorch's own index has small builds without CUDA.
   const pip = ['-m', 'pip', 'install', '--quiet', '--retries', '1']
   const cpu = ['--extra-index-url', 'https://download.pytorch.org/whl/cpu']
   for (const [requirement, ...extra] of [['torch==2.13.0', ...cpu], ['jax==0.10.2'], ['optax==0.2.8']]) {

@@ -1,9 +1,9 @@
-// Writes what the peers need to compute the same losses: our initial weights, and batch and noise of the first steps;
-// to draw the same images: uniform numbers and codes.
+// Writes the data with which the other contestants compute the same losses (initial weights, batches and noise of the first
+// steps) and draw the same images (uniform numbers and codes).
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { normal, uniform } from '@elbow/core'
+import { normal, uniform } from '@elbow-vae/core'
 import { writeNpy } from './npy.mjs'
 import { caseNamed } from './cases.mjs'
 import { configOf, open } from './ours.mjs'
@@ -36,7 +36,7 @@ for (let step = 0; step < Number(values.steps) && kind !== 'sampling' && !suppor
   const { x } = run.source.batch(step)
   const [batch] = x.shape
   writeNpy(join(values.out, `x_${step}.npy`), [batch, x.size / batch], x.dataSync())
-  // The encoder's first draw of this step: see core's noise.
+  // The encoder's first noise of this step: see packages/core/src/noise.
   const noise = normal({ seed, stream: 'train/encoder#0', step }, batch * 64)
   writeNpy(join(values.out, `noise_${step}.npy`), [batch, 64], noise.slice())
 }

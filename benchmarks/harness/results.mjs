@@ -1,14 +1,14 @@
 // results/CASE.arrow, one row per contestant and round; results/table.md, the medians.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readTable, writeTable } from '@elbow/core'
+import { readTable, writeTable } from '@elbow-vae/core'
 import { cases } from './cases.mjs'
 import { count, number, text } from './columns.mjs'
 
 const columns = [
-  text('case', 'what was computed'),
-  text('contestant', 'who computed it'),
-  text('version', 'its version, and that of what it runs on'),
+  text('case', 'name of the benchmark case'),
+  text('contestant', 'program that computed it'),
+  text('version', 'versions of the program and its runtime'),
   count('round', 'rounds alternate between the contestants; only one computes at a time'),
   count('batch', 'examples per step, or images per draw'),
   count('steps', 'steps in this block'),
@@ -19,14 +19,14 @@ const columns = [
   ),
   number('examples_per_second', 'examples through a whole training step', '1/second'),
   number('ratio', "elbow's examples per second over this contestant's, in the same round"),
-  number('gflops', 'multiplications and additions of the layers, forward and backward, per second', 'GFLOP/s'),
+  number('gflops', 'floating-point operations of the layers, forward and backward, per second', 'GFLOP/s'),
   number('gemm_gflops', "this contestant's product of two 2048 x 2048 float32 matrices, after its block", 'GFLOP/s'),
   number('sgemm_share', 'gflops over the best gemm_gflops of any contestant in any round of this case'),
   number('background_load', 'share of the processors that was busy just before the block, while no contestant was'),
   number('start_seconds', 'from starting the process until model and data are ready', 'seconds'),
   number('compile_seconds', 'the first two steps, which compile', 'seconds'),
   number('first_step_seconds', 'from starting the process to the end of the first step', 'seconds'),
-  number('peak_memory_mb', 'most that was resident after the data were read, everything included', 'megabytes'),
+  number('peak_memory_mb', 'peak resident memory after reading the data', 'megabytes'),
 ]
 
 export async function saveCase(directory, work, { rows, losses }, facts) {
@@ -44,7 +44,7 @@ export async function saveCase(directory, work, { rows, losses }, facts) {
   await writeTable(join(directory, `${work.name}.arrow`), { columns, rows }, metadata)
 }
 
-/** The table of every case that was measured on this machine, also by earlier runs. */
+/** The tables of all cases measured on this machine, also by earlier runs. */
 export async function writeMarkdown(directory, machine) {
   const sections = []
   for (const work of cases) {
@@ -85,31 +85,31 @@ function section(rows, { title, kind, date, commit, data, flopsPerExample }) {
   ].join('\n\n')
 }
 
-/** Above this, whoever needs every thread at the same time (OpenMP's barriers) loses most. */
+/** Above this load, programs that wait for all threads (OpenMP barriers) slow down most. */
 const tolerableLoad = 0.1
 
 function warning(rows) {
   const load = median(rows.map(({ background_load: share }) => share))
   if (load <= tolerableLoad) return ''
-  return ` **Other programs kept ${Math.round(100 * load)} % of the processors busy: not to be relied on.**`
+  return ` **Other programs kept ${Math.round(100 * load)} % of the processors busy: these numbers are not reliable.**`
 }
 
 const order = ['elbow', 'elbow-eager', 'torch', 'torch.compile', 'jax', 'jax-tuned']
 
 function line(rows) {
-  const of = (name) => rows.map((row) => row[name])
+  const column = (name) => rows.map((row) => row[name])
   const [first] = rows
-  const ratios = of('ratio')
+  const ratios = column('ratio')
   const ratio =
     first.contestant === 'elbow' || ratios.includes(null)
       ? '–'
       : `${median(ratios).toFixed(2)}× (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)})`
   const cells = [
     first.contestant,
-    digits(median(of('milliseconds_per_step'))),
-    digits(median(of('examples_per_second'))),
+    digits(median(column('milliseconds_per_step'))),
+    digits(median(column('examples_per_second'))),
     ratio,
-    first.sgemm_share === null ? '–' : median(of('sgemm_share')).toFixed(2),
+    first.sgemm_share === null ? '–' : median(column('sgemm_share')).toFixed(2),
     `${first.peak_memory_mb.toFixed(0)} MB`,
     `${first.first_step_seconds.toFixed(1)} s`,
   ]

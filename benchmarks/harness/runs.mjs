@@ -1,10 +1,10 @@
-// Where a benchmark that trains on static MNIST keeps its runs.
+// Directories of benchmarks that train on static MNIST.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findImages } from './data.mjs'
 
-/** @returns where the runs go, and the directory of static MNIST: undefined where it is not to be found */
+/** @returns the directory for runs, and that of static MNIST, which is undefined if it was not found */
 export function mnistAndRuns({ runs: given, 'data-dir': dataDir }) {
   const runs = given ?? mkdtempSync(join(tmpdir(), 'elbow-runs-'))
   if (given === undefined) process.on('exit', () => rmSync(runs, { recursive: true, force: true }))

@@ -1,9 +1,9 @@
-// What this project is asked to do where images are drawn: a batch by the decoder's own sampler.
-import { freshNoise, normal, tf, uniform } from '@elbow/core'
+// The sampling case of Elbow: draw a batch of images with the decoder's sampler.
+import { freshNoise, normal, tf, uniform } from '@elbow-vae/core'
 import { cases } from './cases.mjs'
 import { configOf, open } from './ours.mjs'
 
-const size = 64 // of the code
+const size = 64 // dimensions of the code
 
 export async function openSampling(name, dataDir, settings) {
   const { batch } = cases.find((each) => each.name === name)
@@ -12,7 +12,7 @@ export async function openSampling(name, dataDir, settings) {
   const { decoder } = stepper.run.model
   const sampler = decoder.sampler()
 
-  /** One image for each code z [1, N, size], read back. */
+  /** Draw one image for each code z [1, N, size], and read it back. */
   async function draw(z, noise) {
     const parameters = decoder.parameters(z)
     const images = await sampler.draw(parameters, noise, 1)
@@ -32,7 +32,7 @@ export async function openSampling(name, dataDir, settings) {
       }
       return { ms: performance.now() - started, loss: null }
     },
-    /** −log d(x|z) of n images drawn from the codes and the numbers that reference.mjs gives the peers. */
+    /** −log d(x|z) of n images, drawn from the codes and uniform numbers of reference.mjs. */
     async check(n) {
       const given = (numbers, stream, count) =>
         Float32Array.from(

@@ -1,14 +1,14 @@
-// A script: FAMILY STEPS ENGINE ADAPTER. Trains a tiny family there and on `cpu`, and prints a line of JSON.
-import { createRegistry, executeRun, resolveConfig, startEngine, tf } from '@elbow/core'
-import { datasets } from '@elbow/datasets'
-import { evaluators } from '@elbow/evaluators'
-import { models } from '@elbow/models'
-import { objectives } from '@elbow/objectives'
+// A script: FAMILY STEPS ENGINE ADAPTER. Trains a tiny model family on that engine and on `cpu`, and prints one line of JSON.
+import { createRegistry, executeRun, resolveConfig, startEngine, tf } from '@elbow-vae/core'
+import { datasets } from '@elbow-vae/datasets'
+import { evaluators } from '@elbow-vae/evaluators'
+import { models } from '@elbow-vae/models'
+import { objectives } from '@elbow-vae/objectives'
 import { nowhere, tinyBits } from '../../packages/cli/dist/testing/in-process.js'
 
 const depths = [4, 4, 6, 6, 8]
 const masked = { hidden: [10, 10] }
-/** Widths of every part, so that a step on a GPU in software takes seconds. */
+/** Small widths, so that a step on a software GPU takes seconds. */
 const tiny = {
   encoder: { mlp: { hidden: [8] }, conv: { depths }, 'conv-iaf': { depths, steps: 2, ...masked } },
   decoder: {
@@ -50,6 +50,8 @@ async function train(settings) {
 
 const tried = await train({ engine, 'engine.adapter': adapter })
 const reference = await train({ engine: 'cpu' })
-const apart = tried.numbers.map((value, i) => Math.abs(value - reference.numbers[i]) / Math.abs(reference.numbers[i]))
-const isWhole = tried.numbers.length === reference.numbers.length && apart.every(Number.isFinite)
-console.log(JSON.stringify({ distance: isWhole ? Math.max(...apart) : null, left: tried.left }))
+const differences = tried.numbers.map(
+  (value, i) => Math.abs(value - reference.numbers[i]) / Math.abs(reference.numbers[i]),
+)
+const isWhole = tried.numbers.length === reference.numbers.length && differences.every(Number.isFinite)
+console.log(JSON.stringify({ distance: isWhole ? Math.max(...differences) : null, left: tried.left }))

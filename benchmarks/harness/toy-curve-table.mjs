@@ -1,31 +1,31 @@
-// results/toy-curve.arrow, one row per contestant and run; the same in short as markdown; what is claimed about it.
+// results/toy-curve.arrow, one row per contestant and run; its summary as Markdown; the check of its claim.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { writeTable } from '@elbow/core'
-import { solveToy } from '@elbow/datasets'
+import { writeTable } from '@elbow-vae/core'
+import { solveToy } from '@elbow-vae/datasets'
 import { commit, describeMachine } from './machine.mjs'
 
-/** H(X) of the toy as every run has it: 30 bins, P(z* = 0) = 0.7, I(X;Z*) = 0.5. */
+/** H(X) of the toy in every run: 30 bins, P(z* = 0) = 0.7, I(X;Z*) = 0.5. */
 const toyEntropy = solveToy(30, 0.7, 0.5).entropy
 
 const nats = (name, description) => ({ name, description, unit: 'nats' })
 
 const columns = [
-  { name: 'contestant', description: 'who trained', type: 'text' },
-  nats('target', 'target rate σ; null where the rate had a weight'),
-  { name: 'beta', description: 'weight on the rate; null where it had a target' },
-  { name: 'seed', description: 'of the initial weights', type: 'integer' },
+  { name: 'contestant', description: 'program that trained', type: 'text' },
+  nats('target', 'target rate σ; null for runs with a weight'),
+  { name: 'beta', description: 'weight on the rate; null for runs with a target' },
+  { name: 'seed', description: 'seed of the initial weights', type: 'integer' },
   nats('rate', 'R, exact'),
   nats('distortion', 'D, exact'),
   {
     name: 'seconds',
-    description: 'of this run; an even share of all where they were trained at once',
+    description: 'training time of this run, or an equal share of runs that were trained together',
     unit: 'seconds',
   },
 ]
 
-/** @returns the table as markdown, as it is written */
+/** @returns the Markdown table that it has written */
 export async function saveToyCurve(directory, curves, { steps, learningRate, seeds, jobs }) {
   mkdirSync(directory, { recursive: true })
   const facts = {
@@ -50,13 +50,13 @@ export async function saveToyCurve(directory, curves, { steps, learningRate, see
   const text = [
     `The toy's curve: 13 target rates and 9 weights, ${seeds} seeds, ${steps} steps of Adam from ${learningRate} (${facts.date}, commit ${facts.commit})`,
     `| contestant | runs | wall seconds | per run | largest \\|R − σ\\| | frontier over D = H − R |\n|---|--:|--:|--:|--:|--:|\n${lines.join('\n')}`,
-    `Wall time is all of a command: processes, compilation, tables; ${jobs} jobs at a time here. ${facts.machine}.`,
+    `Wall time includes processes, compilation and tables; ${jobs} concurrent jobs. ${facts.machine}.`,
   ].join('\n\n')
   writeFileSync(join(directory, 'toy-curve.md'), `${text}\n`)
   return text
 }
 
-/** How far the worst target was missed, and how far the worst point of the Pareto frontier lies above the diagonal. */
+/** The largest |R − σ|, and the largest distance of the Pareto frontier above D = H − R. */
 function measuresOf(rows) {
   const missed = Math.max(
     ...rows.filter(({ target }) => target !== null).map(({ rate, target }) => Math.abs(rate - target)),

@@ -1,7 +1,7 @@
-// The toy's curve, a function for each contestant: the grid in, where each run ended out.
+// The toy's curve: one function per contestant, from a grid to the final rate and distortion of each run.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { readTable } from '@elbow/core'
+import { readTable } from '@elbow-vae/core'
 import { elbow } from '../../tools/setup.mjs'
 import { open } from './ours.mjs'
 import { python } from './python.mjs'
@@ -77,7 +77,7 @@ async function trainedByJax(way, { seeds, steps, learningRate }) {
     }))
 }
 
-/** The grid that `elbow sweep` makes of the same words. */
+/** The grid of `elbow sweep` with the same flags. */
 function gridOf(seeds) {
   const targets = Array.from({ length: 13 }, (_, i) => ({ target: Number((0.05 * i).toPrecision(6)), beta: null }))
   const weights = Array.from({ length: 9 }, (_, i) => ({

@@ -1,4 +1,4 @@
-// What this project is asked to do in most cases: steps of the training loop of a real run.
+// The training case of Elbow: steps of the training loop of a run.
 import { open } from './ours.mjs'
 
 export async function openTraining(name, dataDir, settings) {

@@ -1,8 +1,8 @@
-// This project as a contestant: the protocol of peers/protocol.py.
+// Elbow as a contestant, with the protocol of peers/protocol.py.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { tf } from '@elbow/core'
+import { tf } from '@elbow-vae/core'
 import { caseNamed } from './cases.mjs'
 import { openSampling } from './sampling.mjs'
 import { openTraining } from './training.mjs'
@@ -33,7 +33,7 @@ const answers = {
 
 function product(n) {
   const [a, b] = [tf.randomNormal([n, n]), tf.randomNormal([n, n])]
-  tf.dispose([a, b].map((each) => tf.abs(each))) // the first op uploads what the host made
+  tf.dispose([a, b].map((each) => tf.abs(each))) // the first op uploads the arrays
   const started = performance.now()
   const c = tf.matMul(a, b)
   const seconds = (performance.now() - started) / 1000
@@ -41,12 +41,12 @@ function product(n) {
   return seconds
 }
 
-/** Reading the data is no part of the work: the peak counts from here on, where the system lets it. */
+/** Reset the peak of resident memory, so that reading the data does not count. */
 function forgetPeak() {
   try {
     writeFileSync('/proc/self/clear_refs', '5')
   } catch {
-    // then it counts from the start
+    // not supported: the peak counts from the start
   }
 }
 
