@@ -57,7 +57,7 @@ export async function faultsOf(tarball) {
       .filter(({ resolutionKind }) => !esmOnly.includes(resolutionKind))
       .map(({ kind, entrypoint = '' }) => `arethetypeswrong finds ${kind} ${entrypoint}`),
     ...files
-      .filter((file) => /\/(dist|src)\/.*(\.test\.|\/fixtures\/)/.test(file))
+      .filter((file) => /\/(dist|src)\/.*(\.test\.|\/testing\/steps\/)/.test(file))
       .map((file) => `${file} is for tests`),
     ...needed.filter((name) => !files.includes(`/node_modules/${pkg.name}/${name}`)).map((name) => `no ${name}`),
   ].map((fault) => `${pkg.name}: ${fault}`)

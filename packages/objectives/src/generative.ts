@@ -1,4 +1,13 @@
-import { definePlugin, errors, tf, type Context, type ObjectiveColumn, type Scalar, type Tensor } from '@elbow-vae/core'
+import {
+  definePlugin,
+  errors,
+  tf,
+  type Context,
+  type ObjectiveColumn,
+  type Scalar,
+  type Tensor,
+  sizeFromShape,
+} from '@elbow-vae/core'
 import { estimateGenerativeBounds } from './generative-bounds.js'
 
 /**
@@ -71,7 +80,7 @@ const columns = [
  * @throws WRONG_DATA for any other data
  */
 function entropyOf({ event, dataKind, support }: Context): number {
-  const size = event.reduce((product, n) => product * n, 1)
+  const size = sizeFromShape(event)
   const possible = { categorical: size, binary: 2 ** size, continuous: Infinity }[dataKind]
   if (support?.probability.length !== possible) {
     throw errors.wrongData(

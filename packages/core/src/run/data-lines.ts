@@ -1,3 +1,4 @@
+import { sizeFromShape } from '../tensors/shapes.js'
 import { evenlySpacedIndices } from '../data/subsample.js'
 import { sizeOfSplit, splitsOf } from '../data/splits.js'
 import type { DataDescription, FileDescription, ValueSummary } from '../contracts/data-description.js'
@@ -56,7 +57,7 @@ function scalingLines({ scaling, kind, event, description }: Dataset, values: Va
   const names = description?.constant ?? []
   const constant = names.length > 0 ? [`constant in the training split, s = 1: ${listed(names)}`] : []
   if (scaling) {
-    const size = event.reduce((product, n) => product * n, 1)
+    const size = sizeFromShape(event)
     const logs = scaling.scale.reduce((sum, s) => sum + Math.log(s), 0) * (size / scaling.scale.length)
     return [`scaled to x' = (x - m)/s; distortions include sum log s = ${short(logs)} nats`, ...constant]
   }

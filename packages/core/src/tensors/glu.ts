@@ -1,4 +1,4 @@
-import { splitInTwo } from './split-in-two.js'
+import { splitEqually } from './tuples.js'
 import { tf, type Tensor } from './tf.js'
 
 /**
@@ -13,6 +13,6 @@ import { tf, type Tensor } from './tf.js'
  */
 export function glu(both: Tensor): Tensor {
   if (tf.getKernel('Gate', tf.getBackend())) return tf.engine().runKernel<Tensor>('Gate', { both })
-  const [linear, gate] = splitInTwo(both, -1)
+  const [linear, gate] = splitEqually(both, 2)
   return tf.mul(linear, tf.sigmoid(gate))
 }

@@ -1,4 +1,4 @@
-import { errors, type DataKind, type Shape } from '@elbow-vae/core'
+import { errors, type DataKind, type Shape, sizeFromShape } from '@elbow-vae/core'
 import type { NumericArray } from '../formats/numeric-array.js'
 import type { FileData } from './own-data.js'
 
@@ -31,10 +31,10 @@ export function examplesOf(
   shape: Shape,
 ): Examples {
   const [size = 0, ...eventDims] = dims
-  const width = eventDims.reduce((product, n) => product * n, 1)
+  const width = sizeFromShape(eventDims)
   if (dims.length === 0 || size === 0 || width === 0)
     throw errors.wrongData(file, 'examples along the first dimension', `[${dims.join(', ')}]`, 'Give at least one.')
-  if (shape.length > 0 && shape.reduce((product, n) => product * n, 1) !== width) {
+  if (shape.length > 0 && sizeFromShape(shape) !== width) {
     const expected = `examples of ${shape.join(' × ')} numbers`
     throw errors.shapeMismatch(file, expected, dims, 'Change --dataset.shape, or leave it out.')
   }

@@ -1,3 +1,4 @@
+import { sizeFromShape } from '@elbow-vae/core'
 import { gunzip, isGzip } from './gunzip.js'
 import { fileErrorFactory } from './file-errors.js'
 
@@ -17,7 +18,7 @@ const unsignedBytes = 8
 export function readIdx(file: string, bytes: Uint8Array, dims: readonly number[]): Uint8Array {
   const refuse = fileErrorFactory(file)
   const start = 4 + 4 * dims.length
-  const size = start + dims.reduce((product, n) => product * n, 1)
+  const size = start + sizeFromShape(dims)
   const content = isGzip(bytes) ? gunzip(bytes, size, refuse) : bytes
   if (content.length < 4) throw refuse('ends within its header: truncated')
   const header = new DataView(content.buffer, content.byteOffset, content.byteLength)

@@ -1,4 +1,4 @@
-import { badCell, type ColumnValues } from '@elbow-vae/core'
+import { badCell, type ColumnValues, sizeFromShape } from '@elbow-vae/core'
 import type { DecodedArray } from 'hyparquet'
 
 /** A column of a file. */
@@ -19,7 +19,7 @@ export function columnNumbers(column: ColumnSpec, pieces: readonly DecodedArray[
   const shape = shapeOf(pieces[0]?.[0], column.depth)
   // Checked before allocation: the length of the first list does not imply that of the others.
   if (shape.length > 0) eachRow(pieces, (row, value) => requireShape(value, shape, { ...column, row }))
-  const width = shape.reduce((product, n) => product * n, 1)
+  const width = sizeFromShape(shape)
   const values = new Float64Array(column.rows * width)
   eachRow(pieces, (row, value) => fill(values, row * width, value, shape, { ...column, row }))
   return { width, shape, values }
@@ -57,7 +57,7 @@ function fill(values: Float64Array, offset: number, value: unknown, shape: reado
   }
   if (!isList(value)) throw refusal(cell, 'null')
   if (inner.length === 0) for (let i = 0; i < length; i++) values[offset + i] = numberOf(value[i], cell)
-  const width = inner.reduce((product, n) => product * n, 1)
+  const width = sizeFromShape(inner)
   if (inner.length > 0) for (let i = 0; i < length; i++) fill(values, offset + i * width, value[i], inner, cell)
 }
 

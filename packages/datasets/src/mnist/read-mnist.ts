@@ -1,6 +1,6 @@
 import { imagePixels, imageSide } from '../images/image-side.js'
 import { join } from 'node:path'
-import { errors } from '@elbow-vae/core'
+import { errors, sizeFromShape } from '@elbow-vae/core'
 import type { DataFile } from '../fetch/source.js'
 import { presentVariant } from '../fetch/present-variant.js'
 import { readIdx } from '../formats/idx.js'
@@ -42,6 +42,6 @@ async function readLabels(directory: string, file: DataFile, count: number): Pro
 async function readIdxFile(directory: string, file: DataFile, dims: readonly number[]): Promise<Uint8Array> {
   const path = join(directory, (presentVariant(directory, file) ?? file).name)
   // Incompressible data grows slightly under gzip.
-  const maxBytes = 2 * dims.reduce((product, n) => product * n, 1) + 1024
+  const maxBytes = 2 * sizeFromShape(dims) + 1024
   return readIdx(path, await readWhole(path, { maxBytes }), dims)
 }

@@ -1,3 +1,4 @@
+import { sizeFromShape } from '../../tensors/shapes.js'
 import { createHash } from 'node:crypto'
 import { errors } from '../../errors.js'
 import { required } from '../../required.js'
@@ -76,7 +77,7 @@ export function decodeSafetensors(file: string, bytes: Uint8Array): SafeTensors 
     const [from, to] = data_offsets
     if (dtype !== 'F32') throw reject(`tensor "${name}" is ${dtype}, expected F32`)
     if (from !== expected) throw reject(`tensor "${name}" starts at ${from}, expected ${expected}`)
-    const count = shape.reduce((product, n) => product * n, 1)
+    const count = sizeFromShape(shape)
     if (to - from !== bytesPerNumber * count)
       throw reject(`tensor "${name}" [${shape.join(', ')}] has ${to - from} bytes`)
     if (start + to > buffer.length) throw reject(`is cut off within tensor "${name}"`)

@@ -2,7 +2,7 @@ import type { Rank, ShapeMap, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfj
 import { glu } from '../../tensors/glu.js'
 import { adam } from '../../optimizers/adam.js'
 import { slotsOf, updateScalars } from '../../optimizers/optimizer.js'
-import { splitInTwo } from '../../tensors/split-in-two.js'
+import { splitEqually } from '../../tensors/tuples.js'
 import { tf } from '../../tensors/tf.js'
 
 /** A computation to compare between an engine and `cpu`. */
@@ -86,7 +86,7 @@ const smooth: Record<string, (x: Tensor) => Tensor> = {
   clip: (x) => tf.clipByValue(x, -1, 1),
   pad: (x) => tf.pad(x, [[0, 0], [1, 0], [0, 2]]), // prettier-ignore
   gate: glu,
-  split: (x) => tf.mul(...splitInTwo(x, -1)),
+  split: (x) => tf.mul(...splitEqually(x, 2)),
   tile: (x) => tf.tile(x, [2, 1, 3]),
   stack: (x) => tf.stack([x, tf.square(x)], 1),
   reverse: (x) => tf.reverse(x, -1),

@@ -1,7 +1,7 @@
 import type { ShapeMap, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
 import { required } from '../../required.js'
 import { sizeFromShape } from '../../tensors/shapes.js'
-import { splitInTwo } from '../../tensors/split-in-two.js'
+import { splitEqually } from '../../tensors/tuples.js'
 import { tf, type Rank, type Scalar, type Variable } from '../../tensors/tf.js'
 import type { Tensors } from '../../contracts/tensors.js'
 import { problemOf, seededUniform, type Problem, type ProblemOptions } from './problem.js'
@@ -28,7 +28,7 @@ export function convProblem(options: ProblemOptions = {}): Problem {
   const last = layer<Rank.R4>([3, 3, 1, 8], 1)
 
   const gated = (h: Tensor4D) => {
-    const [value, gate] = splitInTwo(h, 3)
+    const [value, gate] = splitEqually(h, 2)
     return tf.mul<Tensor4D>(value, tf.sigmoid(gate))
   }
   const conv = (x: Tensor4D, { kernel, bias }: typeof first, stride: number) =>
@@ -40,7 +40,7 @@ export function convProblem(options: ProblemOptions = {}): Problem {
   const loss = ({ x, noise }: Tensors) => {
     const image = tf.reshape<Rank.R4>(required(x, 'x'), [batch, 8, 8, 1])
     const h = conv(conv(tf.sub(tf.mul(image, 2), 1), first, 1), second, 2)
-    const [mean, raw] = splitInTwo(dense(tf.reshape(h, [batch, 128]), code), 1)
+    const [mean, raw] = splitEqually(dense(tf.reshape(h, [batch, 128]), code), 2)
     const scale = tf.add<Tensor2D>(tf.softplus(raw), 1e-6)
     const z = tf.add<Tensor2D>(mean, tf.mul(scale, required(noise, 'noise')))
     const g = gated(deconv(tf.reshape(tf.tanh(dense(z, hidden)), [batch, 4, 4, 8]), up, [batch, 8, 8, 16], 2))

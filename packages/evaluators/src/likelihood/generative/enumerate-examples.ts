@@ -1,3 +1,4 @@
+import { sizeFromShape } from '@elbow-vae/core'
 import type { Dataset } from '@elbow-vae/core'
 
 /** Largest number of enumerated examples: 2¹⁰, ten bits. */
@@ -5,7 +6,7 @@ const maxExamples = 1024
 
 /** All examples that a decoder of this data can generate, [count, …event] flat; undefined if there are too many. */
 export function enumerateExamples({ kind, event }: Pick<Dataset, 'kind' | 'event'>): Float32Array | undefined {
-  const size = event.reduce((product, n) => product * n, 1)
+  const size = sizeFromShape(event)
   if (kind === 'categorical' && event.length === 1 && size <= maxExamples) {
     return Float32Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0)) // one-hot rows
   }

@@ -1,3 +1,4 @@
+import { sizeFromShape } from '@elbow-vae/core'
 import type { Estimate, Evaluation } from '@elbow-vae/core'
 import { mutualInformation } from '../../numerics/tables.js'
 import type { GenerationBounds, DataScores } from './bounds.js'
@@ -25,7 +26,7 @@ export async function exactDataScores(run: Evaluation, { examples, generated }: 
   const result = await run.perExample('generative-bounds', (m) => ({
     distortion: m.meanOverDraws(m.distortion),
   }))
-  const size = run.dataset.event.reduce((product, n) => product * n, 1)
+  const size = sizeFromShape(run.dataset.event)
   const surprise: number[] = [] // −log g(x)
   for (const x of run.batches(500)) {
     const rows = await x.data<'float32'>()

@@ -1,4 +1,13 @@
-import { required, tf, type Density, type Draw, type Evaluation, type Noise, type Tensor } from '@elbow-vae/core'
+import {
+  required,
+  tf,
+  type Density,
+  type Draw,
+  type Evaluation,
+  type Noise,
+  type Tensor,
+  sizeFromShape,
+} from '@elbow-vae/core'
 import { readTensors } from '../../numerics/read-tensors.js'
 import {
   fromLogColumns,
@@ -83,7 +92,7 @@ async function readConditionals({ model, dataset }: Evaluation, examples: Float3
     pieces.push(
       await readTensors(() => {
         const z = tf.tensor(Float32Array.from(values), [values.length / dimensions, 1, dimensions])
-        const size = dataset.event.reduce((product, n) => product * n, 1)
+        const size = sizeFromShape(dataset.event)
         const x = tf.tensor(examples, [examples.length / size, ...dataset.event])
         const encoder = model.encoder.density(model.encoder.parameters(x))
         const decoder = model.decoder.density(model.decoder.parameters(z))

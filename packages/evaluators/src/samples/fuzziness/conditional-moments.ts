@@ -1,4 +1,4 @@
-import { tf, type Evaluation, type Tensor } from '@elbow-vae/core'
+import { tf, type Evaluation, type Tensor, sizeFromShape } from '@elbow-vae/core'
 import { exampleProbability } from '../../numerics/known-support.js'
 
 /** Moments of q(x|z) ∝ p̂(x) e(z|x) for one code z. */
@@ -34,7 +34,7 @@ export async function conditionalMoments(
 ): Promise<{ codes: readonly ConditionalMoments[]; variance: Float64Array }> {
   const prior = exampleProbability(run, run.examples)
   const weights = (await logWeights(run, z)).map((logs) => normalize(logs.map((log, n) => log + Math.log(prior[n]!))))
-  const size = run.dataset.event.reduce((product, n) => product * n, 1)
+  const size = sizeFromShape(run.dataset.event)
   const ofCodes = weights.map((weight) => new WeightedMoments(weight, size))
   const ofData = new WeightedMoments(prior, size)
   let start = 0

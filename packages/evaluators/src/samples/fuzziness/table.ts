@@ -1,9 +1,10 @@
+import { sizeFromShape } from '@elbow-vae/core'
 import type { Column, Shape, TableData } from '@elbow-vae/core'
 import type { ConditionalMoments } from './conditional-moments.js'
 
 /** One row per code, sorted by fuzziness. */
 export function fuzzinessTable(moments: readonly ConditionalMoments[], event: Shape): TableData {
-  const size = event.reduce((product, n) => product * n, 1)
+  const size = sizeFromShape(event)
   return {
     columns: columnsOf(size),
     rows: sortByFuzziness(moments).map(({ code, fuzziness, examples, mean, variance }) => ({

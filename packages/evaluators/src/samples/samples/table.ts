@@ -1,4 +1,4 @@
-import { columns, type Column, type Dataset, type Row, type TableData } from '@elbow-vae/core'
+import { columns, type Column, type Dataset, type Row, type TableData, sizeFromShape } from '@elbow-vae/core'
 import type { Samples } from './draw.js'
 
 /** One model in a table of samples. */
@@ -25,7 +25,7 @@ export const samplesMetadata = { 'elbow.table': 'samples' } as const
  */
 export function samplesTable(models: readonly SampledModel[], options: SamplesTableOptions): TableData {
   const { event, split, cells } = options
-  const size = event.reduce((product, n) => product * n, 1)
+  const size = sizeFromShape(event)
   const { indices, values } = models[0]!.samples.inputs
   const rowsOf = (kind: string, column: string, pixels: Float32Array, cells: Row): Row[] =>
     Array.from(indices, (index, row) => ({
